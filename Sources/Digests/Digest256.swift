@@ -1,0 +1,73 @@
+/// 32 bytes: a SHA-256 hash, an HMAC or a tree node, held in four words so that it needs no allocation.
+package struct Digest256: Hashable, Sendable {
+    package static let byteCount = 32
+    private var words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// All zero bytes.
+    package init() { words = (0, 0, 0, 0) }
+
+    /// Returns `nil` unless there are exactly 32 bytes.
+    package init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        self.init()
+        // SAFETY: both sides have 32 bytes.
+        unsafe withMutableBytes { target in unsafe target.copyBytes(from: bytes) }
+    }
+
+    /// Returns `nil` unless `hex` is 64 hexadecimal digits.
+    package init?(hex: String) {
+        guard let bytes = Hex.decode(hex) else { return nil }
+        self.init(bytes)
+    }
+
+    package var bytes: [UInt8] {
+        // SAFETY: copied before the pointer ends.
+        unsafe withBytes { bytes in unsafe Array(bytes) }
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    package var hex: String { Hex.encode(bytes) }
+
+    /// Lends the 32 bytes during the call.
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        // SAFETY: the tuple is a trivial value without padding, and the pointer ends with the call.
+        try unsafe withUnsafeBytes(of: words) { bytes in try unsafe body(bytes) }
+    }
+
+    mutating func withMutableBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+        // SAFETY: as above; every bit pattern is a value.
+        unsafe withUnsafeMutableBytes(of: &words) { bytes in unsafe body(bytes) }
+    }
+
+    package static func == (left: Digest256, right: Digest256) -> Bool { left.words == right.words }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.3)
+    }
+}
+
+/// Hexadecimal text, lower case when written, both cases when read.
+package enum Hex {
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Returns `nil` for an odd number of digits or another character.
+    package static func decode(_ text: String) -> [UInt8]? {
+        let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = digits[place], let low = digits[place + 1] else { return nil }
+            bytes.append(UInt8(high << 4 | low))
+        }
+        return bytes
+    }
+}
