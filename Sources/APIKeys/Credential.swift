@@ -1,0 +1,42 @@
+import Digests
+package import Vocabulary
+
+/// Which credential a request carries: `Authorization: Bearer <token>` or `x-api-key: <token>`.
+package enum Credential {
+    /// The token, or the reason why there is none: `key-in-url`, `key-missing` or `key-conflict`.
+    ///
+    /// Takes the two field values, each at most once, without blanks around them. The scheme may stand in any case and one
+    /// blank follows it; another scheme is a missing key. Two equal tokens are fine, two different ones are refused, and
+    /// comparing takes the same time wherever they differ.
+    package static func select(authorization: [UInt8]?, apiKey: [UInt8]?, target: [UInt8]) -> Result<[UInt8], Refusal> {
+        guard !TokenScanner.hasShape(in: target) else { return .failure(.inURL) }
+        switch (authorization.flatMap(bearer), apiKey.flatMap { $0.isEmpty ? nil : $0 }) {
+        case (nil, nil): return .failure(.missing)
+        case (let token?, nil), (nil, let token?): return .success(token)
+        case (let bearer?, let token?):
+            return SecretBytes.areEqual(bearer, token) ? .success(token) : .failure(.conflict)
+        }
+    }
+
+    /// Why there is no credential, in the order of the checks.
+    package enum Refusal: Error, Hashable, Sendable {
+        case inURL, missing, conflict
+
+        package var reason: Reason {
+            switch self {
+            case .inURL: .keyInURL
+            case .missing: .keyMissing
+            case .conflict: .keyConflict
+            }
+        }
+    }
+
+    private static let scheme = Array("bearer ".utf8)
+
+    private static func bearer(_ value: [UInt8]) -> [UInt8]? {
+        guard value.count > scheme.count else { return nil }
+        for place in scheme.indices.dropLast() where value[place] | 0x20 != scheme[place] { return nil }
+        guard value[scheme.count - 1] == UInt8(ascii: " ") else { return nil }
+        return Array(value[scheme.count...])
+    }
+}

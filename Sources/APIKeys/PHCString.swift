@@ -1,0 +1,89 @@
+package import Digests
+
+/// What argon2id made of one secret, as it is stored: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<tag>`.
+///
+/// Our own reader, because the library's believes the numbers in the string, up to 4 TiB and 2^32 passes. It takes one
+/// spelling of each value, so that reading and writing are inverse.
+package struct PHCString: Hashable, Sendable {
+    package static let saltBytes = 16
+    package let parameters: Argon2Parameters
+    package let salt: Salt
+    package let tag: Digest256
+
+    package init(parameters: Argon2Parameters, salt: Salt, tag: Digest256) {
+        (self.parameters, self.salt, self.tag) = (parameters, salt, tag)
+    }
+
+    /// Reads one, refusing in the order of the cases.
+    package init(_ text: String) throws(PHCRefusal) {
+        guard text.utf8.count <= Self.lengthLimit else { throw .tooLong }
+        let parts = text.split(separator: "$", omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0].isEmpty, parts[1] == "argon2id", parts[2] == "v=19" else { throw .prefix }
+        parameters = try Self.parameters(parts[3])
+        guard let salt = Base64.decode(parts[4], padded: false).flatMap(Salt.init) else { throw .salt }
+        guard let tag = Base64.decode(parts[5], padded: false).flatMap({ Digest256($0) }) else { throw .tag }
+        (self.salt, self.tag) = (salt, tag)
+    }
+
+    package var text: String {
+        let cost = "m=\(parameters.memory),t=\(parameters.passes),p=\(parameters.lanes)"
+        let (salt, tag) = (Base64.encode(salt.bytes, padded: false), Base64.encode(tag.bytes, padded: false))
+        return "$argon2id$v=19$\(cost)$\(salt)$\(tag)"
+    }
+
+    /// The longest string that can be right has 99 bytes.
+    private static let lengthLimit = 128
+
+    private static func parameters(_ text: Substring) throws(PHCRefusal) -> Argon2Parameters {
+        let fields = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard fields.count == 3 else { throw .parameters }
+        guard let memory = number(fields[0], after: "m="), let passes = number(fields[1], after: "t="),
+            let lanes = number(fields[2], after: "p=")
+        else { throw .parameters }
+        guard let parameters = Argon2Parameters(memory: memory, passes: passes, lanes: lanes) else { throw .cost }
+        return parameters
+    }
+
+    private static func number(_ field: Substring, after name: String) -> UInt32? {
+        guard field.hasPrefix(name) else { return nil }
+        let digits = field.dropFirst(name.count)
+        guard (1...10).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
+        guard digits.utf8.first != UInt8(ascii: "0") else { return nil }
+        return UInt32(digits)
+    }
+}
+
+/// Why a stored string was refused; such a row is corrupt and its key lets nobody in.
+package enum PHCRefusal: Error, Hashable {
+    case tooLong
+    /// Not `$argon2id$v=19$` with five parts.
+    case prefix
+    /// Not `m`, `t` and `p` in this order, decimal, without sign or leading zero.
+    case parameters
+    /// Past the limits of `Argon2Parameters`.
+    case cost
+    /// Not 16 bytes in canonical base64 without padding.
+    case salt
+    /// Not 32 bytes in canonical base64 without padding, or something follows.
+    case tag
+}
+
+/// 16 random bytes beside each stored secret, held in two words.
+package struct Salt: Hashable, Sendable {
+    private let words: SIMD16<UInt8>
+
+    /// Returns `nil` unless there are 16 bytes.
+    package init?(_ bytes: [UInt8]) {
+        guard bytes.count == PHCString.saltBytes else { return nil }
+        words = SIMD16(bytes)
+    }
+
+    /// Draws a new one.
+    package init(using generator: inout some RandomNumberGenerator) {
+        words = SIMD16.random(in: 0...255, using: &generator)
+    }
+
+    package var bytes: [UInt8] { words.indices.map { words[$0] } }
+}
