@@ -1,0 +1,185 @@
+import Digests
+import Vocabulary
+
+/// Writes one JSON object in canonical form (RFC 8785) straight into bytes, without a tree.
+///
+/// The caller names members in ascending order; the tests compare what comes out with the canonical form of itself.
+struct LeafBuffer {
+    private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+    // MARK: Structure
+
+    mutating func object(_ members: (inout LeafBuffer) -> Void) {
+        open(UInt8(ascii: "{"))
+        members(&self)
+        close(UInt8(ascii: "}"))
+    }
+
+    mutating func object(_ name: String, _ members: (inout LeafBuffer) -> Void) {
+        self.name(name)
+        object(members)
+    }
+
+    mutating func list<Item>(_ name: String, _ items: [Item], _ item: (inout LeafBuffer, Item) -> Void) {
+        self.name(name)
+        list(items, item)
+    }
+
+    mutating func list<Item>(_ items: [Item], _ item: (inout LeafBuffer, Item) -> Void) {
+        open(UInt8(ascii: "["))
+        for entry in items { item(&self, entry) }
+        close(UInt8(ascii: "]"))
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        bytes.append(bracket)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    /// A member's name; the next value belongs to it.
+    mutating func name(_ name: String) {
+        separate()
+        quoted(name.utf8)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    // MARK: Values
+
+    mutating func integer(_ number: Int64) {
+        separate()
+        decimal(number)
+    }
+
+    mutating func flag(_ flag: Bool) {
+        separate()
+        bytes.append(contentsOf: (flag ? "true" : "false").utf8)
+    }
+
+    /// Text of ours, which needs no escape: ids, words, hashes.
+    mutating func word(_ text: String) {
+        separate()
+        quoted(text.utf8)
+    }
+
+    /// Any text, escaped as RFC 8785 says and cut to `Leaf.textLimit` bytes.
+    mutating func text(_ text: String) {
+        separate()
+        let whole = text.utf8
+        let kept = whole.count <= Leaf.textLimit ? whole[...] : LeafBuffer.cut(whole)
+        guard kept.contains(where: LeafBuffer.needsEscape) else { return quoted(kept) }
+        bytes.append(UInt8(ascii: "\""))
+        for byte in kept { escaped(byte) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// An amount in nano-dollars, as a decimal string.
+    mutating func amount(_ amount: NanoUSD) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        decimal(amount.count)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    mutating func hash(_ hash: Digest256) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        // SAFETY: 32 readable bytes, copied digit by digit before the pointer ends.
+        unsafe hash.withBytes { digest in
+            for unsafebyte in unsafe digest {
+                bytes.append(Self.hexDigits[Int(byte >> 4)])
+                bytes.append(Self.hexDigits[Int(byte & 15)])
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// RFC 3339 with nine decimals, 30 characters.
+    mutating func time(_ instant: Instant) {
+        separate()
+        let seconds = instant.seconds
+        let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let (rest, date) = (seconds - day * 86_400, Instant.civil(day: day))
+        bytes.append(UInt8(ascii: "\""))
+        padded(date.year, 4, then: UInt8(ascii: "-"))
+        padded(date.month, 2, then: UInt8(ascii: "-"))
+        padded(date.date, 2, then: UInt8(ascii: "T"))
+        padded(rest / 3_600, 2, then: UInt8(ascii: ":"))
+        padded(rest / 60 % 60, 2, then: UInt8(ascii: ":"))
+        padded(rest % 60, 2, then: UInt8(ascii: "."))
+        padded(instant.nanoseconds - seconds * 1_000_000_000, 9, then: UInt8(ascii: "Z"))
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    // MARK: Bytes
+
+    private mutating func quoted(_ text: some Collection<UInt8>) {
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: text)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func decimal(_ number: Int64) {
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        let start = bytes.count
+        var rest = number.magnitude
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+            rest = quotient
+        } while rest > 0
+        bytes[start...].reverse()
+    }
+
+    private mutating func padded(_ number: Int64, _ width: Int, then mark: UInt8) {
+        var scale: Int64 = 1
+        for _ in 1..<width { scale *= 10 }
+        while scale > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / scale % 10))
+            scale /= 10
+        }
+        bytes.append(mark)
+    }
+
+    private mutating func escaped(_ byte: UInt8) {
+        switch byte {
+        case 0x22, 0x5C: bytes += [0x5C, byte]
+        case 0x08: bytes += [0x5C, UInt8(ascii: "b")]
+        case 0x09: bytes += [0x5C, UInt8(ascii: "t")]
+        case 0x0A: bytes += [0x5C, UInt8(ascii: "n")]
+        case 0x0C: bytes += [0x5C, UInt8(ascii: "f")]
+        case 0x0D: bytes += [0x5C, UInt8(ascii: "r")]
+        case 0..<0x20:
+            bytes.append(contentsOf: "\\u00".utf8)
+            bytes += [Self.hexDigits[Int(byte >> 4)], Self.hexDigits[Int(byte & 15)]]
+        default: bytes.append(byte)
+        }
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C }
+
+    /// The longest prefix within the limit that ends between two scalars.
+    private static func cut(_ text: String.UTF8View) -> Substring.UTF8View {
+        var kept = text.prefix(Leaf.textLimit)
+        let next = text[kept.endIndex]
+        guard next & 0xC0 == 0x80 else { return kept }
+        while let last = kept.last, last & 0xC0 == 0x80 { kept = kept.dropLast() }
+        return kept.dropLast()
+    }
+
+    private static let hexDigits = Array("0123456789abcdef".utf8)
+}
