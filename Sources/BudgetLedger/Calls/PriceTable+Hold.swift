@@ -1,0 +1,125 @@
+package import Vocabulary
+
+/// The most that a call can cost, and the counts up to which that is true.
+package struct WorstCase: Hashable, Sendable {
+    package let amount: NanoUSD
+    /// Prompt tokens over all rounds of the requested model.
+    package let input: Int64
+    /// Tokens of the answer of the requested model.
+    package let output: Int64
+    package let pricedBy: PricedBy
+}
+
+extension PriceTable {
+    /// Rounds that an MCP toolset may take within one call unless the setting says otherwise.
+    package static let mcpRounds: Int64 = 10
+
+    /// The worst case of a request, to be held before it is sent.
+    ///
+    /// - Throws: `PricingRefusal`; a call without a price is never sent.
+    package func hold(
+        for shape: CallShape, at instant: Instant, mcpRounds: Int64 = PriceTable.mcpRounds
+    ) throws(PricingRefusal) -> WorstCase {
+        try Self.check(shape, mcpRounds: mcpRounds)
+        let rounds = try rounds(of: shape, mcpRounds: mcpRounds)
+        var sum = ExactSum()
+        let first = try Attempt(shape, self, at: instant, model: shape.model, maxTokens: shape.maxTokens, rounds)
+        try first.add(to: &sum, self, at: instant)
+        for fallback in shape.fallbacks {
+            let maxTokens = fallback.maxTokens ?? shape.maxTokens
+            let attempt = try Attempt(shape, self, at: instant, model: fallback.model, maxTokens: maxTokens, rounds)
+            try attempt.add(to: &sum, self, at: instant)
+        }
+        for use in rounds.uses { sum.add(fee: use.price.dearestUse, times: use.count) }
+        guard let amount = sum.roundedUp else { throw .outOfRange }
+        return WorstCase(
+            amount: amount, input: first.allInput, output: first.output,
+            pricedBy: row(shape.model) == nil ? .fallback : .table)
+    }
+
+    /// The largest `max_tokens` from `minimum` up to the request's own whose worst case is within `left`.
+    ///
+    /// `nil` if not even `minimum` fits. It never goes below the thinking budget, which would be held all the same.
+    package func fitting(
+        _ shape: CallShape, into left: NanoUSD, minimum: Int64, at instant: Instant,
+        mcpRounds: Int64 = PriceTable.mcpRounds
+    ) throws(PricingRefusal) -> Int64? {
+        var low = max(minimum, shape.thinkingBudget, 0)
+        var high = shape.maxTokens
+        guard low <= high else { return nil }
+        var lowered = shape
+        lowered.maxTokens = low
+        guard try hold(for: lowered, at: instant, mcpRounds: mcpRounds).amount <= left else { return nil }
+        while low < high {
+            lowered.maxTokens = low + (high - low + 1) / 2
+            if try hold(for: lowered, at: instant, mcpRounds: mcpRounds).amount <= left {
+                low = lowered.maxTokens
+            } else {
+                high = lowered.maxTokens - 1
+            }
+        }
+        return low
+    }
+
+    /// The row that prices `model`: its own, or the operator's fallback.
+    func pricing(_ model: String) throws(PricingRefusal) -> PriceRow {
+        guard let row = row(model) ?? fallback else { throw .modelUnknown(model) }
+        return row
+    }
+
+    /// The multipliers of one model of a call.
+    func ratios(_ row: PriceRow, _ terms: CallTerms) -> [Ratio] {
+        let geo = terms.geo.flatMap { row.geo[$0] }
+        let tier = terms.serviceTier.flatMap { modifiers[$0] }
+        return [geo, tier, terms.upstream].compactMap { $0 }.filter { $0 != .one }
+    }
+
+    /// How often the provider's tools may send the model round again, and what they bring back.
+    private func rounds(of shape: CallShape, mcpRounds: Int64) throws(PricingRefusal) -> Rounds {
+        var rounds = Rounds()
+        for tool in shape.serverTools {
+            guard let price = serverTools[tool.name] else { throw .toolUnpriced(tool.name) }
+            rounds.add(price, count: tool.maxUses)
+        }
+        if shape.mcpToolsets > 0 {
+            // Without a row the results may fill the prompt: the safe side.
+            let unknown = ServerToolPrice(
+                perRequest: .zero, perHour: .zero, minimumSeconds: 0, resultTokens: TokenCount.limit)
+            rounds.add(serverTools["mcp"] ?? unknown, count: shape.mcpToolsets * mcpRounds)
+        }
+        return rounds
+    }
+
+    private static let toolLimit = 256
+    private static let fallbackLimit = 16
+    /// Uses of one tool; far above what any request means, and small enough for every sum.
+    private static let useLimit: Int64 = 1 << 20
+
+    private static func check(_ shape: CallShape, mcpRounds: Int64) throws(PricingRefusal) {
+        let counts = [
+            shape.textBytes, shape.countedTokens ?? 0, shape.images, shape.unreadableDocuments, shape.maxTokens,
+            shape.thinkingBudget, shape.advisor?.maxTokens ?? 0,
+        ]
+        let uses = shape.serverTools.map(\.maxUses) + [shape.mcpToolsets, mcpRounds, shape.advisor?.maxUses ?? 0]
+        let limits = shape.fallbacks.map { $0.maxTokens ?? 0 }
+        guard shape.serverTools.count <= toolLimit, shape.fallbacks.count <= fallbackLimit else { throw .outOfRange }
+        guard (counts + limits).allSatisfy((0...TokenCount.limit).contains) else { throw .outOfRange }
+        guard uses.allSatisfy((0...useLimit).contains) else { throw .outOfRange }
+    }
+}
+
+/// What the provider's tools add to a call.
+struct Rounds {
+    private(set) var uses: [(price: ServerToolPrice, count: Int64)] = []
+    /// `n`: uses of all tools together.
+    private(set) var count: Int64 = 0
+    /// `R`: tokens of all their results together; stays at the limit of a count once it is reached.
+    private(set) var results: Int64 = 0
+
+    fileprivate mutating func add(_ price: ServerToolPrice, count added: Int64) {
+        uses.append((price, added))
+        count += added
+        let (tokens, overflow) = added.multipliedReportingOverflow(by: price.resultTokens)
+        results = overflow ? TokenCount.limit : min(TokenCount.limit, results + min(TokenCount.limit, tokens))
+    }
+}
