@@ -1,0 +1,15 @@
+/// Every call of the admin API by its name, which is also its `operationId` in the OpenAPI document.
+package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
+    case showMe, showStatus, showOpenAPI, live, ready
+    case listTenants, createTenant, showTenant, updateTenant, suspendTenant, resumeTenant, archiveTenant
+    case listProjects, createProject, showProject, updateProject, archiveProject
+    case listKeys, createKey, showKey, updateKey, rotateKey, revokeKey, disableKey, enableKey, revokeKeys
+    case listBudgets, setBudget, showBudget, updateBudget, deleteBudget
+    case listPolicies, showLivePolicy, checkPolicy, explainPolicy
+    case listHolds, showUsage, showCosts
+    case listActivities, listLogs, showCheckpoint, showLeaf, showReceipt
+    case listAdmins, createAdmin, showAdmin, removeAdmin, createAdminKey, revokeAdminKey
+
+    /// Where it is, and who may call it.
+    package var route: AdminRoute { AdminRoute.of(self) }
+}

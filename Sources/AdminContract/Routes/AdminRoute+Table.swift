@@ -1,0 +1,122 @@
+extension AdminRoute {
+    /// Every route there is; a path that is not here does not exist.
+    package static let table: [AdminRoute] = house + tenants + keys + money + policies + audit + admins
+
+    /// The row of one operation.
+    ///
+    /// The table has one row for each, which a test holds.
+    static func of(_ operation: AdminOperation) -> AdminRoute {
+        guard let route = byOperation[operation] else { preconditionFailure("every operation has its row") }
+        return route
+    }
+
+    private static let byOperation: [AdminOperation: AdminRoute] = Dictionary(
+        table.map { ($0.operation, $0) }, uniquingKeysWith: { first, _ in first })
+
+    private static let house = [
+        AdminRoute(.showMe, .get, "/v1/me", .anyAdmin, "Who am I: role, scopes and tenant."),
+        AdminRoute(.showStatus, .get, "/v1/status", .scope(.operate), "The daemon's version, logs, holds and doors."),
+        AdminRoute(.showOpenAPI, .get, "/v1/openapi.json", .open, "This document."),
+        AdminRoute(.live, .get, "/livez", .open, "200 while the daemon runs."),
+        AdminRoute(.ready, .get, "/readyz", .open, "200 while the daemon can decide, else 503 and one word."),
+    ]
+
+    private static let tenants = [
+        AdminRoute(.listTenants, .get, "/v1/tenants", .scope(.readTenants), "Lists tenants."),
+        AdminRoute(.createTenant, .post, "/v1/tenants", .scope(.writeTenants), "Creates a tenant."),
+        AdminRoute(.showTenant, .get, "/v1/tenants/{tenant}", .scope(.readTenants), "Shows one tenant."),
+        AdminRoute(.updateTenant, .patch, "/v1/tenants/{tenant}", .scope(.writeTenants), "Changes a tenant."),
+        AdminRoute(
+            .suspendTenant, .post, "/v1/tenants/{tenant}/suspend", .scope(.writeTenants),
+            "Refuses the tenant's requests until it is resumed."),
+        AdminRoute(
+            .resumeTenant, .post, "/v1/tenants/{tenant}/resume", .scope(.writeTenants), "Ends a suspension."),
+        AdminRoute(
+            .archiveTenant, .post, "/v1/tenants/{tenant}/archive", .scope(.writeTenants),
+            "Revokes all keys of a tenant and closes it; cannot be undone."),
+        AdminRoute(
+            .listProjects, .get, "/v1/tenants/{tenant}/projects", .scope(.readTenants), "Lists a tenant's projects."),
+        AdminRoute(
+            .createProject, .post, "/v1/tenants/{tenant}/projects", .scope(.writeTenants), "Creates a project."),
+        AdminRoute(
+            .showProject, .get, "/v1/tenants/{tenant}/projects/{project}", .scope(.readTenants),
+            "Shows one project."),
+        AdminRoute(
+            .updateProject, .patch, "/v1/tenants/{tenant}/projects/{project}", .scope(.writeTenants),
+            "Changes a project."),
+        AdminRoute(
+            .archiveProject, .post, "/v1/tenants/{tenant}/projects/{project}/archive", .scope(.writeTenants),
+            "Closes a project for new requests."),
+    ]
+
+    private static let keys = [
+        AdminRoute(.listKeys, .get, "/v1/tenants/{tenant}/keys", .scope(.readKeys), "Lists a tenant's keys."),
+        AdminRoute(
+            .createKey, .post, "/v1/tenants/{tenant}/keys", .scope(.writeKeys),
+            "Creates a key; its secret is in this answer and nowhere else."),
+        AdminRoute(.showKey, .get, "/v1/tenants/{tenant}/keys/{key}", .scope(.readKeys), "Shows one key."),
+        AdminRoute(.updateKey, .patch, "/v1/tenants/{tenant}/keys/{key}", .scope(.writeKeys), "Changes a key."),
+        AdminRoute(
+            .rotateKey, .post, "/v1/tenants/{tenant}/keys/{key}/rotate", .scope(.writeKeys),
+            "Gives a key a new secret; the old one works until the overlap ends."),
+        AdminRoute(
+            .revokeKey, .post, "/v1/tenants/{tenant}/keys/{key}/revoke", .scope(.writeKeys),
+            "Ends a key for good and cuts its work."),
+        AdminRoute(
+            .disableKey, .post, "/v1/tenants/{tenant}/keys/{key}/disable", .scope(.writeKeys), "Blocks a key."),
+        AdminRoute(
+            .enableKey, .post, "/v1/tenants/{tenant}/keys/{key}/enable", .scope(.writeKeys), "Ends a block."),
+        AdminRoute(
+            .revokeKeys, .post, "/v1/keys:revoke", .scope(.writeKeys),
+            "Revokes all keys that a filter names; needs their count."),
+    ]
+
+    private static let money = [
+        AdminRoute(.listBudgets, .get, "/v1/budgets", .scope(.readBudgets), "Lists budgets."),
+        AdminRoute(.setBudget, .post, "/v1/budgets", .scope(.writeBudgets), "Sets a budget, one per scope and window."),
+        AdminRoute(.showBudget, .get, "/v1/budgets/{budget}", .scope(.readBudgets), "Shows one budget."),
+        AdminRoute(.updateBudget, .patch, "/v1/budgets/{budget}", .scope(.writeBudgets), "Changes a budget."),
+        AdminRoute(.deleteBudget, .delete, "/v1/budgets/{budget}", .scope(.writeBudgets), "Removes a budget."),
+        AdminRoute(.listHolds, .get, "/v1/holds", .scope(.readBudgets), "Lists open reservations."),
+        AdminRoute(.showUsage, .get, "/v1/usage", .scope(.readUsage), "Requests and tokens per bucket of time."),
+        AdminRoute(.showCosts, .get, "/v1/costs", .scope(.readUsage), "Money per bucket of time."),
+    ]
+
+    private static let policies = [
+        AdminRoute(.listPolicies, .get, "/v1/policies", .scope(.readPolicies), "Lists policies."),
+        AdminRoute(
+            .showLivePolicy, .get, "/v1/policies/live", .scope(.readPolicies), "Shows the policy that decides now."),
+        AdminRoute(
+            .checkPolicy, .post, "/v1/policies:check", .scope(.readPolicies),
+            "Checks policy files, and stores nothing."),
+        AdminRoute(
+            .explainPolicy, .post, "/v1/policies:explain", .scope(.readPolicies),
+            "Says what the live policy decides about a call, and why."),
+    ]
+
+    private static let audit = [
+        AdminRoute(.listActivities, .get, "/v1/activities", .scope(.readAudit), "Lists audit leaves, newest first."),
+        AdminRoute(.listLogs, .get, "/v1/audit/logs", .scope(.readAudit), "Lists audit logs."),
+        AdminRoute(
+            .showCheckpoint, .get, "/v1/audit/logs/{log}/checkpoint", .scope(.readAudit),
+            "The last signed head of a log, as a note."),
+        AdminRoute(
+            .showLeaf, .get, "/v1/audit/logs/{log}/leaves/{index}", .scope(.readAudit), "One leaf, byte for byte."),
+        AdminRoute(
+            .showReceipt, .get, "/v1/audit/receipts/{log}/{index}", .scope(.readAudit),
+            "The proof that a leaf is in its log."),
+    ]
+
+    private static let admins = [
+        AdminRoute(.listAdmins, .get, "/v1/admins", .scope(.readAdmins), "Lists admins."),
+        AdminRoute(.createAdmin, .post, "/v1/admins", .scope(.writeAdmins), "Creates an admin."),
+        AdminRoute(.showAdmin, .get, "/v1/admins/{admin}", .scope(.readAdmins), "Shows one admin."),
+        AdminRoute(.removeAdmin, .delete, "/v1/admins/{admin}", .scope(.writeAdmins), "Removes an admin."),
+        AdminRoute(
+            .createAdminKey, .post, "/v1/admins/{admin}/keys", .scope(.writeAdmins),
+            "Gives an admin a key; its secret is in this answer and nowhere else."),
+        AdminRoute(
+            .revokeAdminKey, .post, "/v1/admins/{admin}/keys/{key}/revoke", .scope(.writeAdmins),
+            "Ends a key of an admin."),
+    ]
+}

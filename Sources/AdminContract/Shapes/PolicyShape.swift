@@ -1,0 +1,82 @@
+package import Vocabulary
+
+/// One set of policy files, known by the hash of its text.
+package struct PolicyShape: Hashable, Sendable, Codable {
+    package enum Status: String, ClosedWord { case draft, shadow, live, retired, rejected }
+
+    package let hash: String
+    package var type = "policy"
+    package var status: Status
+    /// File name to text; empty in a list.
+    package var files: TextMap = [:]
+    package var tiers: [TierName] = []
+    package var checks: PolicyChecks
+    package var promotedAt: Instant?
+
+    package init(hash: String, status: Status, checks: PolicyChecks) {
+        (self.hash, self.status, self.checks) = (hash, status, checks)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case hash, type, status, files, tiers, checks
+        case promotedAt = "promoted_at"
+    }
+}
+
+/// What the loader found: it loads if there are no errors.
+package struct PolicyChecks: Hashable, Sendable, Codable {
+    package var tests: Int64 = 0
+    package var proofs: Int64 = 0
+    package var errors: [String] = []
+    package var warnings: [String] = []
+
+    package init() {}
+}
+
+/// The body that checks files without storing them.
+package struct PolicyCheckRequest: Hashable, Sendable, Codable {
+    package var files: TextMap
+
+    package init(files: TextMap) { self.files = files }
+}
+
+/// The answer to a check.
+package struct PolicyCheckShape: Hashable, Sendable, Codable {
+    package var type = "policy_check"
+    package let loads: Bool
+    package let hash: String?
+    package let checks: PolicyChecks
+
+    package init(loads: Bool, hash: String?, checks: PolicyChecks) {
+        (self.loads, self.hash, self.checks) = (loads, hash, checks)
+    }
+}
+
+/// The body that asks what the live policy says of a call.
+package struct ExplainRequest: Hashable, Sendable, Codable {
+    /// `key acme/ci`, `tier pro`.
+    package var subject: String
+    /// A call as the policy's tests write it: `tool Bash("ls")`.
+    package var call: String
+    /// Fact name to value as the policy's tests write it: `budget.used` to `85%`.
+    package var facts: TextMap?
+
+    package init(subject: String, call: String, facts: TextMap? = nil) {
+        (self.subject, self.call, self.facts) = (subject, call, facts)
+    }
+}
+
+/// What was decided and why.
+package struct ExplanationShape: Hashable, Sendable, Codable {
+    package var type = "explanation"
+    package let verdict: String
+    /// Where the deciding rule stands: `pro.policy:8`.
+    package let rule: String?
+    /// The explanation line by line, as the offline command prints it.
+    package let lines: [String]
+    package let policy: String
+
+    package init(verdict: String, rule: String?, lines: [String], policy: String) {
+        (self.verdict, self.rule, self.lines, self.policy) = (verdict, rule, lines, policy)
+    }
+}
