@@ -14,7 +14,7 @@ package struct Admitted: Hashable, Sendable {
     package let policy: PolicyStamp
     /// As asked for, before aliases and routes.
     package let model: String
-    /// `/v1/messages`
+    /// The path of the route: `/v1/messages`.
     package let route: String
     /// Of the body.
     package let byteCount: Int

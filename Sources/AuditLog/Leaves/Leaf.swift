@@ -3,8 +3,8 @@ package import Vocabulary
 
 /// What one leaf says, without its place: the writer gives index and time and turns it into bytes.
 ///
-/// What may be said is a type: money, verdicts, changes of named fields, facts (`LeafFact`), commitments. Prompts, answers,
-/// secrets, addresses and names have no type here and so cannot get in.
+/// What may be said is a type: money, verdicts, changes of named fields, facts (`LeafFact`), commitments. Prompts,
+/// answers, secrets, addresses and names have no type here and so cannot get in.
 package struct Leaf: Hashable, Sendable {
     /// The most bytes of one leaf, so that a tile's 16-bit length holds it.
     package static let byteLimit = 65_535

@@ -98,12 +98,9 @@ struct LeafBuffer {
     mutating func hash(_ hash: Digest256) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        // SAFETY: 32 readable bytes, copied digit by digit before the pointer ends.
-        unsafe hash.withBytes { digest in
-            for unsafebyte in unsafe digest {
-                bytes.append(Self.hexDigits[Int(byte >> 4)])
-                bytes.append(Self.hexDigits[Int(byte & 15)])
-            }
+        for byte in hash.bytes {
+            bytes.append(Self.hexDigits[Int(byte >> 4)])
+            bytes.append(Self.hexDigits[Int(byte & 15)])
         }
         bytes.append(UInt8(ascii: "\""))
     }

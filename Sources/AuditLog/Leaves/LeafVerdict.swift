@@ -12,7 +12,7 @@ package enum LeafDecision: String, Hashable, Sendable, CaseIterable {
 package struct PolicyStamp: Hashable, Sendable {
     /// Hash of the policy.
     package let revision: Digest256
-    /// `pro.policy:8`
+    /// File and line: `pro.policy:8`.
     package let rule: String
     package let ruleHash: Digest256?
     package let decision: DecisionID
