@@ -1,0 +1,36 @@
+/// The head of one request: typed where we judge it, bytes where we pass it on.
+///
+/// Slices share one buffer with the reader; a head that is kept across `RequestHeadReader.reset` keeps its own.
+package struct RequestHead: Sendable {
+    package internal(set) var table = FieldTable()
+    package internal(set) var method = RequestMethod.get
+    /// Served, and the connection closed afterwards.
+    package internal(set) var isHTTP10 = false
+    package internal(set) var framing = BodyFraming.none
+    /// Whether another request may follow on this connection.
+    package internal(set) var keepAlive = true
+    /// Whether the client waits for `100 Continue` before it sends its body.
+    package internal(set) var expectsContinue = false
+    /// Whether this is the WebSocket handshake; bytes behind it are not HTTP.
+    package internal(set) var isUpgrade = false
+    var targetRange = 0..<0
+    var pathRange = 0..<0
+    var queryRange: Range<Int>?
+
+    init() {}
+
+    /// The path, percent-decoded once; `*` for the server as a whole.
+    package var path: ArraySlice<UInt8> { table.bytes[pathRange] }
+
+    /// What follows the first `?`, as it came; `nil` without one.
+    package var query: ArraySlice<UInt8>? { queryRange.map { table.bytes[$0] } }
+
+    /// The target as it came, never with a byte outside visible ASCII.
+    package var target: ArraySlice<UInt8> { table.bytes[targetRange] }
+
+    /// True when the path is `text`, byte for byte.
+    package func hasPath(_ text: StaticString) -> Bool {
+        guard pathRange.count == text.utf8CodeUnitCount else { return false }
+        return table.bytes.span.holds(text, at: pathRange.lowerBound)
+    }
+}
