@@ -1,0 +1,64 @@
+package import APIKeys
+package import Vocabulary
+
+/// Who a request is, once its secret is proved and its key may be used.
+///
+/// INVARIANT: only the verifier makes one. The initialiser is private to this file, whose one use of it stands behind the
+/// checks of every request; a failed check has no principal to fall back on.
+package struct Principal: Sendable {
+    package let key: KeyRecord
+    package let tenant: TenantRecord?
+    package let project: ProjectRecord?
+    /// The number of the secret that was shown.
+    package let version: Int
+    /// The task whose own key it was.
+    package let task: TaskID?
+    /// The key's tier, or its tenant's; an admin of all tenants has none.
+    package var tier: TierName? { key.tier ?? tenant?.tier }
+    package var keyID: KeyID { key.id }
+    /// Compared again by the writer when it places a hold: no hold of a dead key is ever granted.
+    package var epoch: UInt64 { key.epoch }
+
+    /// The scopes of `needed` that the key lacks; empty when all is well.
+    package func lacks(_ needed: ScopeSet) -> ScopeSet { needed.subtracting(key.scopes) }
+
+    fileprivate init(key: KeyRecord, tenant: TenantRecord?, project: ProjectRecord?, version: Int, task: TaskID?) {
+        (self.key, self.tenant, self.project) = (key, tenant, project)
+        (self.version, self.task) = (version, task)
+    }
+}
+
+/// A version of a key whose secret was shown.
+struct Proof {
+    let row: KeyTable.Row
+    let version: Int
+    /// Where the request came from; `nil` for a task's own key, which never leaves the machine.
+    let source: SourceAddress?
+    var task: TaskID?
+}
+
+extension KeyRing {
+    /// Lets the holder of a proved secret in, if networks, tenant and project stand at this moment.
+    ///
+    /// Cached is the proof that the secret was right, never that the key is allowed: every request passes here.
+    static func admit(_ proof: Proof) -> Authentication {
+        let (key, tenant, project) = (proof.row.record, proof.row.tenant?.current, proof.row.project?.current)
+        if let refusal = standing(of: proof.row, from: proof.source) { return .refused(refusal) }
+        return .principal(
+            Principal(key: key, tenant: tenant, project: project, version: proof.version, task: proof.task))
+    }
+
+    /// What speaks against a key although its secret is right; said only to who has shown it.
+    static func standing(of row: KeyTable.Row, from source: SourceAddress?) -> KeyRefusal? {
+        let (key, tenant, project) = (row.record, row.tenant?.current, row.project?.current)
+        guard (row.tenant == nil) == (tenant == nil), (row.project == nil) == (project == nil) else {
+            return KeyRefusal(.keyInvalid, cause: .corruptRow, key: key.id)  // a key whose tenant nobody told us of
+        }
+        if let source, !AllowedNetworks.admit(source, key: key.networks, tenant: tenant?.networks ?? []) {
+            return KeyRefusal(.keyAddressDenied, key: key.id)
+        }
+        guard tenant?.status ?? .active == .active else { return KeyRefusal(.tenantSuspended, key: key.id) }
+        guard project?.isArchived != true else { return KeyRefusal(.projectArchived, key: key.id) }
+        return nil
+    }
+}
