@@ -45,12 +45,13 @@ enum Bytes {
 
 extension Span where Element == UInt8 {
     /// True where `text` stands at `start`; false too where it would reach past the end.
-    @inline(__always)
-    func holds(_ text: StaticString, at start: Int, ignoringCase: Bool = false) -> Bool {
+    @inlinable
+    package func holds(_ text: StaticString, at start: Int, ignoringCase: Bool = false) -> Bool {
         let length = text.utf8CodeUnitCount
         guard start >= 0, length <= count - start else { return false }
         for index in 0..<length {
-            let byte = ignoringCase ? Bytes.lowered(self[start + index]) : self[start + index]
+            let isUpper = self[start + index] >= 0x41 && self[start + index] <= 0x5A
+            let byte = ignoringCase && isUpper ? self[start + index] | 0x20 : self[start + index]
             // SAFETY: `index` is below the count of code units that the literal holds.
             guard unsafe byte == text.utf8Start[index] else { return false }
         }
@@ -71,15 +72,15 @@ extension Span where Element == UInt8 {
 
 extension [UInt8] {
     /// Appends a run of a span in one copy.
-    @inline(__always)
-    mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    @inlinable
+    package mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         // SAFETY: the pointer is read during the call only, and `extracting` has checked the range.
         unsafe bytes.extracting(range).withUnsafeBufferPointer { run in unsafe append(contentsOf: run) }
     }
 
     /// Appends the bytes of a literal.
-    @inline(__always)
-    mutating func append(literal text: StaticString) {
+    @inlinable
+    package mutating func append(literal text: StaticString) {
         // SAFETY: the pointer is read during the call only.
         text.withUTF8Buffer { run in unsafe append(contentsOf: run) }
     }
