@@ -2,11 +2,19 @@
 #include <argon2.h>
 
 // libargon2 asks for memory through a callback without a context, so the block that a run may use waits in its thread.
-static _Thread_local uint8_t *gatehouse_argon2_block;
-static _Thread_local size_t gatehouse_argon2_block_size;
+struct gatehouse_argon2_block {
+    uint8_t *start;
+    size_t size;
+};
+
+static inline struct gatehouse_argon2_block *gatehouse_argon2_lent(void) {
+    static _Thread_local struct gatehouse_argon2_block lent;
+    return &lent;
+}
 
 static inline int gatehouse_argon2_lend(uint8_t **memory, size_t size) {
-    *memory = size <= gatehouse_argon2_block_size ? gatehouse_argon2_block : NULL;
+    struct gatehouse_argon2_block *lent = gatehouse_argon2_lent();
+    *memory = size <= lent->size ? lent->start : NULL;
     return *memory == NULL ? ARGON2_MEMORY_ALLOCATION_ERROR : ARGON2_OK;
 }
 
@@ -26,10 +34,9 @@ static inline int gatehouse_argon2id(
         .t_cost = passes, .m_cost = memory_kib, .lanes = lanes, .threads = 1, .version = ARGON2_VERSION_13,
         .allocate_cbk = gatehouse_argon2_lend, .free_cbk = gatehouse_argon2_return, .flags = ARGON2_DEFAULT_FLAGS,
     };
-    gatehouse_argon2_block = (uint8_t *)block;
-    gatehouse_argon2_block_size = block_size;
+    struct gatehouse_argon2_block none = {0};
+    *gatehouse_argon2_lent() = (struct gatehouse_argon2_block){.start = (uint8_t *)block, .size = block_size};
     int status = argon2id_ctx(&context);
-    gatehouse_argon2_block = NULL;
-    gatehouse_argon2_block_size = 0;
+    *gatehouse_argon2_lent() = none;
     return status;
 }
