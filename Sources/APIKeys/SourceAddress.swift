@@ -49,9 +49,11 @@ package enum SourceAddress: Hashable, Sendable {
     /// The eight groups, with `::` filled in.
     private static func groups(_ text: some StringProtocol) -> [UInt16]? {
         let halves = halves(String(text))
-        guard let front = halves.first, halves.count <= 2, let before = list(front) else { return nil }
+        guard let front = halves.first, halves.count <= 2, let before = list(front, isLast: halves.count == 1) else {
+            return nil
+        }
         guard halves.count == 2 else { return before.count == 8 ? before : nil }
-        guard let after = list(halves[1]), before.count + after.count <= 7 else { return nil }
+        guard let after = list(halves[1], isLast: true), before.count + after.count <= 7 else { return nil }
         return before + Array(repeating: 0, count: 8 - before.count - after.count) + after
     }
 
@@ -77,13 +79,13 @@ package enum SourceAddress: Hashable, Sendable {
         return halves
     }
 
-    /// Groups between colons; the last one may be dotted decimal and is two.
-    private static func list(_ text: String) -> [UInt16]? {
+    /// Groups between colons; the last one of an address may be dotted decimal and is two.
+    private static func list(_ text: String, isLast: Bool) -> [UInt16]? {
         if text.isEmpty { return [] }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         var groups: [UInt16] = []
         for (place, part) in parts.enumerated() {
-            if place == parts.count - 1, let address = dotted(part) {
+            if isLast, place == parts.count - 1, let address = dotted(part) {
                 groups += [UInt16(address >> 16), UInt16(truncatingIfNeeded: address)]
                 continue
             }
