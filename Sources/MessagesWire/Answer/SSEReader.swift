@@ -9,6 +9,8 @@ package struct SSEReader: Sendable {
     /// The beginning of an event whose end has not come.
     private var pending: [UInt8] = []
     private var isLineEmpty = true
+    /// A line of the event is not empty; empty lines alone are no event.
+    private var hasLine = false
     /// The last byte was a CR: an LF right behind it belongs to the same line end.
     private var isAfterCR = false
 
@@ -29,23 +31,30 @@ package struct SSEReader: Sendable {
             let hasEnded = endsEvent(piece, &place)
             guard pending.count + place - start <= Self.eventLimit else { throw .eventTooLarge }
             guard hasEnded else { continue }
-            if pending.isEmpty {
-                if place - start > 2 { take(piece.extracting(start..<place), place) }
-            } else {
-                pending.append(copying: piece, start..<place)
-                take(pending.span, place)
-                pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16)
-            }
+            lend(piece, start..<place, to: take)
             start = place
         }
         if start < piece.count { pending.append(copying: piece, start..<piece.count) }
+    }
+
+    private mutating func lend(
+        _ piece: Span<UInt8>, _ range: Range<Int>, to take: (_ event: Span<UInt8>, _ end: Int) -> Void
+    ) {
+        if pending.isEmpty {
+            if hasLine { take(piece.extracting(range), range.upperBound) }
+        } else {
+            pending.append(copying: piece, range)
+            if hasLine { take(pending.span, range.upperBound) }
+            pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16)
+        }
+        hasLine = false
     }
 
     /// Goes on to the next line end, or to the end of the piece; true if that line end ends an event.
     private mutating func endsEvent(_ piece: Span<UInt8>, _ place: inout Int) -> Bool {
         let start = place
         place = piece.firstLineEnd(from: place)
-        if place > start { (isLineEmpty, isAfterCR) = (false, false) }
+        if place > start { (isLineEmpty, isAfterCR, hasLine) = (false, false, true) }
         guard place < piece.count else { return false }
         let isCR = piece[place] == 0x0D
         place += 1

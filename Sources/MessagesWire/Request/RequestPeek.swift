@@ -1,6 +1,6 @@
 /// What a request to the Messages API says about itself: all that is judged, held and spliced, and no more.
 ///
-/// Ranges are byte offsets into the body that was read. `docs/reference/request-peek.md` lists each field with its rule.
+/// Ranges are byte offsets into the body that was read.
 package struct RequestPeek: Hashable, Sendable {
     /// As the client wrote it: an alias or an id.
     package internal(set) var model = ""

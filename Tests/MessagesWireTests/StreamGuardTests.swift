@@ -1,0 +1,85 @@
+import MessagesWire
+import Testing
+
+/// What the guard asks at each event, judging as `judge` says: `true` collects the arguments.
+private func steps(_ data: [String], collect: Bool = true) -> [StreamGuard.Step] {
+    var (machine, meter) = (StreamGuard(), UsageMeter())
+    return data.map { text in
+        let bytes = Array("data: \(text)\n\n".utf8)
+        guard let event = meter.readEvent(bytes.span) else { return .pass }
+        let step = machine.read(event)
+        if case .judgeName(let call) = step, collect { _ = machine.collect(call, block: event.index) }
+        return step
+    }
+}
+
+private func begin(_ type: String, _ name: String, index: Int = 1) -> String {
+    #"{"type":"content_block_start","index":\#(index),"content_block":{"type":"\#(type)","name":"\#(name)","input":{}}}"#
+}
+
+private func input(_ piece: String, index: Int = 1) -> String {
+    #"{"type":"content_block_delta","index":\#(index),"delta":{"type":"input_json_delta","partial_json":"\#(piece)"}}"#
+}
+
+private func end(_ index: Int = 1) -> String { #"{"type":"content_block_stop","index":\#(index)}"# }
+
+private func judged(_ steps: [StreamGuard.Step]) -> ToolCall? {
+    guard case .judgeCall(let call) = steps.last else { return nil }
+    return call
+}
+
+@Suite struct StreamGuardTests {
+    @Test(arguments: [
+        ("tool_use", ToolCall.Kind.client), ("server_tool_use", .upstream), ("mcp_tool_use", .server),
+        ("super_tool_use", .unknown),
+    ])
+    func `each block that may run a tool is judged by name at once`(type: String, kind: ToolCall.Kind) {
+        guard case .judgeName(let call) = steps([begin(type, "Bash")]).first else {
+            Issue.record("\(type) was not judged")
+            return
+        }
+        #expect(call.kind == kind && call.name == "Bash")
+    }
+
+    @Test func `a block ends only after its collected arguments were judged`() {
+        let asked = steps([begin("tool_use", "Bash"), input(#"{\"comm"#), input(#"and\":\"ls\"}"#), end()])
+        #expect(asked[1] == .pass && asked[2] == .pass)
+        #expect(judged(asked)?.input == Array(#"{"command":"ls"}"#.utf8))
+    }
+
+    @Test func `a call judged by name alone passes on`() {
+        #expect(steps([begin("tool_use", "Read"), input("{}"), end()], collect: false).suffix(2) == [.pass, .pass])
+    }
+
+    @Test func `a call without deltas is judged with the input of its start`() {
+        #expect(judged(steps([begin("tool_use", "Bash"), end()]))?.input == Array("{}".utf8))
+    }
+
+    @Test func `arguments past the limit are not readable`() {
+        let piece = String(repeating: "a", count: 600_000)
+        let call = judged(steps([begin("tool_use", "Bash"), input(piece), input(piece), end()]))
+        #expect(call?.name == "Bash" && call?.input == nil)
+    }
+
+    @Test(arguments: [
+        #"{"type":"content_block_start","type":"ping"}"#, "not json",
+        #"{"type":"message_start","message":{"content":[{"type":"tool_use","name":"Bash"}]}}"#,
+    ])
+    func `what cannot be read is never waved through`(data: String) {
+        #expect(steps([data]) == [.unreadable])
+    }
+
+    @Test func `text passes`() {
+        let block = #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#
+        #expect(steps([block, #"{"type":"ping"}"#, end(0)]) == [.pass, .pass, .pass])
+    }
+
+    @Test func `a call is named as the request offered it`() throws {
+        let tools = try RequestPeek.read(body(#""tools":[{"type":"bash_1","name":"bash"}]"#)).tools
+        guard case .judgeName(let call) = steps([begin("tool_use", "bash")]).first else {
+            Issue.record("the call was not judged")
+            return
+        }
+        #expect(call.word(offered: tools) == "Bash" && call.word(offered: []) == "bash")
+    }
+}
