@@ -2,8 +2,8 @@ import Digests
 
 /// The key of one log in one era: signs its checkpoints and nothing else.
 ///
-/// The seed is HKDF-SHA256(secret, salt `gatehouse/log-key/v1`, info origin || LF || era): trust policies may not list one
-/// public key twice, so each log has its own.
+/// The seed is HKDF-SHA256(secret, salt `gatehouse/log-key/v1`, info origin || LF || era): trust policies may not list
+/// one public key twice, so each log has its own.
 package struct LogKey: ~Copyable, Sendable {
     package let verifierKey: VerifierKey
     private let secret: SigningKey

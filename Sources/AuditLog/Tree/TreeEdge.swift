@@ -27,13 +27,15 @@ package struct TreeEdge: Hashable, Sendable {
     package mutating func append(_ leaf: Digest256) { append(leaf) { _, _, _ in } }
 
     /// Adds one leaf and tells each node that it completes, itself included: level, index in that level, hash.
-    package mutating func append(_ leaf: Digest256, completing: (Int, Int, Digest256) -> Void) {
+    package mutating func append<Failure: Error>(
+        _ leaf: Digest256, completing: (Int, Int, Digest256) throws(Failure) -> Void
+    ) throws(Failure) {
         var (node, level) = (leaf, 0)
-        completing(0, size, node)
+        try completing(0, size, node)
         while size >> level & 1 == 1, let left = hashes.popLast() {
             node = TreeHash.node(left, node)
             level += 1
-            completing(level, size >> level, node)
+            try completing(level, size >> level, node)
         }
         hashes.append(node)
         size += 1

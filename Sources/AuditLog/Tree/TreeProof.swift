@@ -2,7 +2,7 @@ package import Digests
 
 /// Proofs over a tree: made from stored nodes, verified without any (RFC 9162, sections 2.1.3 and 2.1.4).
 ///
-/// Nodes are asked for by level and index; level 0 has the leaf hashes, and only nodes over a full 2^level leaves exist.
+/// Nodes are asked for by level and index: level 0 has the leaf hashes, and a node stands over a full 2^level leaves.
 package enum TreeProof {
     /// The hashes from the leaf's sibling to the root's child.
     package static func inclusion<Failure: Error>(

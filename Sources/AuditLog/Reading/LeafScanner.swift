@@ -1,0 +1,189 @@
+import StrictJSON
+
+/// Reads one JSON object that must stand in its canonical form (RFC 8785), in one pass and without building a tree.
+///
+/// Of canonical JSON it takes what leaves may hold: no `null`, no fractions, integers within 2^53-1. The nodes go to a
+/// tape that is used again for the next leaf, so a leaf costs no allocation here.
+struct LeafScanner: ~Copyable {
+    static let depthLimit = 12
+
+    /// A value in the text: offsets of its name (empty in a list) and of its bytes, without the quotes of strings.
+    struct Node {
+        var name: Range<Int>
+        var bytes: Range<Int>
+        var shape: Shape
+        /// The tape's index after this value and all inside it.
+        var next: Int
+    }
+
+    enum Shape { case object, list, text, escapedText, integer, flag }
+
+    private(set) var text: [UInt8] = []
+    private(set) var tape: [Node] = []
+    private(set) var place = 0
+
+    /// Scans `text`; `false` when it is not canonical, and then `place` is where that shows.
+    mutating func scan(_ text: [UInt8]) -> Bool {
+        self.text = text
+        tape.removeAll(keepingCapacity: true)
+        place = 0
+        guard byte == UInt8(ascii: "{"), value(named: 0..<0, depth: 0) else { return false }
+        return place == text.count
+    }
+
+    /// The byte at `place`; 0, which no JSON has outside, at the end.
+    private var byte: UInt8 { place < text.count ? text[place] : 0 }
+
+    private mutating func take(_ expected: UInt8) -> Bool {
+        guard byte == expected else { return false }
+        place += 1
+        return true
+    }
+
+    private mutating func value(named name: Range<Int>, depth: Int) -> Bool {
+        let (start, index) = (place, tape.count)
+        tape.append(Node(name: name, bytes: start..<start, shape: .text, next: 0))
+        var isGood = false
+        switch byte {
+        case UInt8(ascii: "\""):
+            let (string, isPlain) = self.string() ?? (start..<start, true)
+            tape[index].shape = isPlain ? .text : .escapedText
+            tape[index].bytes = string
+            tape[index].next = index + 1
+            return place > start + 1
+        case UInt8(ascii: "{"):
+            tape[index].shape = .object
+            isGood = depth < Self.depthLimit && members(depth: depth + 1)
+        case UInt8(ascii: "["):
+            tape[index].shape = .list
+            isGood = depth < Self.depthLimit && items(depth: depth + 1)
+        case UInt8(ascii: "t"), UInt8(ascii: "f"):
+            tape[index].shape = .flag
+            isGood = word(Self.yes) || word(Self.no)
+        default:
+            tape[index].shape = .integer
+            isGood = integer()
+        }
+        tape[index].bytes = start..<place
+        tape[index].next = tape.count
+        return isGood
+    }
+
+    private mutating func members(depth: Int) -> Bool {
+        place += 1
+        if take(UInt8(ascii: "}")) { return true }
+        var previous: (range: Range<Int>, isPlain: Bool)?
+        repeat {
+            guard byte == UInt8(ascii: "\""), let name = string() else { return false }
+            if let previous, !isAscending(previous, name) { return false }
+            previous = name
+            guard take(UInt8(ascii: ":")), value(named: name.range, depth: depth) else { return false }
+        } while take(UInt8(ascii: ","))
+        return take(UInt8(ascii: "}"))
+    }
+
+    private mutating func items(depth: Int) -> Bool {
+        place += 1
+        if take(UInt8(ascii: "]")) { return true }
+        repeat {
+            guard value(named: 0..<0, depth: depth) else { return false }
+        } while take(UInt8(ascii: ","))
+        return take(UInt8(ascii: "]"))
+    }
+
+    private mutating func word(_ word: [UInt8]) -> Bool {
+        guard text[place...].starts(with: word) else { return false }
+        place += word.count
+        return true
+    }
+
+    /// An integer without leading zero, not minus zero, within 2^53-1.
+    private mutating func integer() -> Bool {
+        let isNegative = take(UInt8(ascii: "-"))
+        let start = place
+        var magnitude: Int64 = 0
+        while byte >= 0x30, byte <= 0x39, place - start < 16 {
+            magnitude = magnitude * 10 + Int64(byte - 0x30)
+            place += 1
+        }
+        guard place > start, magnitude < 1 << 53 else { return false }
+        guard text[start] != 0x30 || (place == start + 1 && !isNegative) else { return false }
+        return true
+    }
+
+    // MARK: Strings
+
+    /// The bytes between the quotes, and whether they are ASCII without escapes.
+    private mutating func string() -> (range: Range<Int>, isPlain: Bool)? {
+        place += 1
+        let start = place
+        var isPlain = true
+        while place < text.count {
+            let byte = text[place]
+            if byte >= 0x20, byte < 0x80, byte != 0x22, byte != 0x5C {
+                place += 1
+            } else if byte == 0x22 {
+                place += 1
+                return (start..<(place - 1), isPlain)
+            } else {
+                isPlain = false
+                guard byte == 0x5C ? escape() : sequence() else { break }
+            }
+        }
+        place = start - 1
+        return nil
+    }
+
+    /// The one spelling that RFC 8785 gives a character which must be escaped.
+    private mutating func escape() -> Bool {
+        guard place + 1 < text.count else { return false }
+        switch text[place + 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"), UInt8(ascii: "t"):
+            place += 2
+            return true
+        case UInt8(ascii: "u"):
+            guard place + 6 <= text.count, Self.longEscapes.contains(Array(text[place..<(place + 6)])) else {
+                return false
+            }
+            place += 6
+            return true
+        default: return false
+        }
+    }
+
+    /// UTF-8 of two to four bytes (RFC 3629).
+    private mutating func sequence() -> Bool {
+        let first = text[place]
+        let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+        guard first >= 0xC2, place + length <= text.count else { return false }
+        guard UTF8Check.firstFault(in: [0x20] + text[place..<(place + length)]) == nil else { return false }
+        place += length
+        return true
+    }
+
+    /// Names ascend by UTF-16 code units, each once; for plain ASCII that is the order of bytes.
+    private func isAscending(_ left: (range: Range<Int>, isPlain: Bool), _ right: (range: Range<Int>, isPlain: Bool))
+        -> Bool
+    {
+        if left.isPlain, right.isPlain { return text[left.range].lexicographicallyPrecedes(text[right.range]) }
+        let (left, right) = (unescaped(left.range), unescaped(right.range))
+        return left.utf16.lexicographicallyPrecedes(right.utf16)
+    }
+
+    /// The text that a scanned string stands for.
+    func unescaped(_ range: Range<Int>) -> String {
+        let quoted = [0x22] + text[range] + [0x22]
+        // It was scanned before, so it is a JSON string.
+        return (try? JSONReader.parse(quoted))?.string ?? ""
+    }
+
+    private static let yes = Array("true".utf8)
+    private static let no = Array("false".utf8)
+
+    /// Control characters without a short escape.
+    private static let longEscapes: Set<[UInt8]> = {
+        let controls = (0..<0x20).filter { ![8, 9, 10, 12, 13].contains($0) }
+        return Set(controls.map { Array("\\u00\($0 < 16 ? "0" : "")\(String($0, radix: 16))".utf8) })
+    }()
+}

@@ -1,0 +1,116 @@
+package import Digests
+package import Vocabulary
+
+/// Checks the leaves of one log one after the other, in memory that does not grow with their number.
+///
+/// Each leaf must be strict, at its place, not earlier than the one before, of the same tenant, and its money must follow
+/// from the leaves before it. What comes out is the edge, and so the root that a signed head must have.
+package struct LogVerifier: ~Copyable {
+    package static let announcedLimit = 64
+    package static let textLimit = 100_000
+
+    package private(set) var edge: TreeEdge
+    package private(set) var fold: LedgerFold
+    package private(set) var tenant: String?
+    package private(set) var lastTime: Instant?
+    /// Keys that the log announced for itself.
+    package private(set) var announced: [VerifierKey] = []
+    /// Policies and price tables that decisions name.
+    package private(set) var policies: Set<Digest256> = []
+    package private(set) var prices: Set<Digest256> = []
+
+    private var reader = LeafReader()
+
+    /// - Parameter edge: Of the leaves before the first one that is handed in; without it the log starts at leaf 0.
+    package init(after edge: TreeEdge = TreeEdge()) {
+        self.edge = edge
+        fold = LedgerFold(startsAtBooks: edge.size > 0)
+    }
+
+    /// Takes the next leaf, and tells each node of the tree that it completes: level, index in the level, hash.
+    ///
+    /// - Throws: The place and what is wrong with it; the verifier is then of no more use.
+    package mutating func take(
+        _ leaf: [UInt8], completing: (Int, Int, Digest256) throws(LogFault) -> Void
+    ) throws(LogFault) {
+        let index = edge.size
+        let view: LeafView
+        do { view = try reader.read(leaf) } catch { throw LogFault(at: index, .leaf(error)) }
+        guard view.seq == index else { throw LogFault(at: index, .misplaced(view.seq)) }
+        if let lastTime, view.time < lastTime { throw LogFault(at: index, .timeRunsBack) }
+        if let tenant, view.tenant != tenant { throw LogFault(at: index, .otherTenant) }
+        try note(view, at: index)
+        tenant = view.tenant
+        lastTime = view.time
+        try edge.append(TreeHash.leaf(leaf), completing: completing)
+    }
+
+    /// Takes the next leaf.
+    package mutating func take(_ leaf: [UInt8]) throws(LogFault) {
+        try take(leaf) { (_, _, _) throws(LogFault) in }
+    }
+
+    private mutating func note(_ view: LeafView, at index: Int) throws(LogFault) {
+        if let money = view.money {
+            do { try fold.take(money, request: view.request) } catch { throw LogFault(at: index, .money(error)) }
+            if case .held(_, _, _, let prices) = money, self.prices.count < Self.textLimit {
+                self.prices.insert(prices)
+            }
+        }
+        if let policy = view.policy, policies.count < Self.textLimit { policies.insert(policy) }
+        if let key = view.announcedKey, announced.count < Self.announcedLimit { announced.append(key) }
+    }
+}
+
+/// The first wrong place of a log.
+package struct LogFault: Error, Hashable, CustomStringConvertible {
+    package enum Cause: Hashable, Sendable {
+        case leaf(LeafRefusal)
+        /// The leaf says that it is at this index.
+        case misplaced(Int)
+        case timeRunsBack, otherTenant
+        case money(FoldRefusal)
+        /// A stored tile has another hash.
+        case tileDiffers(String)
+        case leafMissing
+    }
+
+    package let index: Int
+    package let cause: Cause
+
+    package init(at index: Int, _ cause: Cause) {
+        self.index = index
+        self.cause = cause
+    }
+
+    package var description: String { "leaf \(index): \(sentence)" }
+
+    private var sentence: String {
+        switch cause {
+        case .leaf(let refusal): refusal.description
+        case .misplaced(let seq): "it says that it is leaf \(seq)"
+        case .timeRunsBack: "it is older than the leaf before it"
+        case .otherTenant: "it is of another tenant than the leaf before it"
+        case .money(let refusal): refusal.description
+        case .tileDiffers(let tile): "its hash is not what `\(tile)` says"
+        case .leafMissing: "it is missing"
+        }
+    }
+}
+
+extension FoldRefusal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .holdUnnamed: "its hold has no request id"
+        case .holdOpenTwice(let id): "the hold `\(id)` is open already"
+        case .holdNotOpen(let id): "it ends the hold `\(id)`, which is not open"
+        case .amountsDisagree(let id): "what it charges and releases is not what `\(id)` held"
+        case .amountTooLarge: "an amount falls below zero or passes 64 bits"
+        case .accountDisagrees(let subject): "the leaves before it give `\(subject)` other amounts"
+        case .holdsDisagree: "the leaves before it leave other holds open"
+        case .booksMissing: "carried books should stand here"
+        case .booksOutOfOrder: "a part of the carried books is missing"
+        case .tooMuch: "the log has more accounts or open holds than the verifier takes"
+        }
+    }
+}
