@@ -12,17 +12,82 @@ let house: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: [Target.Dependency] = [
+    .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+]
+let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let ground: [Target.Dependency] = ["Vocabulary", "Digests", "StrictJSON"]
+let cores: [Target.Dependency] =
+    ground + ["PolicyLanguage", "BudgetLedger", "AuditLog", "APIKeys", "MessagesWire", "HTTPWire"]
+let store: [Target.Dependency] = cores + ["Store"]
+
 let package = Package(
     name: "gatehouse",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+    ],
     targets: [
         // Under the ground floor: module maps of system libraries.
         .systemLibrary(name: "CLibcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CArgon2", providers: [.apt(["libargon2-dev"])]),
 
-        // Floor 0: words and digests.
+        // Floor 0: words, digests, one reading of JSON.
         .target(name: "Vocabulary"),
         .target(name: "Digests", dependencies: ["CLibcrypto"]),
         .target(name: "StrictJSON"),
+
+        // Floor 1: pure cores. Time and randomness are arguments.
+        .target(name: "PolicyLanguage", dependencies: ground),
+        .target(name: "BudgetLedger", dependencies: ["Vocabulary", "StrictJSON"]),
+        .target(name: "AuditLog", dependencies: ground),
+        .target(name: "APIKeys", dependencies: ["Vocabulary", "Digests", "CArgon2"]),
+        .target(name: "MessagesWire", dependencies: ["Vocabulary", "StrictJSON"]),
+        .target(name: "HTTPWire", dependencies: ["Vocabulary"]),
+        .target(name: "AdminContract", dependencies: ["Vocabulary"]),
+
+        // Floor 2: durability, the only SQL; and the listener of the admin side.
+        .target(name: "Store", dependencies: ground + ["BudgetLedger", "AuditLog"] + grdb),
+        .target(name: "HTTPListener", dependencies: ["Vocabulary", "HTTPWire", tls, logging] + nio),
+
+        // Floor 3: what is done with it.
+        .target(name: "Admission", dependencies: store + [logging]),
+        .target(name: "Administration", dependencies: store + [logging]),
+        .target(name: "Upkeep", dependencies: store + [logging]),
+
+        // Floor 4: sockets.
+        .target(name: "Gateway", dependencies: cores + ["Admission", tls, logging] + nio),
+        .target(name: "AdminAPI", dependencies: cores + ["AdminContract", "Administration", "HTTPListener", logging]),
+        .target(name: "AdminClient", dependencies: ["Vocabulary", "AdminContract", "HTTPWire"] + nio),
+        .target(name: "Simulator", dependencies: ["Vocabulary", "StrictJSON", "MessagesWire", "HTTPWire"] + nio),
+
+        // Floor 5: the verbs of the CLI.
+        .target(
+            name: "AdminCommands",
+            dependencies: ground + ["AdminClient", "AdminContract", "PolicyLanguage", "AuditLog", arguments]),
+
+        // Floor 6: tiny mains.
+        .executableTarget(name: "gatehouse", dependencies: ["AdminCommands"]),
+        .executableTarget(name: "gatehouse-simulator", dependencies: ["Simulator", arguments] + nio),
+        .executableTarget(
+            name: "gatehoused",
+            dependencies: store
+                + ["Admission", "Administration", "Upkeep", "Gateway", "AdminAPI", "AdminContract", "HTTPListener"]
+                + ["Simulator", arguments, logging, yams] + nio),
+
+        // The house itself.
+        .testTarget(name: "HouseTests"),
     ]
 )
 

@@ -1,0 +1,52 @@
+# Gatehouse: `make` lists what there is to make.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PACKAGES := libsqlite3-dev libssl-dev libargon2-dev python3-venv
+BENCH_PACKAGES := nginx-light wrk
+VENV := .venv/bin
+export GATEHOUSE_BUILD ?= debug
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## install the system packages that are missing
+	@etc/setup $(PACKAGES)
+
+build: setup ## build everything for debugging
+	swift build
+
+release: setup ## build the programs for use
+	swift build -c release --product gatehoused
+	swift build -c release --product gatehouse
+
+run: release ## build, start the daemon on embedded defaults, print a ready key and a ready curl
+	@etc/quickstart .build/release
+
+test: setup $(VENV)/anthropic ## all set-up and all tests
+	@etc/test-all
+
+$(VENV)/anthropic: Tests/EndToEnd/requirements.txt
+	python3 -m venv .venv
+	$(VENV)/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+lint: ## formatting and style, changes nothing
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format: ## format every Swift file
+	swift format --in-place --recursive Package.swift Sources Tests
+
+check: lint test ## what must be silent before a change is sent
+
+bench: setup ## the data plane beside nginx, in one run
+	@etc/setup $(BENCH_PACKAGES)
+	swift build -c release
+	.build/release/GatewayBenchmarks
+
+fuzz: setup ## the seeded walks and fuzzers with many more rounds, bounded
+	GATEHOUSE_FUZZ_ROUNDS=20000 swift test --filter 'Fuzz|Walk|Differential'
+
+clean: ## remove what was built and the state of `make run`
+	rm -rf .build .venv .run
+
+.PHONY: help setup build release run test lint format check bench fuzz clean

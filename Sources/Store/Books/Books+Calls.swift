@@ -1,0 +1,166 @@
+package import AuditLog
+package import BudgetLedger
+package import Digests
+package import Vocabulary
+
+/// One call that asks for its hold: what the decision on the event loop came to.
+package struct HoldOrder: Sendable {
+    package let request: RequestID
+    package let key: KeyID
+    package let version: Int
+    /// The key's epoch when it was verified; the writer compares it again.
+    package let epoch: Int64
+    /// The worst case of the call; zero is granted unless a limit is zero.
+    package let amount: NanoUSD
+    /// `limit spend` of the policy, on the key's account.
+    package let policyLimits: LimitSet
+    /// As asked for, and as billed.
+    package let askedModel: String
+    package let billedModel: String
+    package let route: String
+    package let byteCount: Int
+    package let isStream: Bool
+    package let policy: PolicyStamp
+    package let prices: Digest256
+    package let obligations: LeafObligations
+
+    package init(
+        request: RequestID, key: KeyID, version: Int, epoch: Int64, amount: NanoUSD,
+        policyLimits: LimitSet = .unlimited,
+        askedModel: String, billedModel: String, route: String, byteCount: Int, isStream: Bool, policy: PolicyStamp,
+        prices: Digest256, obligations: LeafObligations = LeafObligations()
+    ) {
+        self.request = request
+        self.key = key
+        self.version = version
+        self.epoch = epoch
+        self.amount = amount
+        self.policyLimits = policyLimits
+        self.askedModel = askedModel
+        self.billedModel = billedModel
+        self.route = route
+        self.byteCount = byteCount
+        self.isStream = isStream
+        self.policy = policy
+        self.prices = prices
+        self.obligations = obligations
+    }
+}
+
+/// What the writer says to a hold order.
+package enum HoldAnswer: Sendable {
+    case granted(LeafReference)
+    case refused(RefusedHold)
+}
+
+/// Why no hold was granted; nothing was changed but the log.
+package enum RefusedHold: Hashable, Sendable {
+    /// The key changed since it was verified: revoked, expired, rotated away.
+    case keyChanged
+    case tenantSuspended
+    case projectArchived
+    case taskEnded
+    case exhausted(BudgetShortage)
+}
+
+/// The account and the window that have too little left.
+package struct BudgetShortage: Hashable, Sendable {
+    /// `key`, `project` or `tenant`.
+    package let scope: String
+    package let account: String
+    package let window: WindowKind
+    package let left: NanoUSD
+    package let limit: NanoUSD?
+    /// When the window ends; `nil` for the total.
+    package let resetsAt: Instant?
+}
+
+extension Books {
+    /// Sets the worst case of a call aside on key, project and tenant, and writes its leaf; or refuses, with a leaf.
+    package mutating func hold(_ order: HoldOrder) throws -> HoldAnswer {
+        let now = now
+        guard let key = registry.keys[order.key], key.epoch == order.epoch else { return .refused(.keyChanged) }
+        guard let tenant = registry.tenants[key.tenant], tenant.isActive else {
+            return try refuse(order, key, .tenantSuspended, at: now)
+        }
+        guard registry.projects[key.project]?.isActive == true else {
+            return try refuse(order, key, .projectArchived, at: now)
+        }
+        do {
+            let starts = zones.windows(zone: tenant.zone, at: now).starts
+            let record = try accounts.hold(
+                order.amount, on: key.path, now: starts, at: now, policy: order.policyLimits)
+            return try admit(order, key, tenant, record, at: now)
+        } catch let refusal as HoldRefusal {
+            return try refuse(order, key, refused(refusal, key, tenant, order, at: now), at: now)
+        }
+    }
+
+    private mutating func admit(
+        _ order: HoldOrder, _ key: Registry.KeyEntry, _ tenant: Registry.TenantEntry, _ record: HoldRecord,
+        at now: Instant
+    ) throws -> HoldAnswer {
+        let starts = record.starts
+        var admitted = Admitted(
+            request: order.request, actor: .key(order.key, version: order.version), nano: order.amount, path: key.names,
+            windows: AuditLog.WindowStarts(
+                hour: starts.hour, day: starts.day, week: starts.week, month: starts.month),
+            prices: order.prices, policy: order.policy, model: order.askedModel, route: order.route,
+            byteCount: order.byteCount, isStream: order.isStream)
+        admitted.obligations = order.obligations
+        let leaf = try logs.append(.admitted(admitted), at: tenant.log, now: now)
+        holds.add(
+            OpenHold(
+                request: order.request, key: order.key, model: order.billedModel, record: record, admittedAt: now))
+        return .granted(leaf)
+    }
+
+    /// Ends a hold at its charge, frees the rest and writes the leaf; `nil` if that hold is not open any more.
+    @discardableResult
+    package mutating func settle(_ request: RequestID, _ charge: Charge, usage: TokenUsage) throws -> LeafReference? {
+        let now = now
+        guard let hold = holds.end(request), let key = registry.keys[hold.key] else { return nil }
+        let overrun = accounts.settle(hold.record, cost: charge.amount)
+        let counted = usage.isEmpty && charge.isReleased ? nil : usage
+        if let counted {
+            self.usage.add(
+                counted, cost: charge.amount, isEstimated: charge.mark == .estimated || charge.mark == .unknown,
+                key: hold.key, model: hold.model, of: key, at: now)
+        }
+        return try append(end(of: hold, charge, overrun, usage), of: key.tenant, at: now)
+    }
+
+    private func end(of hold: OpenHold, _ charge: Charge, _ overrun: NanoUSD, _ usage: TokenUsage) -> Leaf {
+        let held = hold.record.amount
+        if charge.isReleased { return .released(hold.request, nano: held, by: .system) }
+        let rest = NanoUSD(max(0, held.count - charge.amount.count))
+        var end = Settlement(hold: hold.request, charged: charge.amount, released: rest)
+        end.overrun = overrun > .zero ? overrun : nil
+        end.mark = charge.mark.flatMap { AuditLog.ChargeMark(rawValue: $0.rawValue) }
+        end.pricedBy = Settlement.PricedBy(rawValue: charge.pricedBy.rawValue)
+        return .settled(end, usage: usage, by: .system)
+    }
+
+    /// Every open hold, oldest first.
+    package func openHolds() -> [OpenHold] { holds.all.sorted { $0.admittedAt < $1.admittedAt } }
+
+    /// Charges every open hold in full: holds of an earlier boot, whose ends nobody saw.
+    package mutating func expireHolds() throws -> Int {
+        let now = now
+        let orphans = openHolds()
+        for hold in orphans {
+            guard let ended = holds.end(hold.request), let key = registry.keys[hold.key] else { continue }
+            _ = accounts.settle(ended.record, cost: ended.record.amount)
+            usage.add(
+                TokenUsage(), cost: ended.record.amount, isEstimated: true, key: hold.key, model: hold.model, of: key,
+                at: now)
+            try append(.holdExpired(hold.request, charged: ended.record.amount), of: key.tenant, at: now)
+        }
+        return orphans.count
+    }
+}
+
+extension TokenUsage {
+    /// True if nothing was counted.
+    fileprivate var isEmpty: Bool { self == TokenUsage() }
+}

@@ -1,0 +1,31 @@
+import AuditLog
+import Vocabulary
+
+extension Books {
+    /// The most logs signed in one tick, longest dirty first.
+    private static let headsPerTick = 256
+
+    /// Signs the heads of logs that have been dirty for `seconds`, enters each into the root log, and signs that.
+    ///
+    /// A head becomes a leaf of the root log, so one signature on the root vouches for all of them.
+    package mutating func signHeads(dirtyFor seconds: Int64) throws {
+        let now = now
+        let horizon = now.advanced(bySeconds: -seconds)
+        let due = logs.logs.indices.filter { place in
+            logs.logs[place].owner != LogOrigin.root && (logs.logs[place].unsignedSince.map { $0 <= horizon } ?? false)
+        }
+        let oldest = due.sorted { left, right in
+            (logs.logs[left].unsignedSince ?? now) < (logs.logs[right].unsignedSince ?? now)
+        }
+        guard let root = logs.place(of: LogOrigin.root), !due.isEmpty else { return }
+        for place in oldest.prefix(Self.headsPerTick) {
+            logs.append(try sign(place).bytes, at: root, time: now)
+        }
+        try sign(root)
+    }
+
+    /// Writes the leaf that says that the daemon lives.
+    package mutating func beat() throws {
+        try append(Leaf(.heartbeat, by: .system, on: LeafObject(.daemon, "gatehoused")), at: now)
+    }
+}

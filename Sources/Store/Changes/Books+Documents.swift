@@ -1,0 +1,62 @@
+package import AuditLog
+package import Digests
+import GRDB
+import Vocabulary
+
+extension Books {
+    /// Keeps a folder of policies that was checked, as a draft; the same content is kept once.
+    package mutating func draftPolicy(
+        _ hash: Digest256, files: [String: String], message: String, by act: Act
+    ) throws -> ChangeResult<PolicyVersion> {
+        let now = now
+        if let known = try PolicyTable.find(hash.hex, database) {
+            return .success(Changed(object: known, receipt: try tell(.policyDrafted, hash, act, at: now)))
+        }
+        let version = PolicyVersion(
+            hash: hash.hex, status: .draft, files: files, message: message, createdBy: act.actor.id, createdAt: now)
+        try PolicyTable.insert(version, database)
+        return .success(Changed(object: version, receipt: try tell(.policyDrafted, hash, act, at: now)))
+    }
+
+    /// Makes a kept version the live one; the one before it is retired.
+    package mutating func promotePolicy(
+        _ hash: Digest256, isRollback: Bool, by act: Act
+    ) throws -> ChangeResult<PolicyVersion> {
+        guard var version = try PolicyTable.find(hash.hex, database) else { return .failure(.notFound(hash.hex)) }
+        guard version.status != .live else { return .failure(.stateConflict("this version is live already")) }
+        guard version.status != .rejected else { return .failure(.stateConflict("this version was rejected")) }
+        let now = now
+        if let live = try PolicyTable.live(database) {
+            try PolicyTable.setStatus(live.hash, .retired, promotedAt: nil, database)
+        }
+        try PolicyTable.setStatus(version.hash, .live, promotedAt: now, database)
+        version.status = .live
+        version.promotedAt = now
+        let kind: EventKind = isRollback ? .policyRolledBack : .policyPromoted
+        return .success(Changed(object: version, receipt: try tell(kind, hash, act, at: now)))
+    }
+
+    /// Keeps a revision of the prices for ever and tells of it the first time.
+    package mutating func keepPrices(_ revision: Digest256, document: [UInt8]) throws {
+        let now = now
+        let insert = try database.cachedStatement(
+            sql: "INSERT INTO price_table (revision, document, loaded_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+        try insert.execute(arguments: [revision.hex, document.data, now.nanoseconds])
+        guard database.changesCount > 0 else { return }
+        let leaf = Leaf(.pricesLoaded, by: .system, on: LeafObject(.prices, revision.hex), facts: [.revision(revision)])
+        try append(leaf, at: now)
+    }
+
+    /// Writes a leaf of the house log: what the daemon does of itself.
+    package mutating func tellHouse(_ leaf: Leaf) throws {
+        try append(leaf, at: now)
+    }
+
+    private mutating func tell(_ kind: EventKind, _ hash: Digest256, _ act: Act, at now: Instant) throws
+        -> ChangeReceipt
+    {
+        let leaf = Leaf(
+            kind, by: act.actor, on: LeafObject(.policy, hash.hex), request: act.request, facts: [.revision(hash)])
+        return try receipt(for: leaf, of: nil, at: now)
+    }
+}

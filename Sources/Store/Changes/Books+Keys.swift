@@ -1,0 +1,217 @@
+import AuditLog
+import BudgetLedger
+import GRDB
+package import Vocabulary
+
+/// A key with its live versions: what the key ring puts in force.
+package struct KeyState: Hashable, Sendable {
+    package let key: APIKey
+    package let versions: [KeyVersion]
+}
+
+extension Books {
+    /// Makes a key with its first version; a project's key also gets an account.
+    package mutating func createKey(_ draft: APIKey, _ version: KeyVersion, by act: Act) throws -> ChangeResult<
+        KeyState
+    > {
+        switch draft.place {
+        case .project(let tenant, let project):
+            guard let owner = registry.projects[project], owner.tenant == tenant else {
+                return .failure(.notFound(project.text))
+            }
+            guard owner.isActive, registry.tenants[tenant]?.isActive == true else {
+                return .failure(.stateConflict("the project or its tenant is not active"))
+            }
+            guard try KeyTable.find(draft.name.text, of: tenant, database) == nil else {
+                return .failure(.nameTaken(draft.name.text))
+            }
+        case .admin(let admin):
+            guard try AdminTable.find(admin.text, database) != nil else { return .failure(.notFound(admin.text)) }
+        }
+        try KeyTable.insert(draft, database)
+        try KeyVersionTable.insert(version, database)
+        try register(draft)
+        let state = KeyState(key: draft, versions: [version])
+        return .success(Changed(object: state, receipt: try tell(.keyCreated, state, Self.changes(of: draft), act)))
+    }
+
+    /// Changes labels, tier, networks, narrowing, attributes, name or expiry: `edit` gets the stored key.
+    package mutating func updateKey(
+        _ id: KeyID, revision: Int64?, by act: Act, _ edit: @Sendable (inout APIKey) -> Void
+    ) throws -> ChangeResult<KeyState> {
+        guard let before = try KeyTable.find(id, database) else { return .failure(.notFound(id.text)) }
+        if let refusal = Self.stale(before.revision, revision) { return .failure(refusal) }
+        guard before.status != .revoked else { return .failure(.stateConflict("the key is revoked")) }
+        var key = before
+        edit(&key)
+        if key.name != before.name, let tenant = key.tenant {
+            guard try KeyTable.find(key.name.text, of: tenant, database) == nil else {
+                return .failure(.nameTaken(key.name.text))
+            }
+        }
+        return .success(try save(&key, .keyUpdated, Self.changes(from: before, to: key), act))
+    }
+
+    /// Adds a version; the one before it ends at `overlapEnds`.
+    ///
+    /// One exception to one rotation at a time: if the newest version was never used, its reply was lost, and this one
+    /// replaces it.
+    package mutating func rotateKey(
+        _ id: KeyID, _ make: @Sendable (Int64) -> KeyVersion, overlapEnds: Instant, by act: Act
+    ) throws -> ChangeResult<KeyState> {
+        guard var key = try KeyTable.find(id, database) else { return .failure(.notFound(id.text)) }
+        guard key.status == .active || key.status == .disabled else {
+            return .failure(.stateConflict("the key is \(key.status.rawValue)"))
+        }
+        let versions = try KeyVersionTable.versions(of: id, database)
+        let now = now
+        let overlapping = versions.filter { version in version.notAfter.map { $0 > now } ?? false }
+        let newest = versions.last
+        if let end = overlapping.last?.notAfter {
+            guard let newest, newest.firstUsedAt == nil else { return .failure(.rotationInProgress(until: end)) }
+            try retire(newest)
+        } else if var newest {
+            newest.notAfter = overlapEnds
+            try overlapEnds > now ? KeyVersionTable.update(newest, database) : retire(newest)
+        }
+        let version = make((newest?.version ?? 0) + 1)
+        try KeyVersionTable.insert(version, database)
+        let change = LeafChange(.version, from: newest.map { .integer($0.version) }, to: .integer(version.version))
+        return .success(try save(&key, .keyRotated, [change, LeafChange(.overlapEnds, to: .time(overlapEnds))], act))
+    }
+
+    /// Disables, enables, expires or revokes a key; revoked is final and overwrites its secrets.
+    package mutating func setKeyStatus(
+        _ id: KeyID, _ status: APIKey.Status, by act: Act
+    ) throws -> ChangeResult<KeyState> {
+        guard var key = try KeyTable.find(id, database) else { return .failure(.notFound(id.text)) }
+        guard key.status != .revoked else { return .failure(.stateConflict("the key is revoked")) }
+        guard key.status != status else { return .failure(.stateConflict("the key is \(status.rawValue) already")) }
+        guard key.status != .expired || status == .revoked else {
+            return .failure(.stateConflict("the key is expired"))
+        }
+        let change = LeafChange(.status, from: .text(key.status.rawValue), to: .text(status.rawValue))
+        key.status = status
+        if status == .revoked || status == .expired { try endVersions(of: id) }
+        return .success(try save(&key, Self.kind(of: status), [change], act))
+    }
+
+    /// Notes the first use of a version; nothing of it is in the log.
+    package mutating func noteFirstUse(of id: KeyID, version number: Int64, at instant: Instant) throws {
+        let versions = try KeyVersionTable.versions(of: id, database)
+        guard var version = versions.first(where: { $0.version == number }), version.firstUsedAt == nil else { return }
+        version.firstUsedAt = instant
+        try KeyVersionTable.update(version, database)
+    }
+
+    /// Swaps in a string computed with newer parameters or pepper, if the version still has the old one.
+    package mutating func rehash(_ id: KeyID, version number: Int64, from old: String, to new: KeyVersion) throws {
+        let versions = try KeyVersionTable.versions(of: id, database)
+        guard var version = versions.first(where: { $0.version == number }), version.phc == old else { return }
+        (version.phc, version.pepper, version.sieve) = (new.phc, new.pepper, new.sieve)
+        try KeyVersionTable.update(version, database)
+        let leaf = Leaf(.keyRehashed, by: .system, on: LeafObject(.key, id.text))
+        try append(leaf, of: registry.keys[id]?.tenant, at: now)
+    }
+
+    /// Moves the times of last use forward, in one batch and without leaves.
+    package mutating func noteLastUses(_ uses: [(key: KeyID, at: Instant)]) throws {
+        let update = try database.cachedStatement(
+            sql: "UPDATE api_key SET last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?")
+        for use in uses { try update.execute(integers: [use.at.nanoseconds], texts: [use.key.text]) }
+    }
+
+    // MARK: Within one change
+
+    mutating func revokeKeys(of tenant: TenantID, by act: Act, at now: Instant) throws {
+        for id in registry.keys.filter({ $0.value.tenant == tenant }).keys {
+            _ = try setKeyStatus(id, .revoked, by: act)
+        }
+    }
+
+    /// Enters a key into the registry; its account exists already if the books are being read.
+    mutating func register(_ key: APIKey) throws {
+        guard case .project(let tenant, let project) = key.place else {
+            registry.adminEpochs[key.id] = key.epoch
+            return
+        }
+        guard let owner = registry.tenants[tenant], let parent = registry.projects[project] else {
+            throw StoreFailure(doing: "registering \(key.id)", cause: "its project or tenant is missing")
+        }
+        let account = try accounts.place(of: key.id.text) ?? openAccount(key.id.text, parent: parent.account)
+        let places = [account, parent.account, owner.account].map { Int32($0) }
+        guard let path = AccountPath(places) else {
+            throw StoreFailure(doing: "registering \(key.id)", cause: "its accounts have no places")
+        }
+        registry.keys[key.id] = Registry.KeyEntry(
+            tenant: tenant, project: project, account: account, path: path,
+            names: [key.id.text, project.text, tenant.text], epoch: key.epoch)
+        board.publish(path, of: key.id)
+    }
+
+    private mutating func save(
+        _ key: inout APIKey, _ kind: EventKind, _ changes: [LeafChange], _ act: Act
+    ) throws -> Changed<KeyState> {
+        key.revision += 1
+        key.epoch += 1
+        try KeyTable.update(key, database)
+        registry.keys[key.id]?.epoch = key.epoch
+        if key.kind == .admin { registry.adminEpochs[key.id] = key.epoch }
+        let state = KeyState(key: key, versions: try KeyVersionTable.versions(of: key.id, database))
+        return Changed(object: state, receipt: try tell(kind, state, changes, act))
+    }
+
+    private mutating func tell(
+        _ kind: EventKind, _ state: KeyState, _ changes: [LeafChange], _ act: Act
+    ) throws -> ChangeReceipt {
+        let category: LeafObject.Category = state.key.kind == .admin ? .adminKey : .key
+        var leaf = Leaf(kind, by: act.actor, on: LeafObject(category, state.key.id.text), request: act.request)
+        leaf.changes = changes
+        return try receipt(for: leaf, of: state.key.tenant, at: now)
+    }
+
+    private func endVersions(of id: KeyID) throws {
+        for version in try KeyVersionTable.versions(of: id, database) { try retire(version) }
+    }
+
+    /// A dead version keeps nothing that could be attacked.
+    private func retire(_ version: KeyVersion) throws {
+        var dead = version
+        (dead.phc, dead.sieve) = ("", 0)
+        dead.notAfter = min(version.notAfter ?? now, now)
+        try KeyVersionTable.update(dead, database)
+    }
+
+    private static func kind(of status: APIKey.Status) -> EventKind {
+        switch status {
+        case .active: .keyEnabled
+        case .disabled: .keyDisabled
+        case .revoked: .keyRevoked
+        case .expired: .keyExpired
+        }
+    }
+
+    private static func changes(of key: APIKey) -> [LeafChange] {
+        var changes = [LeafChange(.slug, to: .text(key.name.text)), LeafChange(.scopes, to: .texts(key.scopes))]
+        if let tier = key.tier { changes.append(LeafChange(.tier, to: .text(tier.text))) }
+        if let end = key.expiresAt { changes.append(LeafChange(.expiresAt, to: .time(end))) }
+        if let project = key.project { changes.append(LeafChange(.project, to: .text(project.text))) }
+        return changes
+    }
+
+    private static func changes(from before: APIKey, to after: APIKey) -> [LeafChange] {
+        var changes: [LeafChange] = []
+        if before.name != after.name {
+            changes.append(LeafChange(.slug, from: .text(before.name.text), to: .text(after.name.text)))
+        }
+        if before.tier != after.tier {
+            changes.append(
+                LeafChange(.tier, from: before.tier.map { .text($0.text) }, to: after.tier.map { .text($0.text) }))
+        }
+        if before.expiresAt != after.expiresAt {
+            changes.append(
+                LeafChange(.expiresAt, from: before.expiresAt.map { .time($0) }, to: after.expiresAt.map { .time($0) }))
+        }
+        return changes
+    }
+}

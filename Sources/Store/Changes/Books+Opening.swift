@@ -1,0 +1,40 @@
+import AuditLog
+import BudgetLedger
+import GRDB
+import Vocabulary
+
+extension Books {
+    /// Opens a log: its row, its place, and the first leaf, which names the key that will sign it.
+    mutating func openLog(of owner: String, at now: Instant) throws -> Int {
+        let origin = try signer.origin(of: owner).text
+        try database.cachedStatement(
+            sql: "INSERT INTO log (owner, origin, era, size, edge, last_ts) VALUES (?, ?, 1, 0, ?, ?)"
+        ).execute(arguments: [owner, origin, TreeEdge().data, now.nanoseconds])
+        let log = LogBook.OpenLog(
+            id: database.lastInsertedRowID, owner: owner, origin: origin, era: 1, edge: TreeEdge(), lastTime: now,
+            signedSize: 0)
+        let place = logs.open(log)
+        let key = try signer.verifierKey(of: origin, era: 1)
+        if owner != LogOrigin.root {
+            let leaf = Leaf(
+                .logOpened, by: .system, on: LeafObject(.log, origin), facts: [.era(1), .verifierKey(key.text)])
+            _ = try logs.append(leaf, at: place, now: now)
+        }
+        return place
+    }
+
+    /// Opens the account of a subject beneath the account of its parent.
+    mutating func openAccount(_ name: String, parent: Int?) throws -> Int {
+        let above = parent.map { accounts.subjects[$0].id }
+        try database.cachedStatement(sql: "INSERT INTO subject (name, parent) VALUES (?, ?)")
+            .execute(arguments: [name, above])
+        let subject = AccountShelf.Subject(id: database.lastInsertedRowID, name: name)
+        return accounts.add(subject, AccountState(), limits: AccountLimits())
+    }
+
+    /// Says so if the caller saw another revision than the stored one.
+    static func stale(_ stored: Int64, _ seen: Int64?) -> ChangeRefusal? {
+        guard let seen, seen != stored else { return nil }
+        return .revisionStale(current: stored)
+    }
+}

@@ -1,0 +1,70 @@
+import AuditLog
+import BudgetLedger
+import Digests
+import Dispatch
+import GRDB
+package import Vocabulary
+
+/// The open store: the writer, the board of accounts and the readers, over one state folder.
+///
+/// INVARIANT: there is one of it per folder, because the folder is locked.
+package final class OpenStore: Sendable {
+    /// What the store is opened with.
+    package struct Settings: Sendable {
+        package var deployment: String
+        /// Content of the audit secret file.
+        package var auditSecret: [UInt8]
+        /// Pages of the WAL after which the writer checkpoints it.
+        package var walPages = 16_000
+
+        package init(deployment: String, auditSecret: [UInt8]) {
+            self.deployment = deployment
+            self.auditSecret = auditSecret
+        }
+    }
+
+    package let writer = Writer()
+    package let board = AccountBoard()
+    package let reader: Reader
+    package let folder: StateFolder
+    private let queue: DatabaseQueue
+    private let settings: Settings
+    private let clock: @Sendable () -> Instant
+
+    /// Opens or makes the database of `folder`.
+    ///
+    /// - Throws: `OpeningRefusal`, or the database's own failure.
+    package init(_ folder: StateFolder, settings: Settings, clock: @escaping @Sendable () -> Instant) throws {
+        self.folder = folder
+        self.settings = settings
+        self.clock = clock
+        let path = folder.file("gatehouse.db")
+        queue = try DatabaseQueue(path: path, configuration: .writing(walPages: settings.walPages))
+        try PrivateFiles.close([path, path + "-wal", path + "-shm"])
+        try Schema.migrator.migrate(queue)
+        try queue.write { [settings] database in try Self.checkDeployment(settings.deployment, database) }
+        reader = try Reader(path: path)
+    }
+
+    /// Loads the books on this thread and commits batch after batch until the writer is closed.
+    ///
+    /// - Throws: When the books cannot be read or a commit fails; the caller ends the process.
+    package func run() throws {
+        try queue.inDatabase { database in
+            var books = try Books.load(
+                database, signer: HeadSigner(deployment: settings.deployment, secret: settings.auditSecret),
+                board: board,
+                clock: clock)
+            try writer.run(&books)
+        }
+    }
+
+    private static func checkDeployment(_ name: String, _ database: Database) throws {
+        let stored = try String.fetchOne(database, sql: "SELECT value FROM fact WHERE name = 'deployment'")
+        guard let stored else {
+            try database.execute(sql: "INSERT INTO fact (name, value) VALUES ('deployment', ?)", arguments: [name])
+            return
+        }
+        guard stored == name else { throw OpeningRefusal.otherDeployment(stored: stored, configured: name) }
+    }
+}

@@ -1,0 +1,132 @@
+import AuditLog
+import GRDB
+package import Vocabulary
+
+/// Looks at what is committed, through connections of its own: reports never wait behind the writer or before it.
+package final class Reader: Sendable {
+    private let pool: DatabaseQueue
+
+    init(path: String) throws {
+        pool = try DatabaseQueue(path: path, configuration: .reading)
+    }
+
+    private func read<Answer>(_ body: (Database) throws -> Answer) throws -> Answer { try pool.read(body) }
+
+    // MARK: Identities
+
+    /// Finds a tenant by id or slug.
+    package func tenant(_ name: String) throws -> Tenant? { try read { try TenantTable.find(name, $0) } }
+
+    /// Tenants in the order of their slugs, after `slug`.
+    package func tenants(after slug: String = "", limit: Int = .max) throws -> [Tenant] {
+        try read { try TenantTable.page(after: slug, limit: limit, $0) }
+    }
+
+    /// Finds a project of a tenant by id or slug.
+    package func project(_ name: String, of tenant: TenantID) throws -> Project? {
+        try read { try ProjectTable.find(name, of: tenant, $0) }
+    }
+
+    /// Finds a project by its id.
+    package func project(_ id: ProjectID) throws -> Project? { try read { try ProjectTable.find(id, $0) } }
+
+    /// Projects of a tenant in the order of their slugs.
+    package func projects(of tenant: TenantID, after slug: String = "", limit: Int = .max) throws -> [Project] {
+        try read { try ProjectTable.page(of: tenant, after: slug, limit: limit, $0) }
+    }
+
+    /// Every project; for the key ring at start.
+    package func allProjects() throws -> [Project] { try read { try ProjectTable.all($0) } }
+
+    /// Finds a project key of a tenant by id or name.
+    package func key(_ name: String, of tenant: TenantID) throws -> KeyState? {
+        try read { database in try KeyTable.find(name, of: tenant, database).map { try state(of: $0, database) } }
+    }
+
+    /// Finds any key by its id.
+    package func key(_ id: KeyID) throws -> KeyState? {
+        try read { database in try KeyTable.find(id, database).map { try state(of: $0, database) } }
+    }
+
+    /// Project keys in the order of their ids, of one tenant or of all.
+    package func keys(of tenant: TenantID?, after id: String = "", limit: Int = .max) throws -> [KeyState] {
+        try read { database in
+            try KeyTable.page(of: tenant, after: id, limit: limit, database).map { try state(of: $0, database) }
+        }
+    }
+
+    /// Every key with its live versions; for the key ring at start.
+    package func allKeys() throws -> [KeyState] {
+        try read { database in
+            let versions = Dictionary(grouping: try KeyVersionTable.all(database), by: \.key)
+            return try KeyTable.all(database).map { KeyState(key: $0, versions: versions[$0.id] ?? []) }
+        }
+    }
+
+    /// The keys of an admin.
+    package func keys(of admin: AdminID) throws -> [KeyState] {
+        try read { database in try KeyTable.keys(of: admin, database).map { try state(of: $0, database) } }
+    }
+
+    /// Finds an admin by id or name.
+    package func admin(_ name: String) throws -> Admin? { try read { try AdminTable.find(name, $0) } }
+
+    /// Every admin, by name.
+    package func admins() throws -> [Admin] { try read { try AdminTable.all($0) } }
+
+    private func state(of key: APIKey, _ database: Database) throws -> KeyState {
+        KeyState(key: key, versions: try KeyVersionTable.versions(of: key.id, database))
+    }
+
+    // MARK: Documents
+
+    /// A policy version by its hash or the beginning of it.
+    package func policy(_ hash: String) throws -> PolicyVersion? { try read { try PolicyTable.find(hash, $0) } }
+
+    /// The version that decides; `nil` before the first start has kept one.
+    package func livePolicy() throws -> PolicyVersion? { try read { try PolicyTable.live($0) } }
+
+    /// Every kept version, newest first.
+    package func policies() throws -> [PolicyVersion] { try read { try PolicyTable.all($0) } }
+
+    // MARK: Logs
+
+    /// Every log with its size.
+    package func logs() throws -> [LogSummary] {
+        try read { database in
+            try LogTable.logs(database).map { log in
+                LogSummary(
+                    owner: log.owner, origin: log.origin, era: log.era, size: log.edge.size, root: log.edge.root,
+                    signedSize: log.signedSize)
+            }
+        }
+    }
+
+    /// Leaves of a log from `first` on, exact bytes, at most `limit`.
+    package func leaves(of owner: String, from first: Int, limit: Int) throws -> [[UInt8]] {
+        try read { database in
+            guard let id = try self.id(of: owner, database) else { return [] }
+            return try LogTable.leaves(of: id, from: first, limit: limit, database)
+        }
+    }
+
+    /// The newest signed head of a log whose size is at most `size`, as the bytes of a note.
+    package func head(of owner: String, atMost size: Int = .max) throws -> String? {
+        try read { database in
+            guard let id = try self.id(of: owner, database) else { return nil }
+            return try LogTable.head(of: id, atMost: size, database)
+        }
+    }
+
+    private func id(of owner: String, _ database: Database) throws -> Int64? {
+        try Int64.fetchOne(database, sql: "SELECT id FROM log WHERE owner = ?", arguments: [owner])
+    }
+
+    // MARK: Usage
+
+    /// Sums of usage between two minutes since 1970, one row per key, model and bucket of `bucketMinutes`.
+    package func usage(from first: Int64, to last: Int64, bucketMinutes: Int64, tenant: TenantID?) throws -> [UsageRow]
+    {
+        try read { try UsageRow.fetch(from: first, to: last, bucketMinutes: bucketMinutes, tenant: tenant, $0) }
+    }
+}

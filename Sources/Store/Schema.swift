@@ -1,0 +1,214 @@
+import GRDB
+
+/// The tables of the one database file, as numbered migrations; a shipped one is never edited.
+///
+/// Instants are nanoseconds since 1970, money is nano-dollars, lists and maps are JSON text. What the commit of a batch
+/// writes for each request (`journal`, `account`, `hold`) has row ids and no second index.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("0001 house") { database in
+            for statement in [identity, keys, money, audit, documents] { try database.execute(sql: statement) }
+        }
+        return migrator
+    }
+
+    private static let identity = """
+        CREATE TABLE fact (
+            name TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE tenant (
+            id TEXT PRIMARY KEY,
+            slug TEXT NOT NULL UNIQUE,
+            display_name TEXT NOT NULL,
+            tier TEXT NOT NULL,
+            time_zone TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'archived')),
+            attributes TEXT NOT NULL,
+            allowed_ips TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            revision INTEGER NOT NULL CHECK (revision > 0)
+        ) STRICT;
+
+        CREATE TABLE project (
+            id TEXT PRIMARY KEY,
+            tenant TEXT NOT NULL REFERENCES tenant (id),
+            slug TEXT NOT NULL,
+            display_name TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('active', 'archived')),
+            created_at INTEGER NOT NULL,
+            revision INTEGER NOT NULL CHECK (revision > 0),
+            UNIQUE (tenant, slug)
+        ) STRICT;
+
+        CREATE TABLE admin (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'billing', 'auditor')),
+            tenant TEXT REFERENCES tenant (id),
+            status TEXT NOT NULL CHECK (status IN ('active', 'disabled')),
+            created_at INTEGER NOT NULL,
+            revision INTEGER NOT NULL CHECK (revision > 0)
+        ) STRICT;
+        """
+
+    private static let keys = """
+        CREATE TABLE api_key (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL CHECK (kind IN ('project', 'admin')),
+            tenant TEXT REFERENCES tenant (id),
+            project TEXT REFERENCES project (id),
+            admin TEXT REFERENCES admin (id),
+            name TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            tier TEXT,
+            scopes TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('active', 'disabled', 'revoked', 'expired')),
+            epoch INTEGER NOT NULL CHECK (epoch > 0),
+            expires_at INTEGER,
+            allowed_ips TEXT NOT NULL,
+            narrowing TEXT NOT NULL,
+            labels TEXT NOT NULL,
+            attributes TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            created_by TEXT NOT NULL,
+            last_used_at INTEGER,
+            revision INTEGER NOT NULL CHECK (revision > 0),
+            CHECK ((kind = 'project') = (project IS NOT NULL AND tenant IS NOT NULL)),
+            CHECK ((kind = 'admin') = (admin IS NOT NULL))
+        ) STRICT;
+        CREATE UNIQUE INDEX api_key_by_name ON api_key (tenant, name) WHERE kind = 'project';
+        CREATE INDEX api_key_by_admin ON api_key (admin) WHERE kind = 'admin';
+
+        CREATE TABLE key_version (
+            key TEXT NOT NULL REFERENCES api_key (id),
+            version INTEGER NOT NULL CHECK (version > 0),
+            phc TEXT NOT NULL,
+            pepper INTEGER NOT NULL,
+            sieve INTEGER NOT NULL CHECK (sieve BETWEEN 0 AND 65535),
+            not_after INTEGER,
+            rotation TEXT,
+            first_used_at INTEGER,
+            PRIMARY KEY (key, version)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let money = """
+        CREATE TABLE subject (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            parent INTEGER REFERENCES subject (id)
+        ) STRICT;
+
+        CREATE TABLE budget (
+            id TEXT PRIMARY KEY,
+            subject INTEGER NOT NULL REFERENCES subject (id),
+            period TEXT NOT NULL CHECK (period IN ('hour', 'day', 'week', 'month', 'total')),
+            amount INTEGER CHECK (amount >= 0), -- nano-dollars; NULL is unlimited
+            alerts TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            revision INTEGER NOT NULL CHECK (revision > 0),
+            UNIQUE (subject, period)
+        ) STRICT;
+
+        CREATE TABLE account (
+            subject INTEGER PRIMARY KEY REFERENCES subject (id),
+            counters BLOB NOT NULL -- 15 integers of 8 bytes, little-endian, in the order of AccountRow
+        ) STRICT;
+
+        CREATE TABLE hold (
+            id INTEGER PRIMARY KEY,
+            subject INTEGER NOT NULL REFERENCES subject (id), -- the innermost account of the path
+            amount INTEGER NOT NULL CHECK (amount >= 0), -- nano-dollars
+            admitted_at INTEGER NOT NULL,
+            hour INTEGER NOT NULL, -- starts of the windows of the grant, Unix seconds
+            day INTEGER NOT NULL,
+            week INTEGER NOT NULL,
+            month INTEGER NOT NULL,
+            request TEXT NOT NULL,
+            model TEXT NOT NULL -- as billed
+        ) STRICT;
+
+        CREATE TABLE rollup (
+            minute INTEGER NOT NULL, -- minutes since 1970
+            key TEXT NOT NULL,
+            model TEXT NOT NULL,
+            tenant TEXT NOT NULL,
+            project TEXT NOT NULL,
+            requests INTEGER NOT NULL,
+            input INTEGER NOT NULL,
+            output INTEGER NOT NULL,
+            cache_write_5m INTEGER NOT NULL,
+            cache_write_1h INTEGER NOT NULL,
+            cache_read INTEGER NOT NULL,
+            cost INTEGER NOT NULL, -- nano-dollars
+            estimated INTEGER NOT NULL, -- nano-dollars, the part of `cost` that no usage report backs
+            PRIMARY KEY (minute, key, model)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let audit = """
+        CREATE TABLE log (
+            id INTEGER PRIMARY KEY,
+            owner TEXT NOT NULL UNIQUE, -- tenant id, `house` or `root`
+            origin TEXT NOT NULL UNIQUE,
+            era INTEGER NOT NULL CHECK (era > 0),
+            size INTEGER NOT NULL CHECK (size >= 0),
+            edge BLOB NOT NULL,
+            last_ts INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE journal (
+            id INTEGER PRIMARY KEY,
+            log INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            bytes BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE leaf_mark ( -- every 256th leaf of a log: where to begin to read (docs/adr/0004)
+            log INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            journal INTEGER NOT NULL,
+            PRIMARY KEY (log, seq)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE signed_head (
+            log INTEGER NOT NULL REFERENCES log (id),
+            size INTEGER NOT NULL,
+            root BLOB NOT NULL CHECK (length(root) = 32),
+            note TEXT NOT NULL,
+            PRIMARY KEY (log, size)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let documents = """
+        CREATE TABLE policy (
+            hash TEXT PRIMARY KEY,
+            status TEXT NOT NULL CHECK (status IN ('draft', 'shadow', 'live', 'retired', 'rejected')),
+            files TEXT NOT NULL,
+            message TEXT NOT NULL,
+            created_by TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            promoted_at INTEGER
+        ) STRICT;
+
+        CREATE TABLE price_table (
+            revision TEXT PRIMARY KEY,
+            document BLOB NOT NULL,
+            loaded_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE idempotent_answer (
+            admin TEXT NOT NULL,
+            key TEXT NOT NULL,
+            request BLOB NOT NULL, -- SHA-256 of method, path and body
+            status INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            created_at INTEGER NOT NULL,
+            PRIMARY KEY (admin, key)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,106 @@
+import GRDB
+import Vocabulary
+
+/// Rows of `api_key`.
+enum KeyTable {
+    static func insert(_ key: APIKey, _ database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO api_key (kind, tenant, project, admin, name, owner, tier, scopes, status, epoch, expires_at,
+                    allowed_ips, narrowing, labels, attributes, created_at, created_by, last_used_at, revision, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: arguments(key))
+    }
+
+    static func update(_ key: APIKey, _ database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE api_key SET kind = ?, tenant = ?, project = ?, admin = ?, name = ?, owner = ?, tier = ?, scopes = ?,
+                    status = ?, epoch = ?, expires_at = ?, allowed_ips = ?, narrowing = ?, labels = ?, attributes = ?,
+                    created_at = ?, created_by = ?, last_used_at = ?, revision = ?
+                WHERE id = ?
+                """
+        ).execute(arguments: arguments(key))
+    }
+
+    /// Finds a project key of a tenant by id or by name.
+    static func find(_ name: String, of tenant: TenantID, _ database: Database) throws -> APIKey? {
+        try Row.fetchOne(
+            database, sql: "SELECT * FROM api_key WHERE tenant = ? AND (id = ? OR name = ?)",
+            arguments: [tenant.text, name, name]
+        ).map(key)
+    }
+
+    static func find(_ id: KeyID, _ database: Database) throws -> APIKey? {
+        try Row.fetchOne(database, sql: "SELECT * FROM api_key WHERE id = ?", arguments: [id.text]).map(key)
+    }
+
+    static func keys(of admin: AdminID, _ database: Database) throws -> [APIKey] {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM api_key WHERE admin = ? ORDER BY created_at", arguments: [admin.text]
+        ).map(key)
+    }
+
+    static func all(_ database: Database) throws -> [APIKey] {
+        try Row.fetchAll(database, sql: "SELECT * FROM api_key").map(key)
+    }
+
+    /// Project keys in the order of their ids, after `id`; of one tenant, or of all.
+    static func page(
+        of tenant: TenantID?, after id: String, limit: Int, _ database: Database
+    ) throws -> [APIKey] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT * FROM api_key WHERE kind = 'project' AND id > ? AND (?2 IS NULL OR tenant = ?2)
+                ORDER BY id LIMIT ?3
+                """,
+            arguments: [id, tenant?.text, limit]
+        ).map(key)
+    }
+
+    private static func arguments(_ key: APIKey) -> StatementArguments {
+        let admin: String? =
+            switch key.place {
+            case .admin(let admin): admin.text
+            case .project: nil
+            }
+        let owner =
+            switch key.owner {
+            case .service: "service"
+            case .user(let id): id
+            }
+        return [
+            key.kind.rawValue, key.tenant?.text, key.project?.text, admin, key.name.text, owner, key.tier?.text,
+            ColumnText.list(key.scopes), key.status.rawValue, key.epoch, key.expiresAt?.nanoseconds,
+            ColumnText.list(key.allowedIPs), ColumnText.lists(key.narrowing), ColumnText.map(key.labels),
+            ColumnText.map(key.attributes), key.createdAt.nanoseconds, key.createdBy, key.lastUsedAt?.nanoseconds,
+            key.revision, key.id.text,
+        ]
+    }
+
+    private static func key(_ row: Row) throws -> APIKey {
+        let tier: String? = row["tier"]
+        let owner: String = row["owner"]
+        return APIKey(
+            id: KeyID(trusted: row["id"]), place: try place(row), name: try row.slug("name"),
+            owner: owner == "service" ? .service : .user(owner),
+            tier: try tier.map { _ in try row.word("tier", TierName.init) },
+            scopes: try ColumnText.list(from: row["scopes"]), status: try row.word("status", APIKey.Status.init),
+            epoch: row["epoch"], expiresAt: row.instantOrNil("expires_at"),
+            allowedIPs: try ColumnText.list(from: row["allowed_ips"]),
+            narrowing: try ColumnText.lists(from: row["narrowing"]), labels: try ColumnText.map(from: row["labels"]),
+            attributes: try ColumnText.map(from: row["attributes"]), createdAt: row.instant("created_at"),
+            createdBy: row["created_by"], lastUsedAt: row.instantOrNil("last_used_at"), revision: row["revision"])
+    }
+
+    private static func place(_ row: Row) throws -> APIKey.Place {
+        let names: (tenant: String?, project: String?, admin: String?) = (row["tenant"], row["project"], row["admin"])
+        if let tenant = names.tenant, let project = names.project {
+            return .project(TenantID(trusted: tenant), ProjectID(trusted: project))
+        }
+        guard let admin = names.admin else { throw StoreFailure(doing: "reading a key", cause: "it belongs to nobody") }
+        return .admin(AdminID(trusted: admin))
+    }
+}

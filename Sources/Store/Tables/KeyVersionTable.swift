@@ -1,0 +1,47 @@
+import GRDB
+import Vocabulary
+
+/// Rows of `key_version`.
+enum KeyVersionTable {
+    static func insert(_ version: KeyVersion, _ database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO key_version (phc, pepper, sieve, not_after, rotation, first_used_at, key, version)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: arguments(version))
+    }
+
+    static func update(_ version: KeyVersion, _ database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE key_version SET phc = ?, pepper = ?, sieve = ?, not_after = ?, rotation = ?, first_used_at = ?
+                WHERE key = ? AND version = ?
+                """
+        ).execute(arguments: arguments(version))
+    }
+
+    static func versions(of key: KeyID, _ database: Database) throws -> [KeyVersion] {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM key_version WHERE key = ? ORDER BY version", arguments: [key.text]
+        ).map(version)
+    }
+
+    static func all(_ database: Database) throws -> [KeyVersion] {
+        try Row.fetchAll(database, sql: "SELECT * FROM key_version WHERE phc != ''").map(version)
+    }
+
+    private static func arguments(_ version: KeyVersion) -> StatementArguments {
+        [
+            version.phc, version.pepper, version.sieve, version.notAfter?.nanoseconds, version.rotation,
+            version.firstUsedAt?.nanoseconds, version.key.text, version.version,
+        ]
+    }
+
+    private static func version(_ row: Row) -> KeyVersion {
+        KeyVersion(
+            key: KeyID(trusted: row["key"]), version: row["version"], phc: row["phc"], pepper: row["pepper"],
+            sieve: row["sieve"], notAfter: row.instantOrNil("not_after"), rotation: row["rotation"],
+            firstUsedAt: row.instantOrNil("first_used_at"))
+    }
+}

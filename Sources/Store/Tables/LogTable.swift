@@ -1,0 +1,55 @@
+import AuditLog
+import FoundationEssentials
+import GRDB
+import Vocabulary
+
+/// Rows of `log`, `journal`, `leaf_mark` and `signed_head`.
+enum LogTable {
+    static func logs(_ database: Database) throws -> [LogBook.OpenLog] {
+        let sql = """
+            SELECT log.*, coalesce((SELECT max(size) FROM signed_head WHERE log = log.id), 0) AS signed FROM log ORDER BY id
+            """
+        return try Row.fetchAll(database, sql: sql).map(log)
+    }
+
+    static func nextJournal(_ database: Database) throws -> Int64 {
+        (try Int64.fetchOne(database, sql: "SELECT max(id) FROM journal") ?? 0) + 1
+    }
+
+    /// Leaves of the log `id` from `first` on, at most `limit`, in the order of the log (`docs/adr/0004`).
+    static func leaves(of id: Int64, from first: Int, limit: Int, _ database: Database) throws -> [[UInt8]] {
+        let mark = try Int64.fetchOne(
+            database, sql: "SELECT journal FROM leaf_mark WHERE log = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
+            arguments: [id, first])
+        guard let mark else { return [] }
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT bytes FROM journal WHERE id >= ? AND log = ? AND seq >= ? ORDER BY id LIMIT ?",
+            arguments: [mark, id, first, limit])
+        var leaves: [[UInt8]] = []
+        while let row = try rows.next() {
+            let bytes: Data = row[0]
+            leaves.append([UInt8](bytes))
+        }
+        return leaves
+    }
+
+    /// The last signed head of a log that is not larger than `size`.
+    static func head(of id: Int64, atMost size: Int, _ database: Database) throws -> String? {
+        try String.fetchOne(
+            database, sql: "SELECT note FROM signed_head WHERE log = ? AND size <= ? ORDER BY size DESC LIMIT 1",
+            arguments: [id, size])
+    }
+
+    private static func log(_ row: Row) throws -> LogBook.OpenLog {
+        let bytes: Data = row["edge"]
+        let size: Int = row["size"]
+        guard let edge = TreeEdge(bytes: [UInt8](bytes)), edge.size == size else {
+            throw StoreFailure(doing: "reading a log", cause: "the edge of log \(row["owner"] as String) is corrupt")
+        }
+        let lastTime = row.instant("last_ts")
+        let signed: Int = row["signed"]
+        return LogBook.OpenLog(
+            id: row["id"], owner: row["owner"], origin: row["origin"], era: row["era"], edge: edge, lastTime: lastTime,
+            signedSize: signed, unsignedSince: signed < size ? lastTime : nil)
+    }
+}

@@ -1,0 +1,69 @@
+import Dispatch
+import Synchronization
+
+/// The one thread that changes durable state: any thread hands changes in, `run` alone touches the books.
+///
+/// While one batch is on its way to the disk the next one gathers, so durability costs one flush of latency and no
+/// throughput (`docs/adr/0001`).
+///
+/// INVARIANT: an answer is given after the commit that holds its leaf, never before.
+package final class Writer: Sendable {
+    /// Past it a change is refused as `overloaded`: memory stays bounded.
+    package static let queueLimit = 8_192
+    private typealias Job = @Sendable (inout Books) throws -> @Sendable () -> Void
+
+    private struct Line {
+        var jobs: [Job] = []
+        var isClosed = false
+    }
+
+    // Locked to append one job or to take them all; never while a change runs or the disk works.
+    private let waiting = Mutex(Line())
+    private let wake = DispatchSemaphore(value: 0)
+
+    package init() {}
+
+    /// Hands in `change` from any thread and returns at once; `false` when the queue is full or closed, and then nothing
+    /// runs.
+    ///
+    /// `change` and `answer` run on the writer's thread and never block: the whole house waits behind them. A `change`
+    /// that throws says that the machine failed, and ends `run`; a refusal is an `Answer`.
+    package func submit<Answer: Sendable>(
+        _ change: @escaping @Sendable (inout Books) throws -> Answer,
+        then answer: @escaping @Sendable (Answer) -> Void
+    ) -> Bool {
+        let job: Job = { books in
+            let value = try change(&books)
+            return { answer(value) }
+        }
+        return waiting.withLock { line in
+            guard line.jobs.count < Self.queueLimit, !line.isClosed else { return false }
+            line.jobs.append(job)
+            if line.jobs.count == 1 { wake.signal() }  // the later ones ride on the first one's signal
+            return true
+        }
+    }
+
+    /// Lets `run` return once everything handed in before is committed; what comes later is refused.
+    package func close() {
+        waiting.withLock { line in line.isClosed = true }
+        wake.signal()
+    }
+
+    /// Commits batch after batch until `close`.
+    ///
+    /// - Throws: When a change or a commit fails. Nobody in that batch was answered; the caller ends the process.
+    package func run(_ books: inout Books) throws {
+        while true {
+            wake.wait()
+            let (batch, isClosed) = waiting.withLock { line in (exchange(&line.jobs, with: []), line.isClosed) }
+            if !batch.isEmpty {
+                try books.begin()
+                let answers = try batch.map { job in try job(&books) }
+                try books.commit()
+                for answer in answers { answer() }
+            }
+            if isClosed { return }
+        }
+    }
+}
