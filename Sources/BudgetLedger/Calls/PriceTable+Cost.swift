@@ -4,6 +4,11 @@ package import Vocabulary
 package struct Cost: Hashable, Sendable {
     package let amount: NanoUSD
     package let pricedBy: PricedBy
+
+    package init(_ amount: NanoUSD, by pricedBy: PricedBy = .table) {
+        self.amount = amount
+        self.pricedBy = pricedBy
+    }
 }
 
 extension PriceTable {
@@ -21,7 +26,7 @@ extension PriceTable {
             if other != .table { pricedBy = other }
         }
         guard let amount = sum.roundedUp else { throw .outOfRange }
-        return Cost(amount: amount, pricedBy: pricedBy)
+        return Cost(amount, by: pricedBy)
     }
 
     /// Entries of `usage.iterations` beyond this many are not believed.

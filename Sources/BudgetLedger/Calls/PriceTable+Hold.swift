@@ -8,6 +8,13 @@ package struct WorstCase: Hashable, Sendable {
     /// Tokens of the answer of the requested model.
     package let output: Int64
     package let pricedBy: PricedBy
+
+    package init(_ amount: NanoUSD, input: Int64, output: Int64, by pricedBy: PricedBy = .table) {
+        self.amount = amount
+        self.input = input
+        self.output = output
+        self.pricedBy = pricedBy
+    }
 }
 
 extension PriceTable {
@@ -32,9 +39,8 @@ extension PriceTable {
         }
         for use in rounds.uses { sum.add(fee: use.price.dearestUse, times: use.count) }
         guard let amount = sum.roundedUp else { throw .outOfRange }
-        return WorstCase(
-            amount: amount, input: first.allInput, output: first.output,
-            pricedBy: row(shape.model) == nil ? .fallback : .table)
+        let pricedBy: PricedBy = row(shape.model) == nil ? .fallback : .table
+        return WorstCase(amount, input: first.allInput, output: first.output, by: pricedBy)
     }
 
     /// The largest `max_tokens` from `minimum` up to the request's own whose worst case is within `left`.
