@@ -5,39 +5,55 @@ package import Vocabulary
 package struct Policy: Sendable {
     /// Names the folder's content: comments and layout do not change it.
     package let hash: Digest256
+    let book: RuleBook
+    let catalog: Catalog
+    let trees: [SyntaxTree]
+
+    init(hash: Digest256, book: RuleBook, catalog: Catalog, trees: [SyntaxTree]) {
+        self.hash = hash
+        self.book = book
+        self.catalog = catalog
+        self.trees = trees
+    }
+
     /// Zones for which `Facts` wants the minute of the week, in this order.
-    package let zones: [String]
-    package let tiers: [TierName]
+    package var zones: [String] { book.facts.zones }
+
+    package var tiers: [TierName] { book.tierNames.compactMap { TierName($0) } }
+
+    /// Names of the attributes that it declares, with their words.
+    package var attributes: [(name: String, words: [String])] {
+        book.facts.attributes.map { ($0.name, $0.words) }
+    }
+
+    /// Eight hexadecimal digits that stand for the hash in texts.
+    package var shortHash: String { String(hash.hex.prefix(8)) }
 
     /// Reads a folder against `catalog`: a policy, or errors.
     package static func load(_ files: [PolicyFile], catalog: Catalog) -> PolicyLoad {
-        PolicyLoad(policy: nil, diagnostics: [], summary: LoadSummary())
+        Loader(files, catalog).load()
     }
 
     /// The rules that hold for `subject`; `nil` if the policy has no such tier.
     ///
-    /// Costs a few microseconds: resolve it once per key and keep it as long as the policy.
-    package func profile(for subject: Subject) -> Profile? { nil }
+    /// Costs some microseconds: resolve it once per key and keep it as long as the policy.
+    package func profile(for subject: Subject) -> Profile? { ProfileBuilder(book: book).profile(for: subject) }
 
     /// Decides one call.
     package func decide(_ call: Call, for profile: Profile, facts: Facts) -> Decision {
-        Decision(.deny, reason: .toolDenied, ruling: nil)
+        judge(profile).decide(call, facts)
     }
 
     /// Decides calls that stand or fall together: the strictest verdict, the smallest limits.
     package func decide(_ calls: [Call], for profile: Profile, facts: Facts) -> Decision {
-        Decision(.deny, reason: .toolDenied, ruling: nil)
+        judge(profile).decide(calls, facts)
     }
-}
 
-/// The rules of one subject, resolved.
-package final class Profile: Sendable {
-    package let subject: Subject
-    /// Nothing but the attributes of tenant and key: where a call's facts start.
-    package let facts: Facts
+    /// The limits that hold before any call is known, such as those on bodies and rates.
+    package func limits(for profile: Profile, facts: Facts) -> Limits { judge(profile).limits(facts) }
 
-    init(subject: Subject, facts: Facts) {
-        self.subject = subject
-        self.facts = facts
-    }
+    /// The redactions that hold for whatever is sent to a model.
+    package func redactions(for profile: Profile, facts: Facts) -> Redactions { judge(profile).redactions(facts) }
+
+    func judge(_ profile: Profile) -> Judge { Judge(names: book.names, facts: book.facts, profile: profile) }
 }

@@ -4,8 +4,8 @@ package import StrictJSON
 package enum Call: Hashable, Sendable {
     /// A model by id or family, as the request names it after aliases.
     case model(String)
-    /// A tool with its input; `workspace` is the absolute path that relative paths start from.
-    case tool(String, JSONValue, workspace: String? = nil)
+    /// A tool with its input; `in` says where its paths start.
+    case tool(String, JSONValue, in: PathPlaces = .unknown)
     /// A tool that a request offers: its argument is unknown, so it is denied only if every argument would be.
     case offered(String)
     case agent(String)

@@ -1,3 +1,4 @@
+package import Digests
 package import Vocabulary
 
 /// What the policy says to a call; the later case is the stricter one.
@@ -26,11 +27,14 @@ package final class Ruling: Sendable {
     /// In canonical form, without its condition's layout or `because`: `deny tool Bash("curl ...", "wget ...")`.
     package let text: String
     package let because: String?
+    /// Of the rule's canonical tokens: what an approval ticket and a leaf name.
+    package let sha256: Digest256
 
-    init(place: RulePlace, text: String, because: String?) {
+    init(place: RulePlace, text: String, because: String?, sha256: Digest256) {
         self.place = place
         self.text = text
         self.because = because
+        self.sha256 = sha256
     }
 }
 
@@ -42,7 +46,15 @@ package struct RoutedModel: Sendable {
     package let target: String
     /// The id that is sent and billed.
     package let modelID: String
-    package let rulings: [Ruling]
+    /// In the order in which they were taken, never empty.
+    package let steps: [RouteStep]
+}
+
+/// One route line that was taken.
+package struct RouteStep: Sendable {
+    package let from: String
+    package let target: String
+    package let ruling: Ruling
 }
 
 /// A rule that is decided and counted, and changes nothing.

@@ -62,11 +62,14 @@ package struct Limit: Hashable, Sendable {
     package let slot: LimitSlot
     /// Milliseconds, tokens, bytes, nano-dollars or a count, as `slot.kind` says.
     package let amount: Int64
+    /// The value as the line has it: `60s`.
+    package let text: String
     package let place: RulePlace
 
-    package init(slot: LimitSlot, amount: Int64, place: RulePlace) {
+    package init(slot: LimitSlot, amount: Int64, text: String, place: RulePlace) {
         self.slot = slot
         self.amount = amount
+        self.text = text
         self.place = place
     }
 }

@@ -4,9 +4,9 @@ package import Vocabulary
 package struct Subject: Hashable, Sendable {
     /// The key's own tier, else its tenant's, else the least one; the caller chooses.
     package var tier: TierName
-    /// `acme`
+    /// The slug: `acme`.
     package var tenant: String?
-    /// `acme/ci`
+    /// Tenant and key name: `acme/ci`.
     package var key: String?
     package var narrowing: Narrowing?
     /// Values of the attributes that the policy declares, by full name: `tenant.region` to `eu`.

@@ -1,0 +1,73 @@
+import Vocabulary
+
+/// Runs the `expect` lines of a folder.
+struct Tester {
+    let policy: Policy
+
+    /// E210 for each line that does not come out as it says.
+    func failures() -> [Diagnostic] { policy.book.expectations.compactMap(failure) }
+
+    private func failure(_ test: Expectation) -> Diagnostic? {
+        guard let subject = subject(of: test.owner), let profile = policy.profile(for: subject) else { return nil }
+        let decision = policy.judge(profile).decide(test.call, test.facts)
+        guard let got = difference(test, decision) else { return nil }
+        let question = Question(
+            subject: subject, subjectText: test.owner.text, call: test.call, callText: test.callText,
+            facts: test.facts, givenText: "")
+        return Diagnostic(
+            .error, "E210", "test failed: got \(got)", at: test.place,
+            detail: policy.explain(question).lines)
+    }
+
+    /// The subject that an `expect` names, with no attributes but those that it gives.
+    func subject(of owner: Expectation.Owner) -> Subject? {
+        switch owner {
+        case .tier(let name): return TierName(name).map { Subject(tier: $0) }
+        case .tenant(let name):
+            guard let block = policy.book.override(tenant: name) else { return nil }
+            return tier(of: block).map { Subject(tier: $0, tenant: name) }
+        case .key(let name):
+            guard let block = policy.book.override(key: name), case .key(_, let of) = block.owner else { return nil }
+            let tenant = policy.book.override(tenant: of) == nil ? nil : of
+            return tier(of: block).map { Subject(tier: $0, tenant: tenant, key: name) }
+        }
+    }
+
+    private func tier(of block: Block) -> TierName? { policy.book.tier(of: block.owner).flatMap { TierName($0) } }
+
+    /// What came out instead, or `nil`.
+    private func difference(_ test: Expectation, _ decision: Decision) -> String? {
+        guard decision.verdict == test.verdict else { return decision.verdict.rawValue }
+        for outcome in test.outcomes {
+            if let got = difference(outcome, test, decision) { return got }
+        }
+        return nil
+    }
+
+    private func difference(_ outcome: Expectation.Outcome, _ test: Expectation, _ decision: Decision) -> String? {
+        switch outcome {
+        case .limit(let slot, let amount, _):
+            let limit = decision.limits[slot]
+            guard limit?.amount != amount else { return nil }
+            return limit.map { "\(slot.kind.rawValue) \($0.text)" } ?? "no limit \(slot.kind.rawValue)"
+        case .redact(let kind, let name): return decision.redactions.contains(kind) ? nil : "no redaction of \(name)"
+        case .route(let target):
+            let names = policy.book.names
+            guard case .model(let asked) = test.call else { return "no model" }
+            let billed = decision.route?.modelID ?? names.modelID(asked)
+            guard billed != names.modelID(target) else { return nil }
+            return "route \(decision.route?.target ?? asked)"
+        }
+    }
+}
+
+extension Expectation.Owner {
+    /// As explanations print it: `pro`, `tenant "acme"`, `key "acme/ci"`.
+    var text: String {
+        switch self {
+        case .tier(let name): name
+        case .tenant(let name): "tenant \(Token.quoted(name))"
+        case .key(let name): "key \(Token.quoted(name))"
+        }
+    }
+}

@@ -1,0 +1,196 @@
+import Vocabulary
+
+/// Decides by reading the rules of a profile one by one: the meaning of the language, and the oracle of its table.
+struct Judge {
+    let names: NameTable
+    let facts: FactTable
+    let profile: Profile
+
+    /// The decision on calls that stand or fall together.
+    func decide(_ calls: [Call], _ given: Facts) -> Decision {
+        guard let first = calls.first else { return Decision(.deny, reason: .invalidRequest, ruling: nil) }
+        return calls.dropFirst().reduce(decide(first, given)) { $0.combined(with: decide($1, given)) }
+    }
+
+    func decide(_ call: Call, _ given: Facts) -> Decision {
+        switch call {
+        case .model(let name): model(names.modelID(name), given)
+        case .agent(let name): single(.agent(name, tool: nil), given)
+        case .skill(let name): single(.skill(name, tool: nil), given)
+        case .offered(let tool): single(ToolReader.offered(tool), given)
+        case .tool(let tool, let input, let places):
+            parts(ToolReader(names: names, places: places).read(tool, input), given)
+        }
+    }
+
+    // MARK: one thing
+
+    /// Reads the rules in chain order.
+    func finding(_ thing: Thing, _ given: Facts) -> Finding {
+        var best: (deny: Finding?, ask: Finding?)
+        var allow: Rule?
+        var asks: [Ruling] = []
+        var shadows: [Rule] = []
+        for rule in profile.rules {
+            let truth = rule.condition?.truth(given) ?? .yes
+            guard truth != .no else { continue }
+            if rule.verdict == .allow {
+                guard truth == .yes, rule.isShadow || allow == nil, rule.allows(thing, names) else { continue }
+                if rule.isShadow { shadows.append(rule) } else { allow = rule }
+                continue
+            }
+            guard let fired = rule.fires(on: thing, names) else { continue }
+            if rule.isShadow {
+                shadows.append(rule)
+                continue
+            }
+            let found = fact(rule, fired, truth, thing)
+            if rule.verdict == .deny {
+                best.deny = better(best.deny, found)
+            } else {
+                best.ask = better(best.ask, found)
+                asks.append(rule.ruling)
+            }
+        }
+        var finding = best.deny ?? verdict(allow, best.ask, thing)
+        if finding.verdict == .ask { finding.asks = asks }
+        finding.shadow = shadows.compactMap { shadow($0, finding) }
+        return finding
+    }
+
+    private func better(_ old: Finding?, _ new: Finding) -> Finding {
+        guard let old, old.doubt == nil || new.doubt != nil else { return new }
+        return old
+    }
+
+    private func verdict(_ allow: Rule?, _ ask: Finding?, _ thing: Thing) -> Finding {
+        guard let allow else { return Finding(verdict: .deny, rule: nil, doubt: nil, reason: thing.reason) }
+        return ask ?? Finding(verdict: .allow, rule: allow, doubt: nil, reason: thing.reason)
+    }
+
+    private func fact(_ rule: Rule, _ fired: Fired, _ truth: Truth, _ thing: Thing) -> Finding {
+        var doubt = fired.doubt
+        if doubt == nil, truth == .unknown { doubt = "a fact of its condition is not known" }
+        return Finding(
+            verdict: rule.verdict, rule: rule, doubt: doubt, reason: rule.kind == .file ? .fileDenied : thing.reason)
+    }
+
+    private func shadow(_ rule: Rule, _ finding: Finding) -> ShadowRuling? {
+        let changes =
+            switch rule.verdict {
+            case .allow: finding.verdict == .deny && finding.rule == nil
+            case .ask: finding.verdict == .allow
+            case .deny: finding.verdict != .deny
+            }
+        return changes ? ShadowRuling(verdict: rule.verdict, ruling: rule.ruling) : nil
+    }
+
+    // MARK: calls
+
+    private func single(_ thing: Thing, _ given: Facts) -> Decision { decision(finding(thing, given), given) }
+
+    private func parts(_ parts: [(text: String, things: [Thing])], _ given: Facts) -> Decision {
+        var whole: Finding?
+        var shown: [PartDecision] = []
+        for part in parts {
+            guard var found = part.things.first.map({ finding($0, given) }) else { continue }
+            for thing in part.things.dropFirst() { found = found.strictest(finding(thing, given)) }
+            if case .tool(let tool)? = part.things.last, tool.name == ToolReader.refusedTarget, found.rule == nil {
+                found.doubt = "the command is not fully readable (a redirection's target is computed at run time)"
+            }
+            shown.append(
+                PartDecision(text: part.text, verdict: found.verdict, ruling: found.rule?.ruling, doubt: found.doubt))
+            whole = whole?.strictest(found) ?? found
+        }
+        guard let whole else { return Decision(.deny, reason: .toolDenied, ruling: nil) }
+        var decision = decision(whole, given)
+        if shown.count > 1 { decision.parts = shown }
+        return decision
+    }
+
+    private func model(_ id: String, _ given: Facts) -> Decision {
+        let own = finding(.model(id), given)
+        guard own.verdict != .deny, let route = route(from: id, given) else { return decision(own, given) }
+        var decision = decision(finding(.model(route.modelID), given), given)
+        decision.route = route
+        return decision
+    }
+
+    /// Follows the first line that takes the model, again from its target; `nil` if none does.
+    func route(from id: String, _ given: Facts) -> RoutedModel? {
+        var model = id
+        var steps: [RouteStep] = []
+        while steps.count < Checker.routeLimit, let next = nextRoute(from: model, given) {
+            steps.append(RouteStep(from: names.shownModel(model), target: next.target, ruling: next.ruling))
+            model = next.targetID
+        }
+        guard let first = steps.first, let last = steps.last else { return nil }
+        return RoutedModel(from: first.from, target: last.target, modelID: model, steps: steps)
+    }
+
+    private func nextRoute(from id: String, _ given: Facts) -> RouteRule? {
+        profile.routes.first { route in
+            names.takes(route.source, model: id) && route.targetID != id
+                && (route.condition?.truth(given) ?? .yes) != .no
+        }
+    }
+
+    // MARK: obligations
+
+    private func decision(_ finding: Finding, _ given: Facts) -> Decision {
+        let reason: Reason? =
+            finding.verdict == .deny ? finding.reason : finding.verdict == .ask ? .approvalRequired : nil
+        var decision = Decision(
+            finding.verdict, reason: reason, ruling: finding.rule?.ruling, doubt: finding.doubt)
+        decision.asks = finding.asks
+        decision.shadow = finding.shadow
+        if finding.verdict != .deny {
+            decision.limits = limits(given)
+            decision.redactions = redactions(given)
+        }
+        return decision
+    }
+
+    func limits(_ given: Facts) -> Limits {
+        Limits(
+            profile.slots.compactMap { slot in
+                var lowest = slot.base
+                for other in slot.others where (other.condition?.truth(given) ?? .yes) != .no {
+                    if other.amount < lowest?.amount ?? Int64.max { lowest = other }
+                }
+                return lowest?.limit()
+            })
+    }
+
+    func redactions(_ given: Facts) -> Redactions {
+        var kinds: Redactions = []
+        for rule in profile.redactions where !rule.isShadow && (rule.condition?.truth(given) ?? .yes) != .no {
+            kinds.formUnion(rule.kinds)
+        }
+        return kinds
+    }
+}
+
+extension Decision {
+    /// Both together: the strictest verdict, the smallest limits, every redaction.
+    func combined(with other: Decision) -> Decision {
+        let isStricter =
+            other.verdict > verdict || other.verdict == verdict && doubt != nil && other.doubt == nil
+        var combined = isStricter ? other : self
+        combined.route = route ?? other.route
+        combined.shadow = shadow + other.shadow
+        combined.asks = asks + other.asks.filter { ask in !asks.contains { $0 === ask } }
+        guard combined.verdict != .deny else { return combined }
+        combined.limits = limits.lowered(by: other.limits)
+        combined.redactions = redactions.union(other.redactions)
+        return combined
+    }
+}
+
+extension NameTable {
+    /// The family whose id this is, else the id.
+    func shownModel(_ id: String) -> String {
+        guard let family = family(of: id), aliases[family] == id else { return id }
+        return family
+    }
+}

@@ -1,0 +1,72 @@
+/// The rules of one subject, resolved: in chain order, limits sorted by what they bound.
+///
+/// Immutable, and valid only for the policy that made it.
+package final class Profile: Sendable {
+    /// One limit and all lines that set or lower it.
+    struct SlotRules: Sendable {
+        let slot: LimitSlot
+        /// The nearest one without a condition.
+        let base: LimitRule?
+        /// Can only lower the base.
+        let others: [LimitRule]
+    }
+
+    package let subject: Subject
+    /// Nothing but the attributes of tenant and key: where a call's facts start.
+    package let facts: Facts
+
+    /// Key, tenant, tier, parents, everyone; lines as written.
+    let rules: [Rule]
+    let slots: [SlotRules]
+    let routes: [RouteRule]
+    let redactions: [RedactRule]
+
+    init(
+        subject: Subject, facts: Facts, rules: [Rule], limits: LimitChain, routes: [RouteRule], redactions: [RedactRule]
+    ) {
+        self.subject = subject
+        self.facts = facts
+        self.rules = rules
+        self.routes = routes
+        self.redactions = redactions
+        slots = limits.slots
+    }
+}
+
+/// The limits of a chain, gathered from the nearest block on.
+struct LimitChain: Sendable {
+    private var bases: [LimitSlot: LimitRule] = [:]
+    private var others: [LimitSlot: [LimitRule]] = [:]
+
+    /// Adds the limits of the next block; with `isBase` false they can only lower.
+    mutating func add(_ limits: [LimitRule], isBase: Bool) {
+        for limit in limits where !limit.isShadow {
+            if limit.condition == nil, isBase {
+                if bases[limit.slot] == nil { bases[limit.slot] = limit }
+            } else {
+                others[limit.slot, default: []].append(limit)
+            }
+        }
+    }
+
+    var slots: [Profile.SlotRules] {
+        Set(bases.keys).union(others.keys).sorted(by: LimitSlot.isBefore).map { slot in
+            Profile.SlotRules(slot: slot, base: bases[slot], others: others[slot] ?? [])
+        }
+    }
+}
+
+extension LimitSlot {
+    /// The order in which explanations name limits; the first five are what a user meets.
+    static let kindOrder: [LimitKind] = [
+        .timeout, .output, .agents, .depth, .spend, .context, .body, .rate, .concurrency, .calls,
+    ]
+
+    static func isBefore(_ left: LimitSlot, _ right: LimitSlot) -> Bool { left.rank < right.rank }
+
+    private var rank: (Int, Int, Int, Int) {
+        let kind = Self.kindOrder.firstIndex(of: kind) ?? 0
+        let period = self.period.flatMap { Period.allCases.firstIndex(of: $0) } ?? -1
+        return (kind, period, countsTokens ? 1 : 0, LimitScope.allCases.firstIndex(of: scope) ?? 0)
+    }
+}
