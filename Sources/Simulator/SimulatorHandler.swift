@@ -36,8 +36,8 @@ final class SimulatorHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        counters.note(.disconnected)
         if player != nil { counters.note(.aborted) }
+        counters.note(.disconnected)
         (player, isClosing) = (nil, true)
         context.fireChannelInactive()
     }
