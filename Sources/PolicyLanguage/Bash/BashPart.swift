@@ -8,6 +8,42 @@ package struct BashPart: Hashable, Sendable {
 
     /// What its redirections (and `find -fprint`) touch: each is decided as a call of its own as well.
     package let fileAccesses: [FileAccess]
+
+    /// The program and its arguments; the words of `for`, `case` or `[[` if the part is bare.
+    let words: [ShellWord]
+    /// The same behind one more program that is seen through, such as `timeout 5`: a deny may name either.
+    let outerWords: [[ShellWord]]
+    /// Assignments, redirections or words alone: nothing runs, and no pattern of an allow matches it.
+    let isBare: Bool
+    /// Nothing about the command keeps an allow with a pattern from being proof.
+    let isPlain: Bool
+    /// The program that may or may not run these words, such as `flock`.
+    let starter: String?
+    /// What another program may evaluate, or what a variable holds.
+    let code: [Code]
+    /// The paths that its words may spell, each in every folder where the part may run.
+    let paths: [TouchedPath]
+
+    /// A text that somebody may run later.
+    struct Code: Hashable, Sendable {
+        /// The program or the variable that gets the text.
+        let receiver: String
+        let text: ShellWord
+        var isSed: Bool { receiver == "sed" }
+    }
+
+    /// A path that a word spells, or might.
+    struct TouchedPath: Hashable, Sendable {
+        let path: ShellPath
+        let certainty: Certainty
+    }
+
+    enum Certainty: Hashable, Sendable {
+        case spelled
+        case expanded
+        /// In the text that is given to this program or variable.
+        case inCode(of: String)
+    }
 }
 
 /// What a redirection touches.
