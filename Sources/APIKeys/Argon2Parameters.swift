@@ -2,8 +2,11 @@
 package struct Argon2Parameters: Hashable, Sendable {
     /// KiB.
     package let memory: UInt32
-    package let passes: UInt32
-    package let lanes: UInt32
+    package var passes: UInt32 { UInt32(fewPasses) }
+    package var lanes: UInt32 { UInt32(fewLanes) }
+    // Bytes hold all that the limits allow, and a hundred thousand of these are in memory.
+    private let fewPasses: UInt8
+    private let fewLanes: UInt8
 
     /// 19 MiB, two passes, one lane: about 30 ms on one core.
     package static let standard = Argon2Parameters(trusted: 19_456, 2, 1)
@@ -23,11 +26,11 @@ package struct Argon2Parameters: Hashable, Sendable {
     package init?(memory: UInt32, passes: UInt32, lanes: UInt32) {
         guard (1...Self.laneLimit).contains(lanes), (1...Self.passLimit).contains(passes) else { return nil }
         guard (8 * lanes...Self.memoryLimit).contains(memory) else { return nil }
-        self.init(trusted: memory, passes, lanes)
+        self.init(trusted: memory, UInt8(clamping: passes), UInt8(clamping: lanes))
     }
 
-    private init(trusted memory: UInt32, _ passes: UInt32, _ lanes: UInt32) {
-        (self.memory, self.passes, self.lanes) = (memory, passes, lanes)
+    private init(trusted memory: UInt32, _ passes: UInt8, _ lanes: UInt8) {
+        (self.memory, fewPasses, fewLanes) = (memory, passes, lanes)
     }
 
     /// True if new secrets may be stored with this cost.

@@ -72,18 +72,24 @@ package enum PHCRefusal: Error, Hashable {
 
 /// 16 random bytes beside each stored secret, held in two words.
 package struct Salt: Hashable, Sendable {
-    private let words: SIMD16<UInt8>
+    private let high: UInt64
+    private let low: UInt64
 
     /// Returns `nil` unless there are 16 bytes.
     package init?(_ bytes: [UInt8]) {
         guard bytes.count == PHCString.saltBytes else { return nil }
-        words = SIMD16(bytes)
+        high = bytes[..<8].reduce(0) { word, byte in word << 8 | UInt64(byte) }
+        low = bytes[8...].reduce(0) { word, byte in word << 8 | UInt64(byte) }
     }
 
     /// Draws a new one.
     package init(using generator: inout some RandomNumberGenerator) {
-        words = SIMD16.random(in: 0...255, using: &generator)
+        (high, low) = (generator.next(), generator.next())
     }
 
-    package var bytes: [UInt8] { words.indices.map { words[$0] } }
+    package var bytes: [UInt8] {
+        [high, low].flatMap { word in
+            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
+        }
+    }
 }

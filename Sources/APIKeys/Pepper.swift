@@ -8,9 +8,9 @@ package final class Pepper: Sendable {
     package let number: Int
     private let key: HMACKey
 
-    /// Returns `nil` unless the number is 1 or more and there are 32 bytes.
+    /// Returns `nil` unless the number is 1 to 9,999 and there are 32 bytes.
     package init?(number: Int, bytes: [UInt8]) {
-        guard number >= 1, bytes.count == Self.byteCount else { return nil }
+        guard (1...9_999).contains(number), bytes.count == Self.byteCount else { return nil }
         self.number = number
         key = HMACKey(bytes)
     }

@@ -35,7 +35,7 @@ package enum Scope: String, Hashable, Sendable, CaseIterable {
 
 /// A set of scopes in one word, so that a hundred thousand keys stay small.
 package struct ScopeSet: Hashable, Sendable {
-    private var bits: UInt64
+    private var bits: UInt32
 
     package init(_ scopes: some Sequence<Scope> = []) {
         bits = scopes.reduce(0) { bits, scope in bits | Self.bit(scope) }
@@ -61,7 +61,7 @@ package struct ScopeSet: Hashable, Sendable {
     /// `messages, usage`, for a message to a person.
     package var text: String { scopes.map(\.rawValue).joined(separator: ", ") }
 
-    private static func bit(_ scope: Scope) -> UInt64 { 1 << UInt64(places[scope, default: 63]) }
+    private static func bit(_ scope: Scope) -> UInt32 { 1 << UInt32(places[scope, default: 31]) }
 
     private static let places = Dictionary(uniqueKeysWithValues: zip(Scope.allCases, 0...))
 }

@@ -4,11 +4,12 @@ package import Digests
 package struct StoredSecret: Hashable, Sendable {
     package let phc: PHCString
     /// Number of the pepper that was used.
-    package let pepper: Int
+    package var pepper: Int { Int(pepperNumber) }
     package let sieve: UInt16
+    private let pepperNumber: Int32
 
     package init(phc: PHCString, pepper: Int, sieve: UInt16) {
-        (self.phc, self.pepper, self.sieve) = (phc, pepper, sieve)
+        (self.phc, self.sieve, pepperNumber) = (phc, sieve, Int32(clamping: pepper))
     }
 
     /// Computes what to store for `token`; costs one argon2id run, so never on an event loop or the writer.

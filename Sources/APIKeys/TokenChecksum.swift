@@ -21,22 +21,43 @@ package enum TokenChecksum {
     /// True if the last six bytes are the checksum of all before them.
     static func holds(_ bytes: Span<UInt8>) -> Bool {
         var rest = crc32(bytes, count: bytes.count - digits)
+        let alphabet = Base62.digits
         for place in (bytes.count - digits..<bytes.count).reversed() {
-            guard bytes[place] == Base62.digits[Int(rest % 62)] else { return false }
+            guard bytes[place] == alphabet[Int(rest % 62)] else { return false }
             rest /= 62
         }
         return true
     }
 
+    /// Eight bytes a step: `table[256 * n + byte]` is the checksum of a byte and `n` zeros.
     private static func crc32(_ bytes: Span<UInt8>, count: Int) -> UInt32 {
+        let table = Self.table
         var state = UInt32.max
-        for place in 0..<count {
+        var place = 0
+        while place + 8 <= count {
+            var sum: UInt32 = 0
+            for step in 0..<8 {
+                let carried = step < 4 ? UInt8(truncatingIfNeeded: state >> UInt32(8 * step)) : 0
+                sum ^= table[256 * (7 - step) + Int(bytes[place + step] ^ carried)]
+            }
+            state = sum
+            place += 8
+        }
+        while place < count {
             state = state >> 8 ^ table[Int(UInt8(truncatingIfNeeded: state) ^ bytes[place])]
+            place += 1
         }
         return ~state
     }
 
-    private static let table: [UInt32] = (0..<256).map { (byte: UInt32) in
-        (0..<8).reduce(byte) { state, _ in state & 1 == 1 ? state >> 1 ^ 0xEDB8_8320 : state >> 1 }
-    }
+    private static let table: [UInt32] = {
+        var table = (0..<256).map { (byte: UInt32) in
+            (0..<8).reduce(byte) { state, _ in state & 1 == 1 ? state >> 1 ^ 0xEDB8_8320 : state >> 1 }
+        }
+        for place in 256..<2_048 {
+            let before = table[place - 256]
+            table.append(before >> 8 ^ table[Int(before & 255)])
+        }
+        return table
+    }()
 }

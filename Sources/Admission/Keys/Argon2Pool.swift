@@ -16,6 +16,8 @@ final class Argon2Pool: Sendable {
         case proved(Int)
         case wrong
         case busy
+        /// Too many attempts at this key; seconds to wait.
+        case slowed(Int)
     }
 
     static let waiterLimit = 256
@@ -62,44 +64,35 @@ final class Argon2Pool: Sendable {
         state = Mutex(State(idle: Array(0..<threads)))
     }
 
-    /// Proves `claim`, together with others of the same token; `answer` is called once, from here if the pool is full.
+    /// Proves `claim`, together with others of the same token; `answer` is called once, from here if nothing is queued.
     ///
+    /// - Parameter slowed: Asked before a run is queued, and not for one that is on its way already.
     /// - Parameter learn: Runs once for all who wait, before any of them is answered.
     func prove(
-        _ claim: Claim, learn: @escaping @Sendable (Outcome, Instant) -> Void,
+        _ claim: Claim, slowed: () -> Int?, learn: @escaping @Sendable (Outcome, Instant) -> Void,
         answer: @escaping @Sendable (Outcome, Instant) -> Void
     ) {
         let now = clock()
-        let isTaken = state.withLock { state in
-            if state.flights[claim.digest] != nil {
-                return Self.join(claim.digest, in: &state, waiter: (now, answer))
+        let refusal: Outcome? = state.withLock { state in
+            if let flight = state.flights[claim.digest] {
+                guard flight.waiters.count < Self.waiterLimit else { return .busy }
+                state.flights[claim.digest]?.waiters.append((now, answer))
+                return nil
             }
-            return start(Flight(claim: claim, learn: learn, waiters: [(now, answer)]), in: &state)
+            let queued = state.queuedOfSource[Source(claim.source)] ?? 0
+            guard state.queue.count < settings.queueLimit, queued < settings.queueLimitPerSource else { return .busy }
+            if let wait = slowed() { return .slowed(wait) }
+            start(Flight(claim: claim, learn: learn, waiters: [(now, answer)]), in: &state)
+            return nil
         }
-        if !isTaken { answer(.busy, now) }
+        if let refusal { answer(refusal, now) }
     }
 
-    /// True if claims of this token are on their way already.
-    func isProving(_ digest: Digest256) -> Bool { state.withLock { state in state.flights[digest] != nil } }
-
-    private static func join(
-        _ digest: Digest256, in state: inout State,
-        waiter: (since: Instant, answer: @Sendable (Outcome, Instant) -> Void)
-    ) -> Bool {
-        guard let flight = state.flights[digest], flight.waiters.count < waiterLimit else { return false }
-        state.flights[digest]?.waiters.append(waiter)
-        return true
-    }
-
-    private func start(_ flight: Flight, in state: inout State) -> Bool {
-        let source = Source(flight.claim.source)
-        let queued = state.queuedOfSource[source] ?? 0
-        guard state.queue.count < settings.queueLimit, queued < settings.queueLimitPerSource else { return false }
+    private func start(_ flight: Flight, in state: inout State) {
         state.flights[flight.claim.digest] = flight
         state.queue.append(flight.claim.digest)
-        state.queuedOfSource[source] = queued + 1
+        state.queuedOfSource[Source(flight.claim.source), default: 0] += 1
         wake(&state)
-        return true
     }
 
     private func wake(_ state: inout State) {

@@ -6,11 +6,11 @@ import Vocabulary
 /// Keys are counted by id, so no spelling of a token escapes them; sources by IPv4 address or IPv6 /64. A proved token
 /// never looks at them.
 final class Buckets: Sendable {
-    private let clients = DeadlineTable<Source>(capacity: 65_536)
-    private let admins = DeadlineTable<Source>(capacity: 4_096)
-    private let attempts = DeadlineTable<KeyAtSource>(capacity: 16_384)
-    private let attemptsOfKey = DeadlineTable<KeyDigits>(capacity: 16_384)
-    private let proofs = DeadlineTable<KeyAtSource>(capacity: 65_536)
+    private let clients = DeadlineTable<Source>(capacity: 65_536, overflow: .share)
+    private let admins = DeadlineTable<Source>(capacity: 4_096, overflow: .share)
+    private let attempts = DeadlineTable<KeyAtSource>(capacity: 65_536, overflow: .forget)
+    private let attemptsOfKey = DeadlineTable<KeyDigits>(capacity: 65_536, overflow: .forget)
+    private let proofs = DeadlineTable<KeyAtSource>(capacity: 65_536, overflow: .forget)
 
     private static let failuresOfClient = Allowance(20, onePer: 1)
     private static let failuresOfAdmin = Allowance(10, onePer: 6)
@@ -18,7 +18,7 @@ final class Buckets: Sendable {
     private static let attemptsInAll = Allowance(60, onePer: 1)
     private static let proofSeconds: Int64 = 24 * 3_600
 
-    private struct KeyAtSource: Hashable {
+    private struct KeyAtSource: TableKey {
         let key: KeyDigits
         let source: Source
     }
@@ -62,7 +62,7 @@ final class Buckets: Sendable {
 }
 
 /// What counts as one source: an IPv4 address, the /64 of an IPv6 address, or the machine itself.
-struct Source: Hashable {
+struct Source: TableKey {
     private let family: UInt8
     private let network: UInt64
 
@@ -74,3 +74,5 @@ struct Source: Hashable {
         }
     }
 }
+
+extension KeyDigits: TableKey {}

@@ -1,8 +1,29 @@
+import Digests
+
+/// What a fixed table is keyed by.
+protocol TableKey: Hashable, Sendable {
+    /// Evenly spread over all integers, and not to be foreseen by who sends requests.
+    var place: Int { get }
+}
+
+extension TableKey {
+    // The standard library's hash has a key of its own in each process.
+    var place: Int { hashValue }
+}
+
+extension Digest256: TableKey {
+    /// A keyed digest is spread evenly as it is.
+    var place: Int {
+        // SAFETY: a digest has 32 bytes, and a word may be read from any of them.
+        unsafe withBytes { bytes in unsafe bytes.loadUnaligned(as: Int.self) }
+    }
+}
+
 /// A table that never grows: sets of eight places, and a newcomer to a full set takes the place of somebody else.
 ///
 /// Second chance: whoever was found since the last newcomer keeps the place once more. Values that `isOver` are as good as
 /// absent. Allocates in `init` only.
-struct FixedTable<Key: Hashable, Value> {
+struct FixedTable<Key: TableKey, Value> {
     private struct Entry {
         let key: Key
         var value: Value
@@ -66,7 +87,7 @@ struct FixedTable<Key: Hashable, Value> {
     var entries: [(key: Key, value: Value)] { places.compactMap { $0.map { ($0.key, $0.value) } } }
 
     private func set(of key: Key) -> Range<Int> {
-        let first = (key.hashValue & setMask) * Self.ways
+        let first = (key.place & setMask) * Self.ways
         return first..<first + Self.ways
     }
 

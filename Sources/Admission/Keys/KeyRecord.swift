@@ -3,27 +3,37 @@ package import Vocabulary
 
 /// What the key table knows of one key; never changed, replaced as a whole when the key changes.
 ///
-/// A class, so that a request takes one reference instead of copying a dozen fields.
+/// A class, so that a request takes one reference instead of copying a dozen fields. What most keys have not got lies
+/// apart: a hundred thousand keys fit in 40 MiB.
 package final class KeyRecord: Sendable {
     package let id: KeyID
-    package let kind: KeyKind
-    package let holder: KeyHolder
     /// Unique in its tenant; a label for people, never an identity.
     package let name: String
-    /// `nil` means the tenant's.
-    package let tier: TierName?
-    package let scopes: ScopeSet
+    package let holder: KeyHolder
+    package let kind: KeyKind
     package let status: KeyStatus
-    package let expiresAt: Instant?
+    package let scopes: ScopeSet
     /// Counts the changes of status, versions, expiry and networks; what was proved under an older one is proved no more.
     package let epoch: UInt64
-    /// At most two are live; none for a key that was imported and not yet rotated.
-    package let versions: [KeyVersion]
-    /// Empty means everywhere that the tenant may be.
-    package let networks: [AddressRange]
-    package let narrowing: Narrowing
-    /// Values of the attributes that the policy declares with `attr key.`.
-    package let attributes: [String: String]
+    private let end: Deadline
+    private let first: KeyVersion?
+    private let others: [KeyVersion]
+    private let particulars: Particulars?
+    /// Set in the table's own copy: the shared records of its tenant and project.
+    let tenant: Current<TenantRecord>?
+    let project: Current<ProjectRecord>?
+
+    private final class Particulars: Sendable {
+        let tier: TierName?
+        let networks: [AddressRange]
+        let narrowing: Narrowing
+        let attributes: [String: String]
+
+        init?(_ tier: TierName?, _ networks: [AddressRange], _ narrowing: Narrowing, _ attributes: [String: String]) {
+            if tier == nil, networks.isEmpty, narrowing == .none, attributes.isEmpty { return nil }
+            (self.tier, self.networks, self.narrowing, self.attributes) = (tier, networks, narrowing, attributes)
+        }
+    }
 
     package init(
         id: KeyID, kind: KeyKind, holder: KeyHolder, name: String, tier: TierName? = nil, scopes: ScopeSet,
@@ -31,14 +41,35 @@ package final class KeyRecord: Sendable {
         networks: [AddressRange] = [], narrowing: Narrowing = .none, attributes: [String: String] = [:]
     ) {
         (self.id, self.kind, self.holder, self.name) = (id, kind, holder, name)
-        (self.tier, self.scopes, self.status, self.expiresAt) = (tier, scopes, status, expiresAt)
-        (self.epoch, self.versions, self.networks) = (epoch, versions, networks)
-        (self.narrowing, self.attributes) = (narrowing, attributes)
+        (self.scopes, self.status, self.epoch, end) = (scopes, status, epoch, Deadline(expiresAt))
+        (first, others) = (versions.first, Array(versions.dropFirst()))
+        particulars = Particulars(tier, networks, narrowing, attributes)
+        (tenant, project) = (nil, nil)
     }
+
+    /// A copy for the table, whose ids are the shared ones.
+    init(_ record: KeyRecord, holder: KeyHolder, tenant: Current<TenantRecord>?, project: Current<ProjectRecord>?) {
+        (id, kind, self.holder, name) = (record.id, record.kind, holder, record.name)
+        (scopes, status, epoch, end) = (record.scopes, record.status, record.epoch, record.end)
+        (first, others, particulars) = (record.first, record.others, record.particulars)
+        (self.tenant, self.project) = (tenant, project)
+    }
+
+    /// `nil` means the tenant's.
+    package var tier: TierName? { particulars?.tier }
+    package var expiresAt: Instant? { end.instant }
+    /// At most two are live; none for a key that was imported and not yet rotated.
+    package var versions: [KeyVersion] { (first.map { [$0] } ?? []) + others }
+    /// Empty means everywhere that the tenant may be.
+    package var networks: [AddressRange] { particulars?.networks ?? [] }
+    package var narrowing: Narrowing { particulars?.narrowing ?? .none }
+    /// Values of the attributes that the policy declares with `attr key.`.
+    package var attributes: [String: String] { particulars?.attributes ?? [:] }
 
     /// The version of that number, if it has not ended.
     func version(_ number: Int, at now: Instant) -> KeyVersion? {
-        for version in versions where version.number == number && version.isLive(at: now) { return version }
+        if let first, first.number == number, first.isLive(at: now) { return first }
+        for version in others where version.number == number && version.isLive(at: now) { return version }
         return nil
     }
 
@@ -46,7 +77,7 @@ package final class KeyRecord: Sendable {
     func isLive(at now: Instant) -> Bool { status == .active && !isExpired(at: now) }
 
     /// True once the clock has passed `expiresAt`, with or without the leaf that says so.
-    func isExpired(at now: Instant) -> Bool { expiresAt.map { $0 <= now } ?? false }
+    func isExpired(at now: Instant) -> Bool { end.hasPassed(at: now) }
 }
 
 /// Whose key it is.
@@ -66,27 +97,4 @@ package enum KeyHolder: Hashable, Sendable {
 /// The life of a key: active and disabled change into each other, expired and revoked are ends.
 package enum KeyStatus: String, Hashable, Sendable, CaseIterable {
     case active, disabled, expired, revoked
-}
-
-/// One secret of a key; rotation adds one and lets the older end.
-package struct KeyVersion: Hashable, Sendable {
-    /// 1, 2, 3 ...
-    package let number: Int
-    /// `nil` if the stored string cannot be read: a corrupt row, which lets nobody in.
-    package let secret: StoredSecret?
-    /// The end of the overlap; `nil` for the newest.
-    package let notAfter: Instant?
-
-    package init(number: Int, secret: StoredSecret?, notAfter: Instant? = nil) {
-        (self.number, self.secret, self.notAfter) = (number, secret, notAfter)
-    }
-
-    /// Takes a stored row, whose string may turn out to be corrupt.
-    package init(number: Int, phc: String, pepper: Int, sieve: UInt16, notAfter: Instant?) {
-        // What is wrong with the string does not matter here: the row is corrupt and says so.
-        let secret = (try? PHCString(phc)).map { StoredSecret(phc: $0, pepper: pepper, sieve: sieve) }
-        self.init(number: number, secret: secret, notAfter: notAfter)
-    }
-
-    func isLive(at now: Instant) -> Bool { notAfter.map { now < $0 } ?? true }
 }

@@ -32,11 +32,11 @@ extension KeyRing {
             return nil
         }
         noteUse(of: row, key, now: now)
-        return Self.admit(Proof(row: row, version: Int(entry.version), source: address))
+        return Self.admit(Proof(record: row.record, version: Int(entry.version), source: address))
     }
 
     func noteUse(of row: KeyTable.Row, _ key: KeyDigits, now: Instant) {
-        let minute = now.seconds / 60
+        let minute = UInt32(clamping: now.seconds / 60)
         if row.usedMinute < minute { table.note(key, minute: minute) }
     }
 
@@ -56,7 +56,7 @@ extension KeyRing {
             buckets.noteFailure(source, at: door, now: now)
             return .settled(.refused(KeyRefusal(.keyInvalid, cause: cause, key: row?.record.id)))
         case .passed(let record, let candidates):
-            if let row, let refusal = Self.standing(of: row, from: address) {
+            if let row, let refusal = Self.standing(of: row.record, from: address) {
                 buckets.noteFailure(source, at: door, now: now)
                 return .settled(.refused(refusal))
             }

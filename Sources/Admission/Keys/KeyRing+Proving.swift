@@ -6,12 +6,9 @@ extension KeyRing {
     /// Claims of one token share one run. Each is judged again when it ends, against the tables of that moment: whatever
     /// was revoked meanwhile is refused.
     package func prove(_ claim: Claim, now: Instant, then answer: @escaping @Sendable (Authentication) -> Void) {
-        if !pool.isProving(claim.digest), let wait = buckets.attempt(claim.key, from: Source(claim.source), now: now) {
-            answer(.refused(KeyRefusal(.rateExceeded, key: claim.id, retryAfter: wait)))
-            return
-        }
         pool.prove(
-            claim, learn: { outcome, now in self.learn(outcome, of: claim, now: now) },
+            claim, slowed: { buckets.attempt(claim.key, from: Source(claim.source), now: now) },
+            learn: { outcome, now in self.learn(outcome, of: claim, now: now) },
             answer: { outcome, now in answer(self.conclude(outcome, of: claim, now: now)) })
     }
 
@@ -20,11 +17,11 @@ extension KeyRing {
         switch outcome {
         case .proved(let version):
             verified.put(claim.digest, key: claim.key, version: version, epoch: claim.epoch, at: now)
-            table.note(claim.key, minute: now.seconds / 60)
+            table.note(claim.key, minute: UInt32(clamping: now.seconds / 60))
             events.proved(FreshProof(key: claim.id, version: version, at: now))
         case .wrong:
             refused.put(claim.digest, cause: .wrongSecret, epoch: claim.epoch, at: now)
-        case .busy:
+        case .busy, .slowed:
             break
         }
     }
@@ -40,6 +37,8 @@ extension KeyRing {
             return .refused(KeyRefusal(.keyInvalid, cause: .wrongSecret, key: claim.id))
         case .busy:
             return .refused(KeyRefusal(.authenticationBusy, key: claim.id, retryAfter: 1))
+        case .slowed(let seconds):
+            return .refused(KeyRefusal(.rateExceeded, key: claim.id, retryAfter: seconds))
         }
     }
 
@@ -49,10 +48,12 @@ extension KeyRing {
         if let cause = row.record.cause(for: row.record.kind, at: now) {
             return .refused(KeyRefusal(.keyInvalid, cause: cause, key: claim.id))
         }
-        let proved = claim.candidates.first { $0.version == version }
-        guard let live = row.record.version(version, at: now), live.secret == proved?.secret else {
+        let proved = claim.candidates.first { $0.version == version }?.secret
+        let live = row.record.version(version, at: now)
+        // Under another epoch the number may stand for another secret; a string computed anew keeps its epoch.
+        guard let live, row.record.epoch == claim.epoch || live.secret == proved else {
             return .refused(KeyRefusal(.keyInvalid, cause: .wrongSecret, key: claim.id))
         }
-        return Self.admit(Proof(row: row, version: version, source: claim.source))
+        return Self.admit(Proof(record: row.record, version: version, source: claim.source))
     }
 }

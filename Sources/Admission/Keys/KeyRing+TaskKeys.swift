@@ -32,6 +32,6 @@ extension KeyRing {
         guard let row = table[grant.parent], row.record.epoch == grant.parentEpoch, row.record.isLive(at: now) else {
             return .refused(KeyRefusal(.keyInvalid, cause: .revoked))
         }
-        return Self.admit(Proof(row: row, version: grant.parentVersion, source: nil, task: grant.task))
+        return Self.admit(Proof(record: row.record, version: grant.parentVersion, source: nil, task: grant.task))
     }
 }

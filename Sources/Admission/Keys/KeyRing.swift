@@ -88,7 +88,7 @@ package final class KeyRing: Sendable {
 
     /// The keys that were used since the last call, with the minute of their last use; asked once a minute.
     package func takeLastUses() -> [(key: KeyID, minute: Instant)] {
-        table.takeUsed().map { used in (used.key.id, Instant(seconds: used.minute * 60)) }
+        table.takeUsed().map { used in (used.key.id, Instant(seconds: Int64(used.minute) * 60)) }
     }
 
     /// Records with a version whose stored string cannot be read (`gatehouse_corrupt_rows`).

@@ -8,12 +8,10 @@ import Vocabulary
 final class KeyTable: Sendable {
     /// What a request reads of one key.
     struct Row {
-        var record: KeyRecord
-        let tenant: Current<TenantRecord>?
-        let project: Current<ProjectRecord>?
+        let record: KeyRecord
         /// Minutes since 1970 of the last success, and of the one that was handed out to be written; 0 is never.
-        var usedMinute: Int64 = 0
-        var writtenMinute: Int64 = 0
+        var usedMinute: UInt32 = 0
+        var writtenMinute: UInt32 = 0
     }
 
     private let shards = (0..<16).map { _ in Shard() }
@@ -28,26 +26,24 @@ final class KeyTable: Sendable {
 
     /// Puts `record` in the place of what stood there, which is returned.
     func upsert(_ record: KeyRecord) -> KeyRecord? {
-        let (tenant, project) = cells(of: record.holder)
+        let placed = place(record)
         let key = KeyDigits(record.id)
         return shard(of: key).rows.withLock { rows in
-            var row = Row(record: record, tenant: tenant, project: project)
             let old = rows[key]
-            row.usedMinute = old?.usedMinute ?? 0
-            row.writtenMinute = old?.writtenMinute ?? 0
-            rows[key] = row
+            rows[key] = Row(
+                record: placed, usedMinute: old?.usedMinute ?? 0, writtenMinute: old?.writtenMinute ?? 0)
             return old?.record
         }
     }
 
-    func upsert(_ tenant: TenantRecord) { cell(of: tenant.id).replace(with: tenant) }
+    func upsert(_ tenant: TenantRecord) { self.tenant(tenant.id).cell.replace(with: tenant) }
 
-    func upsert(_ project: ProjectRecord) { cell(of: project.id).replace(with: project) }
+    func upsert(_ project: ProjectRecord) { self.project(project.id).cell.replace(with: project) }
 
     func remove(_ key: KeyDigits) { _ = shard(of: key).rows.withLock { rows in rows.removeValue(forKey: key) } }
 
     /// Notes a success; called at most once a minute and key.
-    func note(_ key: KeyDigits, minute: Int64) {
+    func note(_ key: KeyDigits, minute: UInt32) {
         shard(of: key).rows.withLock { rows in
             guard let place = rows.index(forKey: key) else { return }
             rows.values[place].usedMinute = max(minute, rows.values[place].usedMinute)
@@ -55,10 +51,10 @@ final class KeyTable: Sendable {
     }
 
     /// The keys that were used since the last call, with the minute of their last use.
-    func takeUsed() -> [(key: KeyDigits, minute: Int64)] {
+    func takeUsed() -> [(key: KeyDigits, minute: UInt32)] {
         shards.flatMap { shard in
             shard.rows.withLock { rows in
-                var used: [(key: KeyDigits, minute: Int64)] = []
+                var used: [(key: KeyDigits, minute: UInt32)] = []
                 var place = rows.startIndex
                 while place != rows.endIndex {
                     let row = rows.values[place]
@@ -74,31 +70,37 @@ final class KeyTable: Sendable {
     }
 
     private func shard(of key: KeyDigits) -> Shard {
-        // The last digit is as random as the others; its low bits pick the shard.
-        shards[Int(truncatingIfNeeded: key.low ^ key.low >> 8) & 15]
+        // A base62 digit has no even spread over its low bits, but two of them are even enough for 16 shards.
+        shards[Int(truncatingIfNeeded: key.low ^ key.low >> 9) & 15]
     }
 
-    private func cells(of holder: KeyHolder) -> (Current<TenantRecord>?, Current<ProjectRecord>?) {
-        switch holder {
-        case .project(let project, let tenant): (cell(of: tenant), cell(of: project))
-        case .admin(_, _, let tenant): (tenant.map(cell), nil)
+    /// A copy that shares the ids and the records of its tenant and project with the tenant's other keys.
+    private func place(_ record: KeyRecord) -> KeyRecord {
+        switch record.holder {
+        case .project(let projectID, let tenantID):
+            let (tenant, project) = (tenant(tenantID), project(projectID))
+            return KeyRecord(
+                record, holder: .project(project.id, of: tenant.id), tenant: tenant.cell, project: project.cell)
+        case .admin(_, _, let tenantID):
+            return KeyRecord(record, holder: record.holder, tenant: tenantID.map { tenant($0).cell }, project: nil)
         }
     }
 
-    private func cell(of tenant: TenantID) -> Current<TenantRecord> {
-        tenants.withLock { tenants in
-            let cell = tenants[tenant] ?? Current()
-            tenants[tenant] = cell
-            return cell
-        }
+    private func tenant(_ id: TenantID) -> (id: TenantID, cell: Current<TenantRecord>) {
+        tenants.withLock { tenants in Self.shared(id, in: &tenants) }
     }
 
-    private func cell(of project: ProjectID) -> Current<ProjectRecord> {
-        projects.withLock { projects in
-            let cell = projects[project] ?? Current()
-            projects[project] = cell
-            return cell
-        }
+    private func project(_ id: ProjectID) -> (id: ProjectID, cell: Current<ProjectRecord>) {
+        projects.withLock { projects in Self.shared(id, in: &projects) }
+    }
+
+    private static func shared<ID: Hashable, Record>(
+        _ id: ID, in cells: inout [ID: Current<Record>]
+    ) -> (id: ID, cell: Current<Record>) {
+        if let place = cells.index(forKey: id) { return (cells.keys[place], cells.values[place]) }
+        let cell = Current<Record>()
+        cells[id] = cell
+        return (id, cell)
     }
 }
 

@@ -30,7 +30,7 @@ package struct Principal: Sendable {
 
 /// A version of a key whose secret was shown.
 struct Proof {
-    let row: KeyTable.Row
+    let record: KeyRecord
     let version: Int
     /// Where the request came from; `nil` for a task's own key, which never leaves the machine.
     let source: SourceAddress?
@@ -42,23 +42,29 @@ extension KeyRing {
     ///
     /// Cached is the proof that the secret was right, never that the key is allowed: every request passes here.
     static func admit(_ proof: Proof) -> Authentication {
-        let (key, tenant, project) = (proof.row.record, proof.row.tenant?.current, proof.row.project?.current)
-        if let refusal = standing(of: proof.row, from: proof.source) { return .refused(refusal) }
+        let (tenant, project) = (proof.record.tenant?.current, proof.record.project?.current)
+        if let refusal = standing(of: proof.record, tenant, project, from: proof.source) { return .refused(refusal) }
         return .principal(
-            Principal(key: key, tenant: tenant, project: project, version: proof.version, task: proof.task))
+            Principal(
+                key: proof.record, tenant: tenant, project: project, version: proof.version, task: proof.task))
     }
 
-    /// What speaks against a key although its secret is right; said only to who has shown it.
-    static func standing(of row: KeyTable.Row, from source: SourceAddress?) -> KeyRefusal? {
-        let (key, tenant, project) = (row.record, row.tenant?.current, row.project?.current)
-        guard (row.tenant == nil) == (tenant == nil), (row.project == nil) == (project == nil) else {
-            return KeyRefusal(.keyInvalid, cause: .corruptRow, key: key.id)  // a key whose tenant nobody told us of
+    /// What speaks against a key although its secret is right, or passed its sieve; said to nobody else.
+    static func standing(of key: KeyRecord, from source: SourceAddress) -> KeyRefusal? {
+        standing(of: key, key.tenant?.current, key.project?.current, from: source)
+    }
+
+    private static func standing(
+        of key: KeyRecord, _ tenant: TenantRecord?, _ project: ProjectRecord?, from source: SourceAddress?
+    ) -> KeyRefusal? {
+        guard (key.tenant == nil) == (tenant == nil), (key.project == nil) == (project == nil) else {
+            return KeyRefusal(.keyInvalid, cause: .corruptRow, key: key.id)  // nobody told us of its tenant or project
         }
         if let source, !AllowedNetworks.admit(source, key: key.networks, tenant: tenant?.networks ?? []) {
             return KeyRefusal(.keyAddressDenied, key: key.id)
         }
-        guard tenant?.status ?? .active == .active else { return KeyRefusal(.tenantSuspended, key: key.id) }
-        guard project?.isArchived != true else { return KeyRefusal(.projectArchived, key: key.id) }
+        if let tenant, tenant.status != .active { return KeyRefusal(.tenantSuspended, key: key.id) }
+        if let project, project.isArchived { return KeyRefusal(.projectArchived, key: key.id) }
         return nil
     }
 }
