@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct AdminGroup: AsyncParsableCommand {
+    static let configuration = noun(
+        "admin", "Admins: persons and services that administer.",
+        [AdminCreate.self, AdminList.self, AdminShow.self, AdminRemove.self])
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+
+struct AuditGroup: AsyncParsableCommand {
+    static let configuration = noun(
+        "audit", "The audit log: what was done, and the proof of it.",
+        [
+            AuditList.self, AuditShow.self, AuditFollow.self, AuditReceipt.self, AuditCheckpoint.self,
+            AuditVerify.self,
+        ])
+}
+
+/// `acme/4117`, `house/3`: a log and the index of a leaf in it.
+struct LeafArgument: ExpressibleByArgument, Hashable {
+    let log: String
+    let index: Int64
+
+    init?(argument: String) {
+        guard let slash = argument.lastIndex(of: "/"), slash != argument.startIndex else { return nil }
+        guard let index = Int64(argument[argument.index(after: slash)...]), index >= 0 else { return nil }
+        let origin = argument[..<slash]
+        // An origin is taken as well: `gatehouse.example/audit/ten_...`.
+        log = origin.split(separator: "/").last.map(String.init) ?? String(origin)
+        self.index = index
+    }
+
+    var names: [String] { [log, String(index)] }
+}

@@ -1,0 +1,31 @@
+import AdminClient
+import AdminContract
+import ArgumentParser
+
+struct BudgetSet: Verb {
+    static let configuration = verb(
+        "set", "Sets what a tenant, project or key may spend in a window.",
+        "gatehouse budget set tenant:acme --window month --amount 5000",
+        "gatehouse budget set key:acme/ci --window day --amount 20 --alert 80 --alert 95")
+
+    @Argument(help: "tenant:acme, project:acme/web or key:acme/ci.")
+    var scope: ScopeArgument
+
+    @Option(help: "hour, day, week, month or total.")
+    var window: BudgetWindow
+
+    @Option(help: "Dollars; 0 allows nothing, unlimited everything.")
+    var amount: AmountArgument
+
+    @Option(name: .customLong("alert"), help: "Percent at which somebody is told.")
+    var alerts: [Int] = []
+
+    @OptionGroup var global: GlobalOptions
+
+    func perform(_ session: Session) async throws {
+        var creation = BudgetCreation(scope: scope.scope, window: window, amount: amount.amount)
+        creation.alerts = alerts.isEmpty ? nil : alerts
+        let call = AdminCall(.setBudget, body: try ShapeWriter.json(creation))
+        try await session.change(call, "set the \(window.rawValue) budget of \(scope.text)")
+    }
+}

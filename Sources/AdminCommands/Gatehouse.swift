@@ -1,0 +1,24 @@
+package import ArgumentParser
+
+/// The command `gatehouse`: nouns, and under each its verbs.
+package struct Gatehouse: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "gatehouse",
+        abstract: "Administers a running gatehoused, and checks policies and audit logs offline.",
+        discussion: """
+            EXAMPLES
+              gatehouse tenant create acme --tier pro
+              gatehouse key create --tenant acme --project web --name ci --expires 90d
+
+            EXIT CODES
+              0 done, 1 refused or failed, 2 a difference, 3 evidence does not verify,
+              64 wrong usage, 69 daemon not reachable, 75 try again later, 77 not permitted
+            """,
+        subcommands: [
+            TenantGroup.self, ProjectGroup.self, KeyGroup.self, BudgetGroup.self, HoldGroup.self, UsageGroup.self,
+            CostGroup.self, PolicyGroup.self, AuditGroup.self, AdminGroup.self, RoleGroup.self, ShowStatus.self,
+            ShowVersion.self, WhoAmI.self, Completions.self,
+        ])
+
+    package init() {}
+}

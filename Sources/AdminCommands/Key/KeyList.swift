@@ -1,0 +1,43 @@
+import AdminClient
+import AdminContract
+import ArgumentParser
+import Vocabulary
+
+struct KeyList: Verb {
+    static let configuration = verb(
+        "list", "Lists the keys of a tenant.", "gatehouse key list --tenant acme",
+        "gatehouse key list --tenant acme --unused-for 30d --output csv")
+
+    @Option(help: "Whose keys.")
+    var tenant: String
+
+    @Option(help: "Only those of this project.")
+    var project: String?
+
+    @Option(help: "Only those that are active, disabled, expired or revoked.")
+    var status: KeyShape.Status?
+
+    @Option(help: "Only those that nobody used for so long.")
+    var unusedFor: Lapse?
+
+    @Option(help: "Only those that end within so long.")
+    var expiring: Lapse?
+
+    @OptionGroup var page: PageOptions
+    @OptionGroup var global: GlobalOptions
+
+    func perform(_ session: Session) async throws {
+        let now = session.surroundings.now
+        let call = AdminCall(.listKeys, [tenant])
+            .asking("project", project)
+            .asking("status", status?.rawValue)
+            .asking("unused_since", unusedFor.map { now.advanced(bySeconds: -$0.seconds).secondText })
+            .asking("expiring_before", expiring.map { now.advanced(bySeconds: $0.seconds).secondText })
+        try await session.list(call, limit: page.limit, Self.columns)
+    }
+
+    static let columns = [
+        Column("tenant"), Column("project"), Column("name"), Column("hint"), Column("status"), Column("tier"),
+        Column("expires_at", "expires"), Column("last_used_at", "last used"),
+    ]
+}

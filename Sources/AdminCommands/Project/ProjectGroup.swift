@@ -1,0 +1,19 @@
+import ArgumentParser
+
+struct ProjectGroup: AsyncParsableCommand {
+    static let configuration = noun(
+        "project", "Projects: parts of a tenant with keys, budgets and workspaces of their own.",
+        [ProjectCreate.self, ProjectUpdate.self, ProjectList.self, ProjectShow.self, ProjectArchive.self])
+}
+
+/// What a project may have besides its name.
+struct ProjectOptions: ParsableArguments {
+    @Option(help: "A name for people.")
+    var displayName: String?
+
+    @Option(name: .customLong("workspace"), help: "A workspace of the configuration that its tasks may use.")
+    var workspaces: [String] = []
+
+    @Option(help: "The workspace of a task that names none.")
+    var defaultWorkspace: String?
+}

@@ -1,0 +1,43 @@
+import AdminClient
+import AdminContract
+import ArgumentParser
+
+/// What went wrong, in a sentence for a person and a number for a script.
+struct Complaint: Error, Hashable {
+    let sentence: String
+    let code: Int32
+
+    init(_ sentence: String, code: Int32 = Exit.refused) { (self.sentence, self.code) = (sentence, code) }
+
+    init(_ failure: AdminFailure) {
+        switch failure {
+        case .unreachable(let sentence): self.init(sentence, code: Exit.unreachable)
+        case .timedOut:
+            self.init("no answer in time; try again, or give more with --timeout", code: Exit.tryAgain)
+        case .unreadable(let sentence): self.init(sentence)
+        case .refused(let problem):
+            let faults = problem.errors.map { "\n  \($0.path): \($0.detail)" }.joined()
+            self.init("\(problem.reason): \(problem.detail)\(faults)", code: Exit.code(status: problem.status))
+        }
+    }
+}
+
+/// What the exit codes mean.
+enum Exit {
+    static let refused: Int32 = 1
+    static let difference: Int32 = 2
+    static let notVerified: Int32 = 3
+    static let usage: Int32 = 64
+    static let unreachable: Int32 = 69
+    static let tryAgain: Int32 = 75
+    static let notPermitted: Int32 = 77
+
+    /// The code for a refusal with an HTTP status.
+    static func code(status: Int) -> Int32 {
+        switch status {
+        case 401, 403: notPermitted
+        case 429, 503, 504, 529: tryAgain
+        default: refused
+        }
+    }
+}

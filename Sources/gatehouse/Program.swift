@@ -1,0 +1,7 @@
+import AdminCommands
+import ArgumentParser
+
+@main
+struct Program {
+    static func main() async { await Gatehouse.main() }
+}
