@@ -2,8 +2,8 @@ import Digests
 
 /// Whom a verifier believes (C2SP `tlog-policy`): keys of logs, witnesses, groups of them, and the quorum.
 ///
-/// Lines `log <vkey>`, `witness <name> <vkey>`, `group <name> all|any|<k> <names>`, `quorum <name>|none`; a URL may follow
-/// a key, empty lines and lines that start with `#` say nothing.
+/// Lines `log <vkey>`, `witness <name> <vkey>`, `group <name> all|any|<k> <names>`, `quorum <name>|none`; a URL may
+/// follow a key, empty lines and lines that start with `#` say nothing.
 package struct TrustPolicy: Hashable, Sendable {
     /// Logs, witnesses and groups, of each.
     package static let limit = 128
@@ -97,13 +97,13 @@ package struct TrustPolicy: Hashable, Sendable {
 
     /// Believes a head or says why not: signed by a key of its log, cosigned by the quorum, no known signature bad.
     ///
-    /// - Parameter announced: Keys that the log itself announced under an older key.
+    /// - Parameter announced: Keys that a log announced under an older one; they count only for a log that is known.
     package func judge(
         _ note: SignedNote, announced: [VerifierKey] = []
     ) throws(TrustRefusal) -> (checkpoint: Checkpoint, signatures: [VerifiedSignature]) {
         guard let checkpoint = Checkpoint(text: note.text) else { throw .notACheckpoint }
+        guard logs.contains(where: { $0.name == checkpoint.origin }) else { throw .unknownLog }
         let keys = (logs + announced).filter { $0.name == checkpoint.origin && $0.algorithm == .ed25519 }
-        guard !keys.isEmpty else { throw .unknownLog }
         let signatures: [VerifiedSignature]
         do { signatures = try note.verified(by: keys + witnesses.values) } catch {
             throw error == .noKnownKey ? .notSigned : .badSignature

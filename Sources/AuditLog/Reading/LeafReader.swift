@@ -29,11 +29,10 @@ package struct LeafReader: ~Copyable {
         guard let seq = integer(.seq), seq >= 0 else { throw .badMember("seq") }
         guard let time = time(.time) else { throw .badMember("ts") }
         guard let tenant = text(.tenant) else { throw .badMember("tenant") }
+        try checkShapes()
         try checkParties(kind)
-        let request = text(.request)
-        guard request != nil || slot(.request) < 0 else { throw .badMember("request") }
         return LeafView(
-            kind: kind, seq: Int(seq), time: time, tenant: tenant, request: request,
+            kind: kind, seq: Int(seq), time: time, tenant: tenant, request: text(.request),
             money: try money(kind), policy: try policy(), announcedKey: announcedKey(kind))
     }
 
@@ -66,6 +65,21 @@ package struct LeafReader: ~Copyable {
     }
 
     private func slot(_ name: Name) -> Int { slots[name.rawValue] }
+
+    private func checkShapes() throws(LeafRefusal) {
+        for name in [Name.detail, .obligations, .personal, .policy, .usage] where slot(name) >= 0 {
+            guard scanner.tape[slot(name)].shape == .object else { throw .badMember(word(name)) }
+        }
+        for name in [Name.because, .cause, .decision, .reason, .request] where slot(name) >= 0 {
+            guard isText(slot(name)) else { throw .badMember(word(name)) }
+        }
+        for name in [Name.after, .before] where slot(name) >= 0 {
+            guard hash(slot(name)) != nil else { throw .badMember(word(name)) }
+        }
+        guard slot(.changes) < 0 || scanner.tape[slot(.changes)].shape == .list else { throw .badMember("changes") }
+    }
+
+    private func word(_ name: Name) -> String { String(decoding: Self.names[name.rawValue], as: UTF8.self) }
 
     private func checkParties(_ kind: EventKind) throws(LeafRefusal) {
         let (actor, object) = (slot(.actor), slot(.object))

@@ -2,8 +2,8 @@ import Vocabulary
 
 /// Adds up the money of a log: the books follow from the leaves alone.
 ///
-/// A fold starts at leaf 0 or at carried books; carried books that it passes must agree with it to the nano. Memory grows
-/// with accounts and open holds, not with leaves.
+/// A fold starts at leaf 0 or at carried books; carried books that it passes must agree with it to the nano. Memory
+/// grows with accounts and open holds, not with leaves.
 package struct LedgerFold: Sendable {
     /// Accounts on one path: agents within a task, task, key, project, tenant.
     package static let pathLimit = 12

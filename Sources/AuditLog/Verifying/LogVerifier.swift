@@ -3,8 +3,8 @@ package import Vocabulary
 
 /// Checks the leaves of one log one after the other, in memory that does not grow with their number.
 ///
-/// Each leaf must be strict, at its place, not earlier than the one before, of the same tenant, and its money must follow
-/// from the leaves before it. What comes out is the edge, and so the root that a signed head must have.
+/// Each leaf must be strict, at its place, not earlier than the one before, of the same tenant, and its money must
+/// follow from the leaves before it. What comes out is the edge, and so the root that a signed head must have.
 package struct LogVerifier: ~Copyable {
     package static let announcedLimit = 64
     package static let textLimit = 100_000
@@ -13,7 +13,7 @@ package struct LogVerifier: ~Copyable {
     package private(set) var fold: LedgerFold
     package private(set) var tenant: String?
     package private(set) var lastTime: Instant?
-    /// Keys that the log announced for itself.
+    /// Keys that `log-key-rotated` announced.
     package private(set) var announced: [VerifierKey] = []
     /// Policies and price tables that decisions name.
     package private(set) var policies: Set<Digest256> = []
@@ -58,7 +58,9 @@ package struct LogVerifier: ~Copyable {
             }
         }
         if let policy = view.policy, policies.count < Self.textLimit { policies.insert(policy) }
-        if let key = view.announcedKey, announced.count < Self.announcedLimit { announced.append(key) }
+        if view.kind == .logKeyRotated, let key = view.announcedKey, announced.count < Self.announcedLimit {
+            announced.append(key)
+        }
     }
 }
 
@@ -85,7 +87,7 @@ package struct LogFault: Error, Hashable, CustomStringConvertible {
 
     package var description: String { "leaf \(index): \(sentence)" }
 
-    private var sentence: String {
+    package var sentence: String {
         switch cause {
         case .leaf(let refusal): refusal.description
         case .misplaced(let seq): "it says that it is leaf \(seq)"

@@ -1,6 +1,8 @@
 package import Digests
 
-/// What a log asks of a witness (C2SP `tlog-witness`, `add-checkpoint`): `old <size>`, proof hashes, an empty line, a note.
+/// What a log asks of a witness (C2SP `tlog-witness`, `add-checkpoint`).
+///
+/// As text: `old <size>`, the hashes of a consistency proof, an empty line, a note.
 package struct WitnessRequest: Hashable, Sendable {
     package static let byteLimit = 64 * 1_024
     package static let hashLimit = 63
