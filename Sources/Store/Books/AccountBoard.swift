@@ -2,15 +2,15 @@ package import BudgetLedger
 import Synchronization
 package import Vocabulary
 
-/// What the writer last committed of each account, for those who only look: policy facts, reports, headers.
+/// What the writer last committed of each account, for those who only look: policy facts and headers.
 ///
 /// The writer copies what a batch touched after its commit; a reader sees a state that was true a moment ago. The hold
 /// itself is exact.
 package final class AccountBoard: Sendable {
     private struct Copy {
         var book = AccountBook()
-        var paths: [KeyID: AccountPath] = [:]
-        var zones: [Int] = []
+        var paths: [KeyID: (path: AccountPath, zone: Int)] = [:]
+        var zones = ZoneShelf()
     }
 
     // Held to copy a few accounts in or to read one path; never across a disk or an await.
@@ -18,10 +18,13 @@ package final class AccountBoard: Sendable {
 
     init() {}
 
-    /// Runs `read` on the book with the path of a key; `nil` for a key without accounts.
-    package func read<Answer: Sendable>(_ key: KeyID, _ read: (borrowing AccountBook, AccountPath) -> Answer) -> Answer?
-    {
-        copy.withLock { copy in copy.paths[key].map { path in read(copy.book, path) } }
+    /// What a policy may ask about the money of a key at `now`; `nil` for a key without accounts.
+    package func facts(of key: KeyID, at now: Instant) -> BudgetFacts? {
+        copy.withLock { copy in
+            guard let (path, zone) = copy.paths[key] else { return nil }
+            let starts = copy.zones.windows(zone: zone, at: now).starts
+            return copy.book.facts(for: path, now: starts, at: now)
+        }
     }
 
     func publish(_ places: [Int], from shelf: borrowing AccountShelf) {
@@ -34,7 +37,12 @@ package final class AccountBoard: Sendable {
         }
     }
 
-    func publish(_ path: AccountPath, of key: KeyID) {
-        copy.withLock { copy in copy.paths[key] = path }
+    func publish(_ path: AccountPath, zone: Int, of key: KeyID) {
+        copy.withLock { copy in copy.paths[key] = (path, zone) }
+    }
+
+    /// Takes the calendars anew: a tenant came, or changed its time zone.
+    func publish(_ zones: ZoneShelf) {
+        copy.withLock { copy in copy.zones = zones }
     }
 }

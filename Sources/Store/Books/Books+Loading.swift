@@ -56,6 +56,7 @@ extension Books {
                 id: tenant.id, log: log, account: account, isActive: tenant.status == .active,
                 zone: zones.add(rules, at: now))
         }
+        board.publish(zones)
         for project in try ProjectTable.all(database) {
             guard let account = accounts.place(of: project.id.text) else {
                 throw StoreFailure(doing: "reading projects", cause: "\(project.id) has no account")

@@ -49,7 +49,9 @@ struct HoldShelf {
         return entry.hold
     }
 
-    /// Writes new holds and deletes ended ones. `subject` answers the row id of an account's place.
+    /// Writes new holds and deletes ended ones.
+    ///
+    /// `subject` answers the row id of an account's place.
     mutating func write(to database: Database, subject: (Int) -> Int64) throws {
         if !unstored.isEmpty { try insert(database, subject) }
         let delete = try database.cachedStatement(sql: "DELETE FROM hold WHERE id = ?")

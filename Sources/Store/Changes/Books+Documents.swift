@@ -1,7 +1,7 @@
 package import AuditLog
 package import Digests
 import GRDB
-import Vocabulary
+package import Vocabulary
 
 extension Books {
     /// Keeps a folder of policies that was checked, as a draft; the same content is kept once.
@@ -47,9 +47,9 @@ extension Books {
         try append(leaf, at: now)
     }
 
-    /// Writes a leaf of the house log: what the daemon does of itself.
-    package mutating func tellHouse(_ leaf: Leaf) throws {
-        try append(leaf, at: now)
+    /// Writes a leaf that changes no object: into a tenant's log, or the house log.
+    package mutating func tell(_ leaf: Leaf, of tenant: TenantID? = nil) throws {
+        try append(leaf, of: tenant, at: now)
     }
 
     private mutating func tell(_ kind: EventKind, _ hash: Digest256, _ act: Act, at now: Instant) throws

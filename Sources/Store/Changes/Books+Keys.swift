@@ -146,7 +146,7 @@ extension Books {
         registry.keys[key.id] = Registry.KeyEntry(
             tenant: tenant, project: project, account: account, path: path,
             names: [key.id.text, project.text, tenant.text], epoch: key.epoch)
-        board.publish(path, of: key.id)
+        board.publish(path, zone: owner.zone, of: key.id)
     }
 
     private mutating func save(

@@ -43,6 +43,7 @@ extension Books {
         let account = try openAccount(id.text, parent: nil)
         registry.tenants[id] = Registry.TenantEntry(
             id: id, log: log, account: account, isActive: true, zone: zones.add(rules, at: now))
+        board.publish(zones)
         return .success(
             Changed(object: tenant, receipt: try tell(.tenantCreated, tenant, Self.changes(of: tenant), act, now)))
     }
@@ -65,6 +66,7 @@ extension Books {
         let now = now
         if tenant.timeZone != before.timeZone, let zone = registry.tenants[id]?.zone {
             zones.move(zone, to: rules, at: now)
+            board.publish(zones)
         }
         return .success(try save(&tenant, .tenantUpdated, Self.changes(from: before, to: tenant), act, now))
     }

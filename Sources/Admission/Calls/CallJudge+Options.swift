@@ -1,0 +1,42 @@
+import MessagesWire
+import Vocabulary
+
+extension CallJudge {
+    /// Options that change price or place must be on the operator's lists; what is on no list is refused.
+    func checkOptions() throws(CallRefusal) {
+        let peek = call.peek
+        try check(peek.serviceTier, in: settings.serviceTiers, path: "service_tier")
+        try check(peek.speed, in: settings.speeds, path: "speed")
+        try check(peek.inferenceGeo, in: settings.geos, path: "inference_geo")
+        for fallback in peek.fallbacks { try check(fallback.speed, in: settings.speeds, path: "fallbacks.speed") }
+        for server in peek.servers where !settings.mcpHosts.contains(server.host) {
+            throw denied("mcp_servers", "the MCP host `\(server.host)` is not on the operator's list; leave it out")
+        }
+        for beta in betas() where settings.deniedBetas.contains(beta) {
+            throw denied("anthropic-beta", "the beta `\(beta)` is switched off here; leave it out")
+        }
+        if let path = peek.sharedPath {
+            throw denied(
+                path, "`\(path)` names a thing that a whole upstream workspace can see; send the content itself")
+        }
+    }
+
+    private func check(_ value: String?, in list: Set<String>, path: String) throws(CallRefusal) {
+        guard let value, !list.contains(value) else { return }
+        throw denied(path, "`\(path)` may not be `\(value)` here; allowed: \(list.sorted().joined(separator: ", "))")
+    }
+
+    private func denied(_ path: String, _ message: String) -> CallRefusal {
+        var refusal = CallRefusal(.optionDenied, message)
+        refusal.path = path
+        refusal.decision = id
+        refusal.policy = snapshot.hashText
+        return refusal
+    }
+
+    private func betas() -> [String] {
+        (call.beta ?? "").split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.map { text in
+            String(text.reversed().drop { $0 == " " }.reversed())
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import APIKeys
+import Synchronization
+package import Vocabulary
+
+/// Failed authentications since they were last taken: counted here, written by the writer once a second.
+///
+/// A flood of bad keys so costs one lock and no place in the writer's queue.
+package final class FailureTally: Sendable {
+    /// Sources and keys told apart between two takings; the rest is counted together.
+    private static let entryLimit = 4_096
+
+    /// What failed, where it came from, and the live key that it named.
+    package struct Entry: Hashable, Sendable {
+        package let cause: String
+        package let source: String
+        package let key: KeyID?
+    }
+
+    private let counts = Mutex<[Entry: Int]>([:])
+
+    package init() {}
+
+    func count(cause: String, source: SourceAddress, key: KeyID?) {
+        let entry = Entry(cause: cause, source: "\(source)", key: key)
+        counts.withLock { counts in
+            let isRoom = counts[entry] != nil || counts.count < Self.entryLimit
+            counts[isRoom ? entry : Entry(cause: cause, source: "", key: nil), default: 0] += 1
+        }
+    }
+
+    /// Takes what was counted since the last time.
+    package func take() -> [Entry: Int] { counts.withLock { counts in exchange(&counts, with: [:]) } }
+}

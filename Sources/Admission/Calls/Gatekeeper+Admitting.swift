@@ -1,0 +1,180 @@
+import AuditLog
+import BudgetLedger
+import Digests
+import MessagesWire
+import PolicyLanguage
+import Store
+package import Vocabulary
+
+extension Gatekeeper {
+    /// Decides here, has the writer hold the money and write the leaf, and returns at once.
+    ///
+    /// - Parameter answer: Called once: by the writer after the commit, or here when its queue is full.
+    package func admit(_ call: IncomingCall, then answer: @escaping @Sendable (CallVerdict) -> Void) {
+        let snapshot = decisions.current
+        var generator = SecureRandom()
+        let id = DecisionID(using: &generator)
+        guard let standing = snapshot.standing(of: call.principal, leastTier: settings.leastTier) else {
+            return refuse(call, noTier(id, snapshot, call.principal), then: answer)
+        }
+        do throws(CallRefusal) {
+            try checkSession(call, id, snapshot)
+            let judge = CallJudge(
+                call: call, snapshot: snapshot, standing: standing, settings: settings,
+                budget: board.facts(of: call.principal.keyID, at: call.receivedAt), id: id)
+            let ruling = try judge.judge()
+            let charge = try takeRates(ruling, call, snapshot)
+            hold(call, ruling, charge, snapshot, standing, then: answer)
+        } catch {
+            refuse(call, error, then: answer)
+        }
+    }
+
+    /// Writes the leaf of a refusal that was made after authentication, then answers.
+    package func refuse(
+        _ call: IncomingCall, _ refusal: CallRefusal, then answer: @escaping @Sendable (CallVerdict) -> Void
+    ) {
+        noteRefusal(
+            refusal, request: call.request, principal: call.principal, route: call.route.rawValue,
+            model: call.peek.model
+        ) { isNoted in answer(.refused(isNoted ? refusal : Self.overloaded)) }
+    }
+
+    /// Has the writer tell of a refusal of a known key, and calls back after the commit; `false` when its queue is full.
+    package func noteRefusal(
+        _ refusal: CallRefusal, request: RequestID, principal: Principal, route: String, model: String? = nil,
+        then answer: @escaping @Sendable (Bool) -> Void
+    ) {
+        let refused = leaf(of: refusal, request: request, principal: principal, route: route, model: model)
+        let (key, version) = (principal.keyID, principal.version)
+        let isQueued = writer.submit(
+            { books in try books.note(refused, key: key, version: version) }, then: { _ in answer(true) })
+        if !isQueued { answer(false) }
+    }
+
+    private func leaf(
+        of refusal: CallRefusal, request: RequestID, principal: Principal, route: String, model: String?
+    ) -> Refused {
+        var refused = Refused(
+            request: request, actor: .key(principal.keyID, version: principal.version), reason: refusal.reason)
+        if refusal.reason == .approvalRequired { refused.decision = .ask }
+        if let decision = refusal.decision {
+            refused.policy = PolicyStamp(
+                revision: decisions.current.policy.hash, rule: refusal.rule ?? "default", decision: decision)
+        }
+        refused.model = model
+        refused.route = route
+        return refused
+    }
+
+    static let overloaded = CallRefusal(
+        .overloaded, "more requests are waiting than this daemon takes; try again in a second")
+
+    private func noTier(_ id: DecisionID, _ snapshot: DecisionSnapshot, _ principal: Principal) -> CallRefusal {
+        let tier = principal.tier ?? settings.leastTier
+        var refusal = CallRefusal(
+            .modelDenied,
+            "the policy in force has no tier `\(tier)`, so nothing is allowed; ask an admin for a tier that exists")
+        refusal.decision = id
+        refusal.policy = snapshot.hashText
+        return refusal
+    }
+
+    // MARK: Rates
+
+    private func takeRates(
+        _ ruling: CallRuling, _ call: IncomingCall, _ snapshot: DecisionSnapshot
+    ) throws(CallRefusal) -> RateCharge {
+        let tokens = Int64(call.peek.bodyBytes / 4 + 1)
+        switch rates.take(ruling.limits, for: call.principal, tokens: tokens, at: call.receivedAt) {
+        case .success(let charge): return charge
+        case .failure(let error):
+            var refusal = refusal(of: error.refusal)
+            refusal.decision = ruling.id
+            refusal.policy = snapshot.hashText
+            throw refusal
+        }
+    }
+
+    private func refusal(of refusal: RateRefusal) -> CallRefusal {
+        switch refusal {
+        case .rate(let limit, let retryAfter):
+            let what = limit.slot.countsTokens ? "tokens" : "requests"
+            let period = limit.slot.period?.rawValue ?? "period"
+            var refused = CallRefusal(
+                .rateExceeded, "\(limit.amount) \(what) per \(period) are used (\(limit.place)); wait and try again")
+            refused.rule = limit.place.text
+            refused.retryAfter = retryAfter
+            return refused
+        case .concurrency(let limit):
+            var refused = CallRefusal(
+                .concurrencyExceeded,
+                "\(limit.amount) requests run already (\(limit.place)); wait until one of them has ended")
+            refused.rule = limit.place.text
+            refused.retryAfter = 1
+            return refused
+        }
+    }
+
+    // MARK: The hold
+
+    private func hold(
+        _ call: IncomingCall, _ ruling: CallRuling, _ charge: RateCharge, _ snapshot: DecisionSnapshot,
+        _ standing: KeyStanding, then answer: @escaping @Sendable (CallVerdict) -> Void
+    ) {
+        let order = order(call, ruling, snapshot)
+        let tell: @Sendable (HoldAnswer) -> Void = { [self] held in
+            switch held {
+            case .granted(let leaf):
+                let grant = Grant(
+                    call: call, ruling: ruling, snapshot: snapshot, standing: standing, rates: charge,
+                    leaf: (leaf.log, leaf.seq))
+                answer(.admitted(grant))
+            case .refused(let cause):
+                rates.giveBack(charge, at: clock())
+                answer(.refused(refusal(of: cause, ruling, snapshot)))
+            }
+        }
+        let isQueued = writer.submit({ books in try books.hold(order) }, then: tell)
+        guard !isQueued else { return }
+        rates.giveBack(charge, at: clock())
+        answer(.refused(Self.overloaded))
+    }
+
+    private func order(_ call: IncomingCall, _ ruling: CallRuling, _ snapshot: DecisionSnapshot) -> HoldOrder {
+        let rule = ruling.rule?.text ?? "default"
+        return HoldOrder(
+            request: call.request, key: call.principal.keyID, version: call.principal.version,
+            epoch: Int64(call.principal.epoch), amount: call.route.costs ? ruling.hold.worst.amount : .zero,
+            policyLimits: call.route.costs ? ruling.policyLimits : .unlimited, askedModel: call.peek.model,
+            billedModel: ruling.billedModel, route: call.route.rawValue, byteCount: call.peek.bodyBytes,
+            isStream: call.peek.isStreamed,
+            policy: PolicyStamp(revision: snapshot.policy.hash, rule: rule, decision: ruling.id),
+            prices: snapshot.priceRevision, obligations: ruling.obligations)
+    }
+
+    private func refusal(of cause: RefusedHold, _ ruling: CallRuling, _ snapshot: DecisionSnapshot) -> CallRefusal {
+        var refusal = CallRefusal(cause.reason, Self.message(of: cause, ruling.hold.worst.amount))
+        if case .exhausted(let shortage) = cause {
+            refusal.account = RefusingAccount(
+                scope: shortage.scope, window: shortage.window.word, limit: shortage.limit, left: shortage.left)
+            refusal.resetsAt = shortage.resetsAt
+        }
+        refusal.decision = ruling.id
+        refusal.policy = snapshot.hashText
+        return refusal
+    }
+
+    private static func message(of cause: RefusedHold, _ amount: NanoUSD) -> String {
+        switch cause {
+        case .keyChanged: return "this key is not valid; use another one"
+        case .tenantSuspended: return "the tenant of this key is suspended; an admin can resume it"
+        case .projectArchived: return "the project of this key is archived; use a key of another project"
+        case .taskEnded: return "the task of this call has ended; start a new one"
+        case .exhausted(let shortage):
+            let resets = shortage.resetsAt.map { ", the window ends at \($0.secondText)" } ?? ""
+            return "this call may cost up to \(amount.dollars) USD and the \(shortage.window.word) budget of its "
+                + "\(shortage.scope) has \(shortage.left.dollars) USD left\(resets); lower max_tokens or ask for a raise"
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import BudgetLedger
+import Store
+import Vocabulary
+
+extension Gatekeeper {
+    /// Ends the hold of a call at what it cost; returns at once, the writer does the rest.
+    ///
+    /// A full queue drops nothing: the end is handed in again until there is room, because a lost end would charge the
+    /// whole hold at the next start.
+    package func settle(_ grant: Grant, _ outcome: CallOutcome) {
+        let end = Self.end(of: outcome, grant)
+        let charge = grant.snapshot.prices.charge(
+            for: end, shape: grant.hold.shape, held: grant.hold.worst, at: grant.hold.at)
+        let usage = outcome.usage ?? TokenUsage()
+        let isFree = grant.hold.worst.amount == .zero || outcome.ending == .unreachable
+        let tokens = usage.input + usage.cacheWrite5m + usage.cacheWrite1h + usage.output
+        rates.settle(grant.rates, tokens: outcome.usage == nil && !isFree ? nil : tokens, at: clock())
+        handIn(grant, charge, usage, attempts: Self.attempts)
+    }
+
+    /// Each attempt is a walk round the writer's whole queue; a queue that stays full for so long means a dead disk.
+    private static let attempts = 1_000
+
+    private func handIn(_ grant: Grant, _ charge: Charge, _ usage: TokenUsage, attempts: Int) {
+        let isQueued = writer.submit(
+            { books in try books.settle(grant.request, charge, usage: usage) }, then: { _ in })
+        guard !isQueued, attempts > 0 else { return }
+        endings.keep { [self] in handIn(grant, charge, usage, attempts: attempts - 1) }
+    }
+
+    /// Hands in ends that found the queue full; called now and then.
+    package func retryEndings() { endings.run() }
+
+    /// The ledger's word for how a call ended.
+    private static func end(of outcome: CallOutcome, _ grant: Grant) -> CallEnd {
+        switch outcome.ending {
+        case .upstreamStatus, .unreachable: return .neverBilled
+        case .unanswered: return .silent
+        case .complete: return complete(outcome, grant)
+        case .clientLeft, .deadline, .guardCut, .budgetCut, .revoked, .shutdown, .upstreamCut:
+            return cut(outcome, grant)
+        }
+    }
+
+    private static func complete(_ outcome: CallOutcome, _ grant: Grant) -> CallEnd {
+        guard grant.isCharged else { return .neverBilled }
+        guard let usage = outcome.usage else { return .unreadable }
+        if outcome.stopReason == "refusal", !outcome.hasContent { return .declinedBeforeContent }
+        return .complete(usage, model: outcome.model ?? grant.model)
+    }
+
+    private static func cut(_ outcome: CallOutcome, _ grant: Grant) -> CallEnd {
+        guard grant.isCharged else { return .neverBilled }
+        guard outcome.hasStarted, let usage = outcome.usage else { return .silent }
+        guard !outcome.isThinkingWithheld else { return .cutWhileThinking }
+        return .cut(StreamSeen(usage: usage, model: outcome.model ?? grant.model, deltaBytes: outcome.deltaBytes))
+    }
+}

@@ -1,0 +1,25 @@
+package import Vocabulary
+
+/// What of the settings the one door needs; the defaults are those of the configuration.
+package struct GatekeeperSettings: Sendable {
+    /// The tier of a key whose tenant has none.
+    package var leastTier: TierName
+    /// The most bytes of a body, whatever the policy allows.
+    package var bodyLimit = 32 << 20
+    /// The longest request, whatever the policy allows.
+    package var requestLimit = Duration.seconds(3_600)
+    /// Values of `service_tier`, `speed` and `inference_geo` that may be asked for.
+    package var serviceTiers: Set<String> = ["auto", "standard_only"]
+    package var speeds: Set<String> = ["standard"]
+    package var geos: Set<String> = ["global", "us"]
+    /// Hosts of `mcp_servers`.
+    package var mcpHosts: Set<String> = []
+    package var mcpRounds: Int64 = 10
+    package var deniedBetas: Set<String> = []
+    /// Offered tools that no rule could allow refuse the request; `false` judges only calls.
+    package var refusesOfferedTools = true
+    /// How many seconds a blocked conversation stays blocked.
+    package var blockSeconds: Int64 = 900
+
+    package init(leastTier: TierName) { self.leastTier = leastTier }
+}

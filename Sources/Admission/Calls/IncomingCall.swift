@@ -1,0 +1,42 @@
+package import MessagesWire
+package import Vocabulary
+
+/// Which route a call came in by.
+package enum CallRoute: String, Hashable, Sendable, CaseIterable {
+    case messages = "/v1/messages"
+    case countTokens = "/v1/messages/count_tokens"
+
+    /// Counting tokens is judged and never charged.
+    package var costs: Bool { self == .messages }
+}
+
+/// One call that asks to be let in, as the gateway read it.
+package struct IncomingCall: Sendable {
+    package let request: RequestID
+    package let principal: Principal
+    package let route: CallRoute
+    package let peek: RequestPeek
+    package let body: [UInt8]
+    /// The address as the policy's fact `ip`; `nil` for a local socket.
+    package let address: PolicyAddress?
+    /// The header `anthropic-beta`, comma separated.
+    package var beta: String?
+    /// The header `x-claude-code-session-id`: asserted by the client, used to name a conversation and nothing else.
+    package var session: String?
+    package let receivedAt: Instant
+
+    package init(
+        request: RequestID, principal: Principal, route: CallRoute, peek: RequestPeek, body: [UInt8],
+        address: PolicyAddress?, beta: String? = nil, session: String? = nil, receivedAt: Instant
+    ) {
+        self.request = request
+        self.principal = principal
+        self.route = route
+        self.peek = peek
+        self.body = body
+        self.address = address
+        self.beta = beta
+        self.session = session
+        self.receivedAt = receivedAt
+    }
+}

@@ -1,0 +1,75 @@
+import APIKeys
+package import BudgetLedger
+package import Digests
+package import PolicyLanguage
+import Synchronization
+import Vocabulary
+
+package typealias PolicyAddress = PolicyLanguage.IPAddress
+
+/// The policy and the prices that decide at one moment; immutable, swapped as a whole.
+///
+/// A call keeps the snapshot that it began with until its end.
+package final class DecisionSnapshot: Sendable {
+    package let policy: Policy
+    package let prices: PriceTable
+    package let priceRevision: Digest256
+    /// First eight hex digits of the policy hash.
+    package let hashText: String
+
+    // Locked to look one key up or to put one in; the profile is made outside.
+    private let standings = Mutex<[KeyID: KeyStanding]>([:])
+    /// Beyond it the map is begun anew: memory stays bounded, and a standing costs microseconds.
+    private static let standingLimit = 200_000
+
+    package init(policy: Policy, prices: PriceTable, priceRevision: Digest256) {
+        self.policy = policy
+        self.prices = prices
+        self.priceRevision = priceRevision
+        hashText = String(policy.hash.hex.prefix(8))
+    }
+
+    /// The rules that hold for a key, resolved once per key and version of its record.
+    func standing(of principal: Principal, leastTier: TierName) -> KeyStanding? {
+        if let known = standings.withLock({ $0[principal.keyID] }), known.isOf(principal) { return known }
+        guard let standing = KeyStanding(principal, leastTier: leastTier, policy: policy) else { return nil }
+        standings.withLock { standings in
+            if standings.count >= Self.standingLimit { standings.removeAll() }
+            standings[principal.keyID] = standing
+        }
+        return standing
+    }
+}
+
+/// A key's resolved rules, and the records that they were resolved from.
+final class KeyStanding: Sendable {
+    let profile: Profile
+    let tier: TierName
+    /// `limit body`, as far as it holds whatever the facts are; conditions are looked at when the call is judged.
+    let bodyLimit: Int?
+    private let key: KeyRecord
+    private let tenant: TenantRecord?
+
+    init?(_ principal: Principal, leastTier: TierName, policy: Policy) {
+        (key, tenant) = (principal.key, principal.tenant)
+        tier = principal.tier ?? leastTier
+        var subject = Subject(tier: tier)
+        subject.tenant = principal.tenant?.slug.text
+        subject.key = principal.tenant.map { "\($0.slug.text)/\(principal.key.name)" }
+        let own = principal.key.narrowing
+        subject.narrowing = PolicyLanguage.Narrowing(
+            models: own.models, tools: own.tools, agents: own.agents, skills: own.skills)
+        for (name, word) in principal.tenant?.attributes ?? [:] { subject.attributes["tenant.\(name)"] = word }
+        for (name, word) in principal.key.attributes { subject.attributes["key.\(name)"] = word }
+        guard let profile = policy.profile(for: subject) else { return nil }
+        self.profile = profile
+        var facts = profile.facts
+        facts.setOutsideTask()
+        facts.budgetUsedBasisPoints = 0
+        facts.budgetLeftNanoUSD = .max
+        bodyLimit = policy.limits(for: profile, facts: facts).bodyBytes.map { Int($0.amount) }
+    }
+
+    /// True while key and tenant are the records that this was made from.
+    func isOf(_ principal: Principal) -> Bool { key === principal.key && tenant === principal.tenant }
+}
