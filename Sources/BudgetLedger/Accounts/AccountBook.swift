@@ -27,12 +27,14 @@ package struct AccountBook: Sendable {
     /// Begins later windows of one account: what the daily `books-carried` does.
     package mutating func move(_ place: Int, to starts: WindowStarts) { states[place].move(to: starts) }
 
-    /// The windows that a grant at `now` belongs to.
+    /// The windows of a grant at an instant of `starts`: the latest that any account of the path has seen.
     ///
-    /// Every grant of a tenant passes its root account, so the root's windows are never behind those of any account
-    /// below it; after a step of the clock backwards the grant stays in them.
+    /// They differ only after a step of the clock backwards. Without this, an account that is ahead would reopen a
+    /// window, or one hold would stand in different windows of its path.
     package func starts(for path: AccountPath, now starts: WindowStarts) -> WindowStarts {
-        starts.latest(states[path.root].starts)
+        var latest = starts
+        for level in 0..<path.count { latest = latest.latest(states[path[level]].starts) }
+        return latest
     }
 
     /// Says why `amount` cannot be held, or `nil` if it can.

@@ -31,6 +31,12 @@ package enum HoldRefusal: Error, Hashable {
         package let window: WindowKind
         /// What could be held at most; 0 after an overrun.
         package let left: NanoUSD
+
+        package init(level: Int, window: WindowKind, left: NanoUSD) {
+            self.level = level
+            self.window = window
+            self.left = left
+        }
     }
 }
 

@@ -4,7 +4,8 @@ package import Vocabulary
 ///
 /// So no interval of a period's length, wherever it begins, holds more than the limit, and a full burst is allowed.
 /// Exact up to 600 entries; then entries of the same 600th of the period come back together, with the last of them:
-/// late by that much at most, never early. At most 4.7 KiB, and nothing while nothing is taken.
+/// late by that much at most, never early. At most 4.7 KiB, and nothing while nothing is taken. Its instants come from
+/// a clock that does not jump: after a step backwards the ring waits until the clock is where it was.
 ///
 /// INVARIANT: `inUse` is the sum of the entries, which stand in the order of time.
 package struct RateRing: Hashable, Sendable {
@@ -12,11 +13,11 @@ package struct RateRing: Hashable, Sendable {
 
     /// Seconds until what was taken comes back.
     package let period: Int64
-    /// The sum of what has not come back yet.
+    /// The sum of the entries, which may contain some that `trim` would let go.
     package private(set) var inUse: Int64 = 0
 
     private var entries = EntryRing()
-    /// Nanoseconds since 1970 at tick 0 of the entries.
+    /// The tick since 1970 from which the entries count.
     private var base: Int64 = 0
     /// The last tick at which something was taken: the clock of the ring, which never steps back.
     private var last: Int64 = 0
@@ -26,19 +27,20 @@ package struct RateRing: Hashable, Sendable {
 
     package var isEmpty: Bool { entries.isEmpty }
 
-    /// How long a taker of `amount` has to wait so that no period holds more than `limit`.
-    package mutating func wait(for amount: Int64, limit: Int64, at instant: Instant) -> RateWait {
+    /// How long a taker of `amount` has to wait so that no period holds more than `limit`; changes nothing.
+    package func wait(for amount: Int64, limit: Int64, at instant: Instant) -> RateWait {
         guard amount <= limit else { return .forever }
-        let now = expire(at: instant)
-        // The rest is kept by what comes back first; a debt makes the wait longer.
-        var excess = inUse - (limit - amount)
-        guard excess > 0 else { return .none }
-        for place in 0..<entries.count {
+        let now = max(tick(instant, roundedUp: false), last)
+        // What comes back first makes room first; a debt makes the wait longer.
+        let (room, isEndless) = limit.subtractingReportingOverflow(amount)
+        var excess = isEndless ? 0 : inUse - max(0, room)
+        var wait = RateWait.none
+        for place in 0..<entries.count where excess > 0 {
             excess -= Int64(entries[place].amount)
-            guard excess <= 0 else { continue }
-            return .nanoseconds((Int64(entries[place].tick) + periodTicks - now) * tickLength)
+            let ticks = end(of: entries[place]) - now
+            if ticks > 0 { wait = .nanoseconds(ticks * tickLength) }
         }
-        return .none
+        return wait
     }
 
     /// Writes down that `amount` was taken; it may pass the limit, and is then a debt that delays the next taker.
@@ -46,22 +48,25 @@ package struct RateRing: Hashable, Sendable {
     /// One call counts for at most 2^32 - 1, far above any context window.
     package mutating func take(_ amount: Int64, at instant: Instant) {
         guard amount > 0 else { return }
-        let now = expire(at: instant, roundedUp: true)
-        let amount = UInt32(clamping: amount)
-        inUse += Int64(amount)
-        append(EntryRing.Entry(tick: UInt32(now), amount: amount))
+        let now = max(tick(instant, roundedUp: true), isEmpty ? .min : last)
+        expire(at: now)
+        if isEmpty { base = now }
+        if now - base >= Self.rebaseLimit { rebase() }
+        last = now
+        let entry = EntryRing.Entry(tick: UInt32(now - base), amount: UInt32(clamping: amount))
+        inUse += Int64(entry.amount)
+        append(entry)
     }
 
     /// Gives back what was taken at `taken` and not used: a hold was refused, or an estimate was too high.
     package mutating func giveBack(_ amount: Int64, takenAt taken: Instant, at instant: Instant) {
-        let now = expire(at: instant)
-        let tick = ticks(taken, roundedUp: true)
+        let tick = tick(taken, roundedUp: true)
         // What has come back by itself is not given back again, at the cost of its neighbours.
-        guard tick + periodTicks > now else { return }
+        guard tick + periodTicks > max(self.tick(instant, roundedUp: false), last) else { return }
         // An entry may have been joined with later ones of its slot: then it is the first one after its own tick.
-        for place in 0..<entries.count where Int64(entries[place].tick) >= tick {
-            guard Int64(entries[place].tick) < tick + slotLength else { return }
-            let part = min(UInt32(clamping: max(0, amount)), entries[place].amount)
+        for place in 0..<entries.count where base + Int64(entries[place].tick) >= tick {
+            guard base + Int64(entries[place].tick) < tick + slotLength else { return }
+            let part = min(UInt32(clamping: amount), entries[place].amount)
             entries[place].amount -= part
             inUse -= Int64(part)
             return
@@ -69,7 +74,7 @@ package struct RateRing: Hashable, Sendable {
     }
 
     /// Lets go of what has come back, and of the memory when that is all.
-    package mutating func trim(at instant: Instant) { _ = expire(at: instant) }
+    package mutating func trim(at instant: Instant) { expire(at: max(tick(instant, roundedUp: false), last)) }
 
     // A period is at most 2^30 ticks, so that a tick and its period fit 32 bits: microseconds up to a quarter hour.
     private var tickLength: Int64 { period <= 1_000 ? 1_000 : 1_000_000 }
@@ -79,52 +84,36 @@ package struct RateRing: Hashable, Sendable {
     private static let longestPeriod: Int64 = 1_000_000
     private static let rebaseLimit: Int64 = 1 << 31
 
-    /// Ticks since `base`; taking rounds up and asking rounds down, so nothing comes back early.
-    private func ticks(_ instant: Instant, roundedUp: Bool) -> Int64 {
-        let since = instant.nanoseconds.subtractingReportingOverflow(base)
-        let nanoseconds = since.overflow ? Int64.max : since.partialValue
-        let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: tickLength)
-        return roundedUp && rest > 0 ? whole + 1 : whole
+    /// Ticks since 1970; taking rounds up and asking rounds down, so nothing comes back early.
+    private func tick(_ instant: Instant, roundedUp: Bool) -> Int64 {
+        let (whole, rest) = instant.nanoseconds.quotientAndRemainder(dividingBy: tickLength)
+        return whole + (roundedUp && rest > 0 ? 1 : 0) - (!roundedUp && rest < 0 ? 1 : 0)
     }
 
-    /// Drops what has come back and returns the tick of `instant`, never before the last one.
-    private mutating func expire(at instant: Instant, roundedUp: Bool = false) -> Int64 {
-        if entries.isEmpty {
-            base = instant.nanoseconds / tickLength * tickLength
-            last = 0
-        }
-        let now = max(ticks(instant, roundedUp: roundedUp), last)
-        while let first = entries.first, Int64(first.tick) + periodTicks <= now {
+    /// The tick since 1970 at which an entry comes back.
+    private func end(of entry: EntryRing.Entry) -> Int64 { base + Int64(entry.tick) + periodTicks }
+
+    private mutating func expire(at now: Int64) {
+        while let first = entries.first, end(of: first) <= now {
             inUse -= Int64(first.amount)
             entries.removeFirst()
         }
-        guard !entries.isEmpty else {
-            // Nothing is left that counts from the old base.
-            entries = EntryRing()
-            base += now * tickLength
-            last = 0
-            return 0
-        }
-        guard now >= Self.rebaseLimit else {
-            if roundedUp { last = now }
-            return now
-        }
-        return rebase(now, keeps: roundedUp)
+        if isEmpty { entries = EntryRing() }
     }
 
-    private mutating func rebase(_ now: Int64, keeps: Bool) -> Int64 {
-        let step = entries.first.map { Int64($0.tick) } ?? 0
-        for place in 0..<entries.count { entries[place].tick -= UInt32(step) }
-        base += step * tickLength
-        last = keeps ? now - step : max(0, last - step)
-        return now - step
+    /// Counts from the first entry, so that the ticks stay within 32 bits.
+    private mutating func rebase() {
+        guard let step = entries.first?.tick else { return }
+        for place in 0..<entries.count { entries[place].tick -= step }
+        base += Int64(step)
     }
 
     private mutating func append(_ entry: EntryRing.Entry) {
         if joins(entry, slot: false) { return }
-        guard entries.count >= Self.exactLimit else { return entries.append(entry) }
-        if joins(entry, slot: true) { return }
-        joinSlots()
+        if entries.count >= Self.exactLimit {
+            if joins(entry, slot: true) { return }
+            joinSlots()
+        }
         entries.append(entry)
     }
 
@@ -147,7 +136,7 @@ package struct RateRing: Hashable, Sendable {
     }
 
     /// The 600th of the period that an entry belongs to, counted from 1970.
-    private func slot(of entry: EntryRing.Entry) -> Int64 { (base / tickLength + Int64(entry.tick)) / slotLength }
+    private func slot(of entry: EntryRing.Entry) -> Int64 { (base + Int64(entry.tick)) / slotLength }
 }
 
 /// How long the next taker has to wait.
@@ -157,7 +146,7 @@ package enum RateWait: Hashable, Sendable {
     /// More is asked for than the limit ever allows.
     case forever
 
-    /// The `retry-after` header: whole seconds, rounded up, at least one; `nil` where no waiting helps or none is needed.
+    /// The `retry-after` header: whole seconds, rounded up, at least one; `nil` where none is needed or none helps.
     package var retryAfter: Int64? {
         guard case .nanoseconds(let wait) = self else { return nil }
         return max(1, wait / 1_000_000_000 + (wait % 1_000_000_000 > 0 ? 1 : 0))
