@@ -21,16 +21,22 @@ struct ToolSignature: Hashable, Sendable {
 
 /// The tools that every catalog has, and what else a rule on one of them covers.
 enum BuiltinTools {
-    static let all: [String: ToolSignature] = {
-        var tools: [String: ToolSignature] = [:]
-        for name in ["Read", "Write", "Edit", "MultiEdit"] { tools[name] = signature("file_path", .path) }
-        for name in ["NotebookRead", "NotebookEdit"] { tools[name] = signature("notebook_path", .path) }
+    static let all: [String: ToolSignature] = Dictionary(uniqueKeysWithValues: listed)
+
+    /// In the order in which differences name them.
+    static let order: [String] = listed.map(\.0)
+
+    private static let listed: [(String, ToolSignature)] = {
+        var tools: [(String, ToolSignature)] = []
+        for name in ["Read", "Write", "Edit", "MultiEdit"] { tools.append((name, signature("file_path", .path))) }
+        for name in ["NotebookRead", "NotebookEdit"] { tools.append((name, signature("notebook_path", .path))) }
         for name in ["Grep", "Glob", "LS"] {
-            tools[name] = ToolSignature(fields: [.init(name: "path", type: .path)], isPathOptional: true)
+            let field = ToolSignature.Field(name: "path", type: .path)
+            tools.append((name, ToolSignature(fields: [field], isPathOptional: true)))
         }
-        for name in ["Bash", "Monitor", "PowerShell"] { tools[name] = signature("command", .command) }
-        tools["WebFetch"] = signature("url", .host)
-        for name in agents + ["Skill"] + plain { tools[name] = ToolSignature(fields: []) }
+        for name in ["Bash", "Monitor", "PowerShell"] { tools.append((name, signature("command", .command))) }
+        tools.append(("WebFetch", signature("url", .host)))
+        for name in agents + ["Skill"] + plain { tools.append((name, ToolSignature(fields: []))) }
         return tools
     }()
 

@@ -107,8 +107,10 @@ extension Checker {
     ) -> Rule? {
         let targets = what.targets.flatMap { self.targets($0, what.kind, spreads: verdict != .allow) }
         guard !targets.isEmpty else { return nil }
+        ruleCount += 1
         return Rule(
-            ruling: ruling, verdict: verdict, isShadow: statement.isShadow, kind: what.kind, targets: targets,
+            number: ruleCount - 1, ruling: ruling, verdict: verdict, isShadow: statement.isShadow, kind: what.kind,
+            targets: targets,
             condition: condition, place: statement.place)
     }
 

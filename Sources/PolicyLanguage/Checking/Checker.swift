@@ -17,6 +17,7 @@ struct Checker {
     var book: RuleBook
     var sets: [String: NamedSet] = [:]
     var diagnostics: [Diagnostic] = []
+    var ruleCount = 0
     private var places: [String: SourcePlace] = [:]
 
     init(_ catalog: Catalog, book: RuleBook) {
@@ -85,7 +86,9 @@ struct Checker {
         switch kind {
         case .agent: book.names.agents.insert(name.text)
         case .skill: book.names.skills.insert(name.text)
-        default: book.names.models[name.text] = .some(nil)
+        default:
+            book.names.models[name.text] = .some(nil)
+            book.names.modelOrder.append(name.text)
         }
     }
 

@@ -6,12 +6,15 @@ struct NameTable: Sendable {
     /// Id to family.
     var models: [String: String?] = [:]
     var aliases: [String: String] = [:]
+    /// Ids as the catalog lists them, which is by price; then declared ones.
+    var modelOrder: [String]
 
     init(_ catalog: Catalog) {
         agents = Set(catalog.agents)
         skills = Set(catalog.skills)
         for model in catalog.models { models[model.id] = .some(model.family) }
         aliases = catalog.aliases
+        modelOrder = catalog.models.map(\.id)
         for model in catalog.models.reversed() {
             if let family = model.family, catalog.aliases[family] == nil { aliases[family] = model.id }
         }

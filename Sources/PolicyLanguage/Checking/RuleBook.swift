@@ -81,6 +81,8 @@ struct Block: Sendable {
 
 /// `allow`, `ask` or `deny`.
 struct Rule: Sendable {
+    /// Counts the rules of the book; of a key's narrowing -1.
+    let number: Int
     let ruling: Ruling
     let verdict: PolicyVerdict
     let isShadow: Bool

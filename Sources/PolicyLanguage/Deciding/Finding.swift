@@ -24,6 +24,20 @@ struct Finding: Sendable {
     }
 }
 
+/// A rule whose words match a thing; its condition is not asked yet.
+struct Hit: Sendable {
+    let rule: Rule
+    let fired: Fired
+}
+
+extension Rule {
+    /// How the rule's words match the thing: an allow by proof, a deny or ask by doubt too.
+    func hit(_ thing: Thing, _ names: NameTable) -> Fired? {
+        guard verdict == .allow else { return fires(on: thing, names) }
+        return allows(thing, names) ? .certain : nil
+    }
+}
+
 extension Thing {
     /// The word with which a rule denies it, or no rule allows it.
     var reason: Reason {

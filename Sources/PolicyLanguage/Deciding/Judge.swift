@@ -25,34 +25,36 @@ struct Judge {
 
     // MARK: one thing
 
-    /// Reads the rules in chain order.
-    func finding(_ thing: Thing, _ given: Facts) -> Finding {
+    func finding(_ thing: Thing, _ given: Facts) -> Finding { finding(hits(thing), thing.reason, given) }
+
+    /// The rules whose words match the thing, whatever their conditions say, in chain order.
+    func hits(_ thing: Thing) -> [Hit] {
+        profile.rules.compactMap { rule in rule.hit(thing, names).map { Hit(rule: rule, fired: $0) } }
+    }
+
+    /// Weighs the rules that match a thing at given facts.
+    func finding(_ hits: [Hit], _ reason: Reason, _ given: Facts) -> Finding {
         var best: (deny: Finding?, ask: Finding?)
         var allow: Rule?
         var asks: [Ruling] = []
         var shadows: [Rule] = []
-        for rule in profile.rules {
+        for hit in hits {
+            let rule = hit.rule
             let truth = rule.condition?.truth(given) ?? .yes
-            guard truth != .no else { continue }
-            if rule.verdict == .allow {
-                guard truth == .yes, rule.isShadow || allow == nil, rule.allows(thing, names) else { continue }
-                if rule.isShadow { shadows.append(rule) } else { allow = rule }
-                continue
-            }
-            guard let fired = rule.fires(on: thing, names) else { continue }
+            guard truth == .yes || truth == .unknown && rule.verdict != .allow else { continue }
             if rule.isShadow {
                 shadows.append(rule)
                 continue
             }
-            let found = fact(rule, fired, truth, thing)
-            if rule.verdict == .deny {
-                best.deny = better(best.deny, found)
-            } else {
-                best.ask = better(best.ask, found)
+            switch rule.verdict {
+            case .allow: allow = allow ?? rule
+            case .deny: best.deny = better(best.deny, found(hit, truth, reason))
+            case .ask:
+                best.ask = better(best.ask, found(hit, truth, reason))
                 asks.append(rule.ruling)
             }
         }
-        var finding = best.deny ?? verdict(allow, best.ask, thing)
+        var finding = best.deny ?? verdict(allow, best.ask, reason)
         if finding.verdict == .ask { finding.asks = asks }
         finding.shadow = shadows.compactMap { shadow($0, finding) }
         return finding
@@ -63,16 +65,17 @@ struct Judge {
         return old
     }
 
-    private func verdict(_ allow: Rule?, _ ask: Finding?, _ thing: Thing) -> Finding {
-        guard let allow else { return Finding(verdict: .deny, rule: nil, doubt: nil, reason: thing.reason) }
-        return ask ?? Finding(verdict: .allow, rule: allow, doubt: nil, reason: thing.reason)
+    private func verdict(_ allow: Rule?, _ ask: Finding?, _ reason: Reason) -> Finding {
+        guard let allow else { return Finding(verdict: .deny, rule: nil, doubt: nil, reason: reason) }
+        return ask ?? Finding(verdict: .allow, rule: allow, doubt: nil, reason: reason)
     }
 
-    private func fact(_ rule: Rule, _ fired: Fired, _ truth: Truth, _ thing: Thing) -> Finding {
-        var doubt = fired.doubt
+    private func found(_ hit: Hit, _ truth: Truth, _ reason: Reason) -> Finding {
+        var doubt = hit.fired.doubt
         if doubt == nil, truth == .unknown { doubt = "a fact of its condition is not known" }
         return Finding(
-            verdict: rule.verdict, rule: rule, doubt: doubt, reason: rule.kind == .file ? .fileDenied : thing.reason)
+            verdict: hit.rule.verdict, rule: hit.rule, doubt: doubt,
+            reason: hit.rule.kind == .file ? .fileDenied : reason)
     }
 
     private func shadow(_ rule: Rule, _ finding: Finding) -> ShadowRuling? {
@@ -118,14 +121,26 @@ struct Judge {
 
     /// Follows the first line that takes the model, again from its target; `nil` if none does.
     func route(from id: String, _ given: Facts) -> RoutedModel? {
-        var model = id
-        var steps: [RouteStep] = []
-        while steps.count < Checker.routeLimit, let next = nextRoute(from: model, given) {
-            steps.append(RouteStep(from: names.shownModel(model), target: next.target, ruling: next.ruling))
-            model = next.targetID
+        guard let taken = path(from: id, given), let last = taken.rules.last else { return nil }
+        var from = id
+        let steps = taken.rules.map { rule in
+            defer { from = rule.targetID }
+            return RouteStep(from: names.shownModel(from), target: rule.target, ruling: rule.ruling)
         }
-        guard let first = steps.first, let last = steps.last else { return nil }
-        return RoutedModel(from: first.from, target: last.target, modelID: model, steps: steps)
+        return RoutedModel(
+            from: names.shownModel(id), target: last.target, modelID: last.targetID, steps: steps)
+    }
+
+    /// The lines that are taken from `id`; it ends where a model comes twice, which the prover refuses.
+    func path(from id: String, _ given: Facts) -> (rules: [RouteRule], loops: Bool)? {
+        var models = [id]
+        var rules: [RouteRule] = []
+        while let model = models.last, let next = nextRoute(from: model, given) {
+            rules.append(next)
+            if models.contains(next.targetID) { return (rules, true) }
+            models.append(next.targetID)
+        }
+        return rules.isEmpty ? nil : (rules, false)
     }
 
     private func nextRoute(from id: String, _ given: Facts) -> RouteRule? {

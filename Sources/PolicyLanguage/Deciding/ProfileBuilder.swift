@@ -62,6 +62,7 @@ struct ProfileBuilder {
         let listed = names.isEmpty ? "nothing" : names.joined(separator: ", ")
         let text = "deny \(kind.rawValue) all but \(listed)"
         return Rule(
+            number: -1,
             ruling: Ruling(place: RulePlace("\(owner): narrowing"), text: text, because: nil, sha256: .init()),
             verdict: .deny, isShadow: false, kind: kind,
             targets: names.map { name in

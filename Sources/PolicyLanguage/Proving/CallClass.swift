@@ -1,0 +1,163 @@
+import StrictJSON
+import Vocabulary
+
+/// Calls that no rule of a folder can tell apart, and a short one that stands for them.
+struct CallClass: Sendable {
+    /// As an explanation prints it: `tool Read("a")`.
+    let text: String
+    /// Kind and name: `tool Read`.
+    let name: String
+    let call: Call
+    /// What is judged, with the rules that match it by their number.
+    let things: [Matched]
+
+    struct Matched: Hashable, Sendable {
+        let reason: Reason
+        let fired: [Int: Fired]
+    }
+
+    /// The hits of one thing for a profile, in its chain order.
+    static func hits(_ matched: Matched, _ profile: Profile) -> [Hit] {
+        profile.rules.compactMap { rule in matched.fired[rule.number].map { Hit(rule: rule, fired: $0) } }
+    }
+}
+
+/// All classes of calls of a folder, in the order in which differences name them.
+struct CallClasses {
+    let book: RuleBook
+    let arguments: ArgumentWitnesses
+    private(set) var all: [CallClass] = []
+    private var seen: Set<Signature> = []
+    private let rules: [Rule]
+    private let reader: ToolReader
+
+    private struct Signature: Hashable {
+        let name: String
+        let things: [CallClass.Matched]
+    }
+
+    init(_ book: RuleBook) {
+        self.book = book
+        arguments = ArgumentWitnesses(book)
+        rules = book.blocks.flatMap { $0.rules + $0.customAllows }
+        reader = ToolReader(names: book.names, places: .unknown)
+        for name in tools { addTool(name) }
+        for kind in [ThingKind.agent, .skill] { addNames(kind) }
+        for id in models { add("model \(book.names.shownModel(id))", "", .model(id), [.model(id)]) }
+    }
+
+    /// Rules and `never` lines name globs: each is tried with a name that nothing else has.
+    private func names(_ kind: ThingKind) -> [String] {
+        var names: [String] = []
+        for rule in rules where rule.kind == kind {
+            for target in rule.targets where target.name.isGlob && !target.name.isEverything {
+                names.append(target.name.witness)
+            }
+        }
+        return names
+    }
+
+    private var tools: [String] {
+        let declared = book.names.tools.keys.filter { BuiltinTools.all[$0] == nil }.sorted()
+        return BuiltinTools.order + declared + names(.tool) + ["x", "mcp__x__x"]
+    }
+
+    private var models: [String] { book.names.modelOrder + names(.model) + ["x"] }
+
+    private mutating func addNames(_ kind: ThingKind) {
+        for name in book.names.known(kind) + names(kind) + ["x"] {
+            let isAgent = kind == .agent
+            add(
+                "\(kind.rawValue) \(name)", "", isAgent ? .agent(name) : .skill(name),
+                [isAgent ? .agent(name, tool: nil) : .skill(name, tool: nil)])
+        }
+    }
+
+    private mutating func addTool(_ name: String) {
+        for (text, input) in inputs(name) {
+            let things = reader.read(name, input).flatMap(\.things)
+            add("tool \(name)", text, .tool(name, input), things)
+        }
+    }
+
+    private mutating func add(_ name: String, _ argument: String, _ call: Call, _ things: [Thing]) {
+        let matched = things.map { thing in
+            let fired = rules.compactMap { rule in rule.hit(thing, book.names).map { (rule.number, $0) } }
+            return CallClass.Matched(reason: thing.reason, fired: Dictionary(fired) { first, _ in first })
+        }
+        // Of two doubts the words do not matter here.
+        let plain = matched.map { thing in
+            CallClass.Matched(
+                reason: thing.reason, fired: thing.fired.mapValues { Fired(doubt: $0.doubt.map { _ in "" }) })
+        }
+        guard seen.insert(Signature(name: name, things: plain)).inserted else { return }
+        all.append(CallClass(text: name + argument, name: name, call: call, things: matched))
+    }
+
+    /// What is judged when a call of the class is made.
+    func things(of kind: CallClass) -> [Thing] {
+        switch kind.call {
+        case .model(let id): [.model(id)]
+        case .agent(let name): [.agent(name, tool: nil)]
+        case .skill(let name): [.skill(name, tool: nil)]
+        case .offered(let tool): [ToolReader.offered(tool)]
+        case .tool(let tool, let input, _): reader.read(tool, input).flatMap(\.things)
+        }
+    }
+
+    // MARK: inputs
+
+    private func inputs(_ tool: String) -> [(text: String, input: JSONValue)] {
+        if let field = BuiltinTools.nameField(of: tool) { return [("", .members([field: .string("x")]))] }
+        guard let signature = book.names.tools[tool] else { return undeclared() }
+        guard let field = signature.judged else { return signature.isBuiltin ? [("", .object([]))] : named(signature) }
+        let texts =
+            switch field.type {
+            case .path: arguments.paths
+            case .host: arguments.hosts
+            default: arguments.commands
+            }
+        let known = texts.map { text in
+            let value = field.type == .host ? "https://\(text)/" : text
+            return ("(\(Token.quoted(text)))", JSONValue.members([field.name: .string(value)]))
+        }
+        return known + [(signature.isPathOptional ? "" : " without \(field.name)", .object([]))]
+    }
+
+    private func undeclared() -> [(text: String, input: JSONValue)] {
+        [("", .object([]))] + arguments.paths.map { ("(path = \(Token.quoted($0)))", .members(["path": .string($0)])) }
+    }
+
+    /// Every field at each constant, beside it, and missing.
+    private func named(_ signature: ToolSignature) -> [(text: String, input: JSONValue)] {
+        let tests = Set(rules.flatMap(\.targets).flatMap(\.named))
+        var inputs: [[JSONValue.Member]] = [[]]
+        for field in signature.fields {
+            let values = Self.values(tests.filter { $0.field == field.name }, field.type)
+            inputs = inputs.flatMap { input in [input] + values.map { input + [JSONValue.Member(field.name, $0)] } }
+        }
+        return inputs.prefix(Self.inputLimit).map { input in
+            let text = input.map { "\($0.name) = \(Self.shown($0.value))" }.joined(separator: ", ")
+            return (text.isEmpty ? "" : "(\(text))", .object(input))
+        } + (signature.judged == nil ? undeclared().dropFirst() : [])
+    }
+
+    private static let inputLimit = 256
+
+    private static func values(_ tests: Set<NamedTest>, _ type: ToolSignature.FieldType) -> [JSONValue] {
+        var numbers: Set<Int64> = []
+        var texts: Set<String> = []
+        for test in tests {
+            switch test.operand {
+            case .number(let number): numbers.formUnion([number - 1, number, number + 1])
+            case .text(let text): texts.formUnion([text, text + "x"])
+            }
+        }
+        if type == .number { return numbers.sorted().map { .integer($0) } }
+        return texts.sorted().map { .string($0) }
+    }
+
+    private static func shown(_ value: JSONValue) -> String {
+        value.string.map(Token.quoted) ?? value.integer.map(String.init) ?? "?"
+    }
+}

@@ -1,0 +1,96 @@
+import Vocabulary
+
+/// A tier or an override with its profile: whom a claim speaks of.
+struct ProofSubject: Sendable {
+    /// `pro`, `tenant "acme"`.
+    let text: String
+    let tier: String
+    let isOverride: Bool
+    let profile: Profile
+
+    /// All tiers in the order of the files, then all overrides.
+    static func all(of policy: Policy) -> [ProofSubject] {
+        let tester = Tester(policy: policy)
+        let owners = policy.book.blocks.compactMap { block -> Expectation.Owner? in
+            switch block.owner {
+            case .everyone: nil
+            case .tier(let name, _): .tier(name)
+            case .tenant(let name, _): .tenant(name)
+            case .key(let name, _): .key(name)
+            }
+        }
+        let subjects = owners.compactMap { owner -> ProofSubject? in
+            guard let subject = tester.subject(of: owner), let profile = policy.profile(for: subject) else {
+                return nil
+            }
+            let isTier = if case .tier = owner { true } else { false }
+            return ProofSubject(
+                text: owner.text, tier: subject.tier.text, isOverride: !isTier, profile: profile)
+        }
+        return subjects.filter { !$0.isOverride } + subjects.filter(\.isOverride)
+    }
+}
+
+/// Decides classes of calls for one subject, without matching anything again.
+struct ClassJudge {
+    struct Outcome {
+        let finding: Finding
+        /// The model that is billed instead.
+        let route: RoutedModel?
+    }
+
+    let judge: Judge
+    /// The things of every model class by id: where routes lead.
+    private let models: [String: CallClass.Matched]
+
+    init(_ policy: Policy, _ subject: ProofSubject, _ classes: [CallClass]) {
+        judge = policy.judge(subject.profile)
+        var models: [String: CallClass.Matched] = [:]
+        for kind in classes {
+            if case .model(let id) = kind.call { models[id] = kind.things.first }
+        }
+        self.models = models
+    }
+
+    /// What must be known about facts to decide this class.
+    func conditions(_ kind: CallClass) -> [FactCondition] {
+        let hits = kind.things.flatMap { CallClass.hits($0, judge.profile) }
+        guard case .model(let id) = kind.call else { return hits.compactMap(\.rule.condition) }
+        let targets = reachable(from: id).compactMap { models[$0] }.flatMap { CallClass.hits($0, judge.profile) }
+        let routes = judge.profile.routes.compactMap(\.condition)
+        let all = (hits + targets).compactMap(\.rule.condition)
+        return targets.isEmpty ? all : all + routes
+    }
+
+    /// Models that routes may lead to from `id`, whatever the facts.
+    private func reachable(from id: String) -> [String] {
+        var reached = [id]
+        var next = 0
+        while next < reached.count {
+            for route in judge.profile.routes where judge.names.takes(route.source, model: reached[next]) {
+                if !reached.contains(route.targetID) { reached.append(route.targetID) }
+            }
+            next += 1
+        }
+        return Array(reached.dropFirst())
+    }
+
+    func outcome(_ kind: CallClass, _ facts: Facts) -> Outcome {
+        let own = finding(kind.things, facts)
+        guard case .model(let id) = kind.call, own.verdict != .deny, let route = judge.route(from: id, facts) else {
+            return Outcome(finding: own, route: nil)
+        }
+        guard let target = models[route.modelID] else { return Outcome(finding: own, route: route) }
+        return Outcome(finding: finding([target], facts), route: route)
+    }
+
+    /// Of the class itself, before routes.
+    func finding(_ things: [CallClass.Matched], _ facts: Facts) -> Finding {
+        var whole: Finding?
+        for thing in things {
+            let found = judge.finding(CallClass.hits(thing, judge.profile), thing.reason, facts)
+            whole = whole?.strictest(found) ?? found
+        }
+        return whole ?? Finding(verdict: .deny, rule: nil, doubt: nil, reason: .toolDenied)
+    }
+}

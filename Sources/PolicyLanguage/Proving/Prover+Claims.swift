@@ -1,0 +1,128 @@
+import Digests
+import Vocabulary
+
+extension Prover {
+    mutating func prove(_ invariant: Invariant) {
+        begin()
+        for subject in subjects where isMeant(subject, invariant) {
+            let counterexample: String? =
+                switch invariant.claim {
+                case .verdict(let verdict, let kind, let targets):
+                    refutation(verdict, kind, targets, invariant, subject)
+                case .limit(let slot, let amount, _): refutation(slot, above: amount, invariant, subject)
+                case .redact(let kinds): refutation(kinds, invariant, subject)
+                }
+            guard let counterexample else { continue }
+            report(
+                "E200", "\(invariant.text) does not hold", invariant.place,
+                advice: "counterexample: \(counterexample)")
+            return
+        }
+    }
+
+    /// What takes away must hold for overrides of the tier too; what grants is said of the tier alone.
+    private func isMeant(_ subject: ProofSubject, _ invariant: Invariant) -> Bool {
+        guard !invariant.tiers.isEmpty else { return true }
+        guard invariant.tiers.contains(subject.tier) else { return false }
+        if case .verdict(let verdict, _, _) = invariant.claim, !invariant.isNever, verdict != .deny {
+            return !subject.isOverride
+        }
+        return true
+    }
+
+    // MARK: verdicts
+
+    private mutating func refutation(
+        _ verdict: PolicyVerdict, _ kind: ThingKind, _ targets: [RuleTarget], _ invariant: Invariant,
+        _ subject: ProofSubject
+    ) -> String? {
+        let judge = ClassJudge(policy, subject, classes.all)
+        // A never covers what a deny would, an always what an allow would.
+        let meant = Rule(
+            number: -1, ruling: Ruling(place: RulePlace(""), text: "", because: nil, sha256: .init()),
+            verdict: invariant.isNever || kind == .file ? .deny : .allow, isShadow: false, kind: kind,
+            targets: targets, condition: nil, place: invariant.place)
+        for kind in classes.all where touches(meant, kind) {
+            let condition = invariant.condition
+            let cells = FactCells(judge.conditions(kind) + (condition.map { [$0] } ?? []), facts)
+            guard spend(cells.count, invariant.place) else { return nil }
+            let fails = { (facts: Facts) in
+                guard condition?.truth(facts) ?? .yes == .yes else { return false }
+                let found = judge.outcome(kind, facts).finding.verdict
+                if invariant.isNever { return found == verdict || verdict == .ask && found == .allow }
+                return found != verdict
+            }
+            if let text = counterexample(cells, fails, kind, judge, subject) { return text }
+        }
+        return nil
+    }
+
+    private func touches(_ meant: Rule, _ kind: CallClass) -> Bool {
+        classes.things(of: kind).contains { meant.hit($0, policy.book.names) != nil }
+    }
+
+    private func counterexample(
+        _ cells: FactCells, _ fails: (Facts) -> Bool, _ kind: CallClass, _ judge: ClassJudge, _ subject: ProofSubject
+    ) -> String? {
+        for index in 0..<cells.count {
+            let choice = cells.choice(index)
+            let given = cells.facts(choice)
+            guard fails(given) else { continue }
+            let finding = judge.outcome(kind, given).finding
+            let by = finding.rule?.ruling.place.text ?? "default"
+            let condition = condition(cells, choice, fails)
+            return "\(kind.text) for \(subject.text)\(condition): \(finding.verdict.rawValue) by \(by)"
+        }
+        return nil
+    }
+
+    /// ` if budget.used >= 80%`, without the facts that do not matter.
+    func condition(_ cells: FactCells, _ choice: [Int], _ fails: (Facts) -> Bool) -> String {
+        let kept = Self.relevant(cells, choice, fails)
+        let text = cells.text(choice, kept: kept, facts)
+        return text.isEmpty ? "" : " if \(text)"
+    }
+
+    // MARK: obligations
+
+    private mutating func refutation(
+        _ slot: LimitSlot, above amount: Int64, _ invariant: Invariant, _ subject: ProofSubject
+    ) -> String? {
+        let judge = policy.judge(subject.profile)
+        let rules = subject.profile.slots.first { $0.slot == slot }
+        let conditions = (rules?.others.compactMap(\.condition) ?? []) + (invariant.condition.map { [$0] } ?? [])
+        let cells = FactCells(conditions, facts)
+        guard spend(cells.count, invariant.place) else { return nil }
+        let fails = { (facts: Facts) in
+            guard invariant.condition?.truth(facts) ?? .yes == .yes else { return false }
+            return (judge.limits(facts)[slot]?.amount ?? .max) > amount
+        }
+        for index in 0..<cells.count {
+            let choice = cells.choice(index)
+            guard fails(cells.facts(choice)) else { continue }
+            let limit = judge.limits(cells.facts(choice))[slot]
+            let shown = limit.map { "\(slot.kind.rawValue) \($0.text) (\($0.place))" }
+            let condition = condition(cells, choice, fails)
+            return "\(subject.text)\(condition): \(shown ?? "no limit \(slot.kind.rawValue), so the daemon's ceiling")"
+        }
+        return nil
+    }
+
+    private mutating func refutation(
+        _ kinds: Redactions, _ invariant: Invariant, _ subject: ProofSubject
+    ) -> String? {
+        let judge = policy.judge(subject.profile)
+        let conditions = subject.profile.redactions.filter { !$0.kinds.isDisjoint(with: kinds) }.compactMap(\.condition)
+        let cells = FactCells(conditions + (invariant.condition.map { [$0] } ?? []), facts)
+        guard spend(cells.count, invariant.place) else { return nil }
+        let fails = { (facts: Facts) in
+            guard invariant.condition?.truth(facts) ?? .yes == .yes else { return false }
+            return !judge.redactions(facts).isSuperset(of: kinds)
+        }
+        for index in 0..<cells.count where fails(cells.facts(cells.choice(index))) {
+            let condition = condition(cells, cells.choice(index), fails)
+            return "\(subject.text)\(condition): \(kinds.names.joined(separator: ", ")) not redacted"
+        }
+        return nil
+    }
+}

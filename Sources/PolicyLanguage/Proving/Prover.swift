@@ -1,0 +1,69 @@
+/// Proves what a folder claims, by deciding every class of requests.
+///
+/// There is no solver: classes are finite, because rules compare facts with constants only.
+struct Prover {
+    /// Decisions that one statement, and one load, may take (E042): they stand for seconds, which a core cannot measure.
+    static let statementLimit = 2_000_000
+    static let loadLimit = 5_000_000
+
+    let policy: Policy
+    let classes: CallClasses
+    let subjects: [ProofSubject]
+    var diagnostics: [Diagnostic] = []
+    /// Decisions so far: the classes that the summary counts.
+    private(set) var decided = 0
+    private var statementStart = 0
+
+    init(_ policy: Policy) {
+        self.policy = policy
+        classes = CallClasses(policy.book)
+        subjects = ProofSubject.all(of: policy)
+    }
+
+    var facts: FactTable { policy.book.facts }
+
+    mutating func prove() {
+        if let excess = classes.arguments.excess, let place = policy.book.blocks.first?.place {
+            report("E040", "the \(excess) patterns of this folder blow up together", place)
+            return
+        }
+        for order in policy.book.orders {
+            for (lower, upper) in zip(order.tiers, order.tiers.dropFirst()) { prove(lower, upper, order.place) }
+        }
+        for invariant in policy.book.invariants { prove(invariant) }
+        proveRoutes()
+    }
+
+    mutating func report(_ code: String, _ message: String, _ place: SourcePlace, advice: String? = nil) {
+        diagnostics.append(Diagnostic(.error, code, message, at: place, advice: advice))
+    }
+
+    /// Starts the box of one statement.
+    mutating func begin() { statementStart = decided }
+
+    /// False, and E042, once the box of this statement or of the load is used up.
+    mutating func spend(_ count: Int, _ place: SourcePlace) -> Bool {
+        let (sum, overflow) = decided.addingReportingOverflow(count)
+        guard !overflow, sum <= Self.loadLimit, sum - statementStart <= Self.statementLimit else {
+            if !diagnostics.contains(where: { $0.code == "E042" }) {
+                report(
+                    "E042", "this proof takes more than \(Self.statementLimit) decisions", place,
+                    advice: "use fewer facts or constants in the rules of one call")
+            }
+            return false
+        }
+        decided = sum
+        return true
+    }
+
+    /// The axes that matter to a failure: each one that some other value of would make it go away.
+    static func relevant(_ cells: FactCells, _ choice: [Int], _ fails: (Facts) -> Bool) -> [Int] {
+        cells.axes.indices.filter { axis in
+            cells.axes[axis].values.indices.contains { value in
+                var other = choice
+                other[axis] = value
+                return !fails(cells.facts(other))
+            }
+        }
+    }
+}
