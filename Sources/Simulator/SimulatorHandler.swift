@@ -27,7 +27,9 @@ final class SimulatorHandler: ChannelDuplexHandler {
         responder = Responder(settings: settings)
         self.counters = counters
         self.record = record
-        requests = RequestReader(bodyLimit: settings.bodyLimit)
+        var limits = HeadLimits()
+        limits.body = settings.bodyLimit
+        requests = RequestReader(limits: limits)
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -77,9 +79,11 @@ final class SimulatorHandler: ChannelDuplexHandler {
     /// Takes one request and plays its answer; false when more bytes must come.
     private func takeRequest(_ context: ChannelHandlerContext) -> Bool {
         do throws(HTTPRefusal) {
-            let isWhole = try requests.read(&waiting)
+            let bytes = waiting
+            let end = try requests.read(bytes.readableBytesUInt8Span)
+            waiting.moveReaderIndex(forwardBy: end ?? bytes.readableBytes)
             if requests.wantsContinue { output.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n") }
-            guard isWhole else { return false }
+            guard end != nil else { return false }
         } catch {
             counters.note(.malformed)
             var answer = ErrorAnswer.make(error == .bodyTooLarge ? 413 : 400, id: 0, error.sentence)

@@ -19,6 +19,9 @@ package struct RequestHead: Sendable {
 
     init() {}
 
+    /// Stands for a request that could not be read; what answers it closes the connection.
+    package static var unread: RequestHead { RequestHead() }
+
     /// The path, percent-decoded once; `*` for the server as a whole.
     package var path: ArraySlice<UInt8> { table.bytes[pathRange] }
 

@@ -15,7 +15,7 @@ struct AnswerMemory {
         guard isRepeatable else { return responder.answer(head, body: requests.body) }
         if let answer, requests.body == body, head.target.elementsEqual(target) { return answer }
         let fresh = responder.answer(head, body: requests.body)
-        swap(&body, &requests.body)
+        requests.swapBody(&body)
         target = Array(head.target)
         answer = fresh
         return fresh
