@@ -59,15 +59,17 @@ struct Allowance: Sendable {
 
     /// Whole seconds until one more is allowed, at least 1, or `nil` if one is allowed now.
     func wait(_ deadline: Int64, at now: Instant) -> Int? {
-        let start = now.nanoseconds
-        // A clock that jumped back leaves nobody to wait longer than for a bucket that is all spent.
-        let excess = min(max(deadline, start), start + burst * interval) - start - (burst - 1) * interval
+        let excess = standing(deadline, at: now) - now.nanoseconds - (burst - 1) * interval
         return excess > 0 ? Int((excess + 999_999_999) / 1_000_000_000) : nil
     }
 
     /// The deadline after one more.
     func taken(_ deadline: Int64, at now: Instant) -> Int64 {
-        let start = now.nanoseconds
-        return min(max(deadline, start) + interval, start + burst * interval)
+        min(standing(deadline, at: now) + interval, now.nanoseconds + burst * interval)
+    }
+
+    /// A deadline further away than that of a spent bucket is from before the clock jumped back, and counts no more.
+    private func standing(_ deadline: Int64, at now: Instant) -> Int64 {
+        deadline > now.nanoseconds + burst * interval ? now.nanoseconds : max(deadline, now.nanoseconds)
     }
 }

@@ -21,7 +21,8 @@ final class RefusedCache: Sendable {
     func find(_ digest: Digest256, epoch: UInt64?, at now: Instant) -> KeyCause? {
         table.withLock { table in
             guard let entry = table.find(digest), entry.epoch == epoch, now < entry.until else { return nil }
-            return entry.cause
+            // After a clock that jumped back nothing is refused for longer than it was meant to be.
+            return entry.until <= now.advanced(bySeconds: Self.seconds) ? entry.cause : nil
         }
     }
 

@@ -45,9 +45,13 @@ final class VerifiedCache: Sendable {
         }
     }
 
-    func put(_ digest: Digest256, key: KeyDigits, version: Int, epoch: UInt64, at now: Instant) {
+    /// Remembers a proved token; `usedMinute` is that of now unless it comes from the warm file.
+    func put(
+        _ digest: Digest256, key: KeyDigits, version: Int, epoch: UInt64, usedMinute: UInt32? = nil, at now: Instant
+    ) {
         let minute = Self.minute(now)
-        let entry = Entry(key: key, version: Int32(clamping: version), epoch: epoch, usedMinute: minute)
+        let entry = Entry(
+            key: key, version: Int32(clamping: version), epoch: epoch, usedMinute: min(usedMinute ?? minute, minute))
         shard(of: digest).table.withLock { table in
             table.put(entry, under: digest) { old in isOver(old, at: minute) }
         }
