@@ -7,8 +7,8 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
 
     /// Returns `nil` unless `text` is an address, a slash and a length, and no bit stands past that length.
     ///
-    /// Host bits are refused, because `10.0.0.5/8` is rarely meant to be the whole of `10.0.0.0/8`. IPv6 ranges of mapped
-    /// IPv4 addresses are refused too: the address they would match is the IPv4 one.
+    /// Host bits are refused, because `10.0.0.5/8` is rarely meant to be the whole of `10.0.0.0/8`. IPv6 ranges of
+    /// mapped IPv4 addresses are refused too: the address they would match is the IPv4 one.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let base = SourceAddress(parts[0]), let prefix = Self.length(parts[1]) else {

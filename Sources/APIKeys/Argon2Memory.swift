@@ -37,8 +37,8 @@ package import Digests
 
     /// Argon2id version 0x13 (RFC 9106) with a tag of `count` bytes, on the calling thread alone.
     ///
-    /// A run that needs more than the block has memory of its own. Secret and associated data are for the RFC's answers;
-    /// what is stored uses neither.
+    /// A run that needs more than the block has memory of its own. Secret and associated data are for the RFC's
+    /// answers; what is stored uses neither.
     package mutating func run(
         password: [UInt8], salt: [UInt8], parameters: Argon2Parameters, secret: [UInt8] = [],
         associated: [UInt8] = [], count: Int = Digest256.byteCount

@@ -5,9 +5,9 @@ package import Vocabulary
 package enum Credential {
     /// The token, or the reason why there is none: `key-in-url`, `key-missing` or `key-conflict`.
     ///
-    /// Takes the two field values, each at most once, without blanks around them. The scheme may stand in any case and one
-    /// blank follows it; another scheme is a missing key. Two equal tokens are fine, two different ones are refused, and
-    /// comparing takes the same time wherever they differ.
+    /// Takes the two field values, each at most once, without blanks around them. The scheme may stand in any case and
+    /// one blank follows it; another scheme is a missing key. Two equal tokens are fine, two different ones are
+    /// refused, and comparing takes the same time wherever they differ.
     package static func select(authorization: [UInt8]?, apiKey: [UInt8]?, target: [UInt8]) -> Result<[UInt8], Refusal> {
         guard !TokenScanner.hasShape(in: target) else { return .failure(.inURL) }
         switch (authorization.flatMap(bearer), apiKey.flatMap { $0.isEmpty ? nil : $0 }) {

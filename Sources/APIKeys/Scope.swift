@@ -44,8 +44,10 @@ package struct ScopeSet: Hashable, Sendable {
     /// Everything a project key can have.
     package static let project = ScopeSet([.messages, .complete, .tasks, .usage])
 
+    /// True if `scope` is in the set.
     package func contains(_ scope: Scope) -> Bool { bits & Self.bit(scope) != 0 }
 
+    /// True if `other` has every scope of `self`.
     package func isSubset(of other: ScopeSet) -> Bool { bits & ~other.bits == 0 }
 
     /// What `self` has and `other` has not.

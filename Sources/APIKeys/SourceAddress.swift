@@ -1,7 +1,7 @@
 /// Where a request came from: an IP address, or the machine itself through a Unix socket.
 ///
-/// An IPv4 address that is written as IPv6 (`::ffff:192.0.2.1`, RFC 4291, section 2.5.5.2) is the IPv4 address, so that no
-/// spelling escapes a network or a bucket.
+/// An IPv4 address that is written as IPv6 (`::ffff:192.0.2.1`, RFC 4291, section 2.5.5.2) is the IPv4 address, so that
+/// no spelling escapes a network or a bucket.
 package enum SourceAddress: Hashable, Sendable {
     case v4(UInt32)
     case v6(high: UInt64, low: UInt64)

@@ -2,8 +2,8 @@ import Vocabulary
 
 /// The last six digits of a token: CRC-32 (IEEE 802.3, reflected, as in zlib) of every byte before them, in base62.
 ///
-/// It is no security. It stops typing errors and invented tokens for the price of 70 table look-ups, and it lets a scanner
-/// tell our tokens from those of other vendors with the same prefix.
+/// It is no security. It stops typing errors and invented tokens for the price of 70 table look-ups, and it lets a
+/// scanner tell our tokens from those of other vendors with the same prefix.
 package enum TokenChecksum {
     package static let digits = 6
 

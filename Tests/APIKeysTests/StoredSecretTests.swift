@@ -46,7 +46,7 @@ import Vocabulary
         #expect(!stored.isOutdated(pepper: 1, parameters: cheaper))
     }
 
-    /// The time of 2,000 comparisons each, interleaved: a difference in the first byte takes as long as one in the last.
+    /// The best of 2,000 comparisons each, interleaved: a difference in the first byte and one in the last.
     @Test func `comparing takes the same time wherever the difference is`() throws {
         let tag = [UInt8](repeating: 7, count: 4_096)
         var (early, late) = (tag, tag)

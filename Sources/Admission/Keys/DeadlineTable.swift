@@ -3,8 +3,8 @@ import Vocabulary
 
 /// Deadlines by key in a fixed table: what buckets and the proofs of the last day are kept in.
 ///
-/// A deadline that has passed is forgotten without loss. What happens to a newcomer whose set is full of others is said at
-/// the start: all newcomers share one deadline, or one of the others is forgotten early.
+/// A deadline that has passed is forgotten without loss. What happens to a newcomer whose set is full of others is said
+/// at the start: all newcomers share one deadline, or one of the others is forgotten early.
 final class DeadlineTable<Key: TableKey>: Sendable {
     enum Overflow: Sendable {
         case share, forget

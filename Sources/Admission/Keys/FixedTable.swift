@@ -21,8 +21,8 @@ extension Digest256: TableKey {
 
 /// A table that never grows: sets of eight places, and a newcomer to a full set takes the place of somebody else.
 ///
-/// Second chance: whoever was found since the last newcomer keeps the place once more. Values that `isOver` are as good as
-/// absent. Allocates in `init` only.
+/// Second chance: whoever was found since the last newcomer keeps the place once more. Values that `isOver` are as good
+/// as absent. Allocates in `init` only.
 struct FixedTable<Key: TableKey, Value> {
     private struct Entry {
         let key: Key

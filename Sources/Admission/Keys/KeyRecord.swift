@@ -13,7 +13,7 @@ package final class KeyRecord: Sendable {
     package let kind: KeyKind
     package let status: KeyStatus
     package let scopes: ScopeSet
-    /// Counts the changes of status, versions, expiry and networks; what was proved under an older one is proved no more.
+    /// Counts the changes of status, versions, expiry and networks; a proof holds under its own epoch only.
     package let epoch: UInt64
     private let end: Deadline
     private let first: KeyVersion?

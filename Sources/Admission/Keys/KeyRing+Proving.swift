@@ -3,8 +3,8 @@ package import Vocabulary
 extension KeyRing {
     /// Proves a claim on a thread of the pool; `answer` is called once, from there, or from here when the pool is full.
     ///
-    /// Claims of one token share one run. Each is judged again when it ends, against the tables of that moment: whatever
-    /// was revoked meanwhile is refused.
+    /// Claims of one token share one run. Each is judged again when it ends, against the tables of that moment:
+    /// whatever was revoked meanwhile is refused.
     package func prove(_ claim: Claim, now: Instant, then answer: @escaping @Sendable (Authentication) -> Void) {
         pool.prove(
             claim, slowed: { buckets.attempt(claim.key, from: Source(claim.source), now: now) },

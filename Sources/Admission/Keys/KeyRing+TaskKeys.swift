@@ -3,7 +3,7 @@ import Digests
 package import Vocabulary
 
 extension KeyRing {
-    /// Makes the key of a task that runs for `parent`, or answers `nil` if that key has died or there are too many tasks.
+    /// Makes the key of a task that runs for `parent`; `nil` if that key has died or there are too many tasks.
     ///
     /// It is good on the socket of that task alone, until the task ends, the parent changes, or a day has passed.
     package func beginTask(

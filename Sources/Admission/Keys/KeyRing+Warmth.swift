@@ -16,8 +16,8 @@ extension KeyRing {
 
     /// Takes remembered tokens whose key is live and whose version and epoch are the stored ones; answers how many.
     ///
-    /// Called once, after every key was told and before the first request, on a ring that was made with the memory's own
-    /// boot key. Any change of a key in between drops what was remembered of it.
+    /// Called once, after every key was told and before the first request, on a ring that was made with the memory's
+    /// own boot key. Any change of a key in between drops what was remembered of it.
     @discardableResult
     package func remember(_ memory: WarmMemory, at now: Instant) -> Int {
         guard memory.bootKey === bootKey else { return 0 }

@@ -5,11 +5,11 @@ package import Vocabulary
 
 /// Who is it: from a token to a principal, in memory.
 ///
-/// A known token is judged in under a microsecond on the thread that asks; an unknown one costs an attacker more than it
-/// costs us; a revoked one is dead for the very next request. Any thread may ask.
+/// A known token is judged in under a microsecond on the thread that asks; an unknown one costs an attacker more than
+/// it costs us; a revoked one is dead for the very next request. Any thread may ask.
 ///
-/// INVARIANT: argon2id runs on the pool's own threads, never twice at once for one token, and only for a token that named a
-/// live key and passed its sieve.
+/// INVARIANT: argon2id runs on the pool's own threads, never twice at once for one token, and only for a token that
+/// named a live key and passed its sieve.
 package final class KeyRing: Sendable {
     let settings: KeyRingSettings
     let peppers: Peppers

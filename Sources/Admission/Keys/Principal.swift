@@ -3,8 +3,8 @@ package import Vocabulary
 
 /// Who a request is, once its secret is proved and its key may be used.
 ///
-/// INVARIANT: only the verifier makes one. The initialiser is private to this file, whose one use of it stands behind the
-/// checks of every request; a failed check has no principal to fall back on.
+/// INVARIANT: only the verifier makes one. The initialiser is private to this file, whose one use of it stands behind
+/// the checks of every request; a failed check has no principal to fall back on.
 package struct Principal: Sendable {
     package let key: KeyRecord
     package let tenant: TenantRecord?

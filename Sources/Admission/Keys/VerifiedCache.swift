@@ -5,8 +5,8 @@ import Vocabulary
 
 /// The tokens whose secret was proved, by their digest under the boot key.
 ///
-/// There is no short lifetime on purpose: the epoch makes a revocation instant, and a lifetime of minutes would make ten
-/// thousand busy keys pay 30 argon2id runs a second for nothing.
+/// There is no short lifetime on purpose: the epoch makes a revocation instant, and a lifetime of minutes would make
+/// ten thousand busy keys pay 30 argon2id runs a second for nothing.
 final class VerifiedCache: Sendable {
     struct Entry: Hashable {
         let key: KeyDigits

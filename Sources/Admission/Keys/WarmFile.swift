@@ -4,8 +4,8 @@ package import Vocabulary
 
 /// The sealed memory of a key ring between two starts: the boot key and the proved tokens' digests.
 ///
-/// `gatehouse/warm/v1` and a line feed, a nonce of 12 bytes, then AES-256-GCM of the content and its tag. Deployment, data
-/// folder and the first line are bound to it, so that no other daemon's file is believed.
+/// `gatehouse/warm/v1` and a line feed, a nonce of 12 bytes, then AES-256-GCM of the content and its tag. Deployment,
+/// data folder and the first line are bound to it, so that no other daemon's file is believed.
 package struct WarmFile: Sendable {
     /// A file older than this is ignored.
     package static let ageLimit: Int64 = 24 * 3_600

@@ -2,8 +2,10 @@ import APIKeys
 import Digests
 import Vocabulary
 
-/// Seconds since 1970 (8 bytes), the boot key (32), then per entry key id (16), version (4), epoch (8), minute of the last
-/// use (4) and digest (32); numbers are big-endian.
+/// The content of a warm file.
+///
+/// Seconds since 1970 (8 bytes), the boot key (32), then per entry key id (16), version (4), epoch (8), minute of the
+/// last use (4) and digest (32); numbers are big-endian.
 extension WarmMemory {
     private static let headBytes = 8 + SealedBox.keyBytes
     private static let entryBytes = 16 + 4 + 8 + 4 + 32
