@@ -105,6 +105,8 @@ extension Checker {
         _ verdict: PolicyVerdict, _ what: What, _ statement: Statement, _ ruling: Ruling,
         _ condition: FactCondition?
     ) -> Rule? {
+        lintsAllow = verdict == .allow
+        defer { lintsAllow = nil }
         let targets = what.targets.flatMap { self.targets($0, what.kind, spreads: verdict != .allow) }
         guard !targets.isEmpty else { return nil }
         ruleCount += 1

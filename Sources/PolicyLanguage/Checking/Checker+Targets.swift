@@ -100,6 +100,11 @@ extension Checker {
                 advice: "the reader splits && ; | $(...) itself and checks every part; write one pattern per command")
             return nil
         }
+        if type == .command, let isAllow = lintsAllow,
+            let finding = CommandLint(text: text, isAllow: isAllow).finding
+        {
+            warn(finding.code, finding.message, place, advice: finding.advice)
+        }
         guard let pattern = ArgumentPattern(text, type) else {
             error("E023", "`\(text)` is no \(type.rawValue) pattern", place)
             return nil

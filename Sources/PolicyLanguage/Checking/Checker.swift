@@ -18,6 +18,8 @@ struct Checker {
     var sets: [String: NamedSet] = [:]
     var diagnostics: [Diagnostic] = []
     var ruleCount = 0
+    /// Whether the rule that is being resolved allows; `nil` outside of rules.
+    var lintsAllow: Bool?
     private var places: [String: SourcePlace] = [:]
 
     init(_ catalog: Catalog, book: RuleBook) {

@@ -31,10 +31,10 @@ extension Prover {
         guard target.verdict == .deny else { return nil }
         let source = policy.book.names.shownModel(id)
         let owner = subject.isOverride ? subject.text : "tier \(subject.tier)"
+        let fault = "so this route would turn an allowed request into a refusal"
         return Diagnostic(
-            .error, "E202",
-            "\(owner) allows \(source) but not \(last.target), so this route would turn an allowed request into a refusal",
-            at: last.targetPlace, advice: advice(target, last, subject))
+            .error, "E202", "\(owner) allows \(source) but not \(last.target), \(fault)", at: last.targetPlace,
+            advice: advice(target, last, subject))
     }
 
     private func advice(_ target: Finding, _ route: RouteRule, _ subject: ProofSubject) -> String {

@@ -2,7 +2,9 @@
 ///
 /// There is no solver: classes are finite, because rules compare facts with constants only.
 struct Prover {
-    /// Decisions that one statement, and one load, may take (E042): they stand for seconds, which a core cannot measure.
+    /// Decisions that one statement, and one load, may take (E042).
+    ///
+    /// They stand for seconds, which a core cannot measure.
     static let statementLimit = 2_000_000
     static let loadLimit = 5_000_000
 
@@ -32,6 +34,9 @@ struct Prover {
         }
         for invariant in policy.book.invariants { prove(invariant) }
         proveRoutes()
+        findIdle()
+        findOpenLimits()
+        findNotes()
     }
 
     mutating func report(_ code: String, _ message: String, _ place: SourcePlace, advice: String? = nil) {
