@@ -129,7 +129,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         phase = .answering
         deadline?.cancel()
         let (request, handler) = (HTTPRequest(head: requests.head, body: requests.body, peer: peer), handler)
-        context.eventLoop.makeFutureWithTask { await handler(request) }.assumeIsolated().whenSuccess { response in
+        let answering: @Sendable () async -> HTTPResponse = { await handler(request) }
+        context.eventLoop.makeFutureWithTask(answering).assumeIsolated().whenSuccess { response in
             guard self.phase == .answering else { return }
             self.send(response, to: request.head, context)
         }
@@ -149,11 +150,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 return finish(after: written.futureResult, frame.keepAlive, context)
             }
             let writer = HTTPBodyWriter(context.channel, frame.framing, deadline: TimeAmount(settings.writeDeadline))
-            let produced = context.eventLoop.makeFutureWithTask {
+            let producing: @Sendable () async throws -> Void = {
                 try await produce(writer)
                 try await writer.end()
             }
-            produced.cascade(to: written)
+            context.eventLoop.makeFutureWithTask(producing).cascade(to: written)
             finish(after: written.futureResult, frame.keepAlive, context)
         }
     }
@@ -191,11 +192,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// the answer might be lost on its way.
     private func refuse(_ reason: Reason, _ sentence: String, _ context: ChannelHandlerContext) {
         logger.debug("request refused", metadata: ["reason": "\(reason.word)"])
-        let response = settings.refusal(reason, sentence)
+        var response = settings.refusal(reason, sentence)
+        let body: [UInt8] = if case .bytes(let bytes) = response.body { bytes } else { [] }
+        response.body = .bytes(body)
         let frame = ResponseFrame(response, to: RequestHead.unread, keepAlive: false, at: now)
         phase = .lingering
         waiting.clear()
-        if case .bytes(let body) = response.body { write(frame.bytes + body, context, promise: nil) }
+        write(frame.bytes + body, context, promise: nil)
         setDeadline(settings.lingerDeadline, context) { context.close(promise: nil) }
     }
 

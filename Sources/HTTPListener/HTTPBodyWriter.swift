@@ -1,11 +1,21 @@
 import HTTPWire
 import NIOCore
+import Synchronization
 
 /// Writes the body of one response; each write returns when the socket has taken it.
 package struct HTTPBodyWriter: Sendable {
     private let channel: any Channel
     private let framing: BodyFraming
     private let deadline: TimeAmount
+    private let sent = Count()
+
+    /// Bytes of the body that were handed in, counted for every copy of the writer.
+    private final class Count: Sendable {
+        let bytes = Atomic(0)
+    }
+
+    /// The body is not as long as its head says; the connection is cut, or the next answer would be misread.
+    package struct LengthMismatch: Error {}
 
     init(_ channel: any Channel, _ framing: BodyFraming, deadline: TimeAmount) {
         (self.channel, self.framing, self.deadline) = (channel, framing, deadline)
@@ -22,9 +32,12 @@ package struct HTTPBodyWriter: Sendable {
 
     /// Sends `bytes`, as one chunk where the body has no length.
     ///
-    /// - Throws: When the client has left, or has taken nothing for the deadline of the settings.
+    /// - Throws: When the client has left, has taken nothing for the deadline of the settings, or the length that was
+    ///   announced is passed; nothing of `bytes` is sent then.
     package func write(_ bytes: [UInt8]) async throws {
         guard !bytes.isEmpty else { return }
+        let total = sent.bytes.wrappingAdd(bytes.count, ordering: .relaxed).newValue
+        if case .length(let length) = framing, total > length { throw LengthMismatch() }
         var frame: [UInt8] = []
         if framing == .chunked { HeadWriter.chunk(ofSize: bytes.count, to: &frame) }
         frame += bytes
@@ -37,6 +50,7 @@ package struct HTTPBodyWriter: Sendable {
 
     /// Ends the body.
     func end() async throws {
+        if case .length(let length) = framing, sent.bytes.load(ordering: .relaxed) != length { throw LengthMismatch() }
         var frame: [UInt8] = []
         if framing == .chunked { HeadWriter.lastChunk(to: &frame) }
         if !frame.isEmpty { try await send(frame) }

@@ -122,6 +122,17 @@ import WireTesting
         #expect(said.isClosed && said.responses.map(\.isWhole) == [false] && said.responses[0].text == "half")
     }
 
+    @Test(arguments: ["short", "much too long"])
+    func `a stream that is not as long as it says is cut`(text: String) async throws {
+        let handler: @Sendable (HTTPRequest) async -> HTTPResponse = { _ in
+            HTTPResponse(200, body: .stream(length: 6) { writer in try await writer.write(text) })
+        }
+        let said = try await with(handler: handler) { listener in
+            try await WireClient.talk(to: listener.port, [WireClient.get("/")])
+        }
+        #expect(said.isClosed && said.responses.map(\.isWhole) == [false])
+    }
+
     @Test func `a writer learns that its client has left`() async throws {
         let (left, leaving) = AsyncStream.makeStream(of: Bool.self)
         let handler: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
