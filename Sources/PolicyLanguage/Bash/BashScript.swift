@@ -5,7 +5,7 @@
 package struct BashScript: Hashable, Sendable {
     package static let partLimit = 256
 
-    /// In the order of the text; those of a substitution after the command that holds it. Never empty.
+    /// In the order of the text, those of a substitution after the command that holds it; never empty.
     package let parts: [BashPart]
 
     /// Reads `text`; a script that does not parse is one unreadable part.

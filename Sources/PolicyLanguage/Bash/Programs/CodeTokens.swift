@@ -63,14 +63,15 @@ struct CodeTokens: Sequence {
         if token.count > 2, token[0] == UInt8(ascii: "-"), token[1] != UInt8(ascii: "-") {
             readings += readings.filter { $0.count > 2 }.map { Array($0[2...]) }
         }
-        guard isSed else { return readings }
-        for reading in readings {
-            let command = reading.drop {
+        var next = 0
+        while isSed, next < readings.count {
+            let command = readings[next].drop {
                 ScriptReader.isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "n")
             }
             if let first = command.first, "eErRwW".utf8.contains(first), command.count > 1 {
                 readings.append(Array(command.dropFirst()))
             }
+            next += 1
         }
         return readings
     }

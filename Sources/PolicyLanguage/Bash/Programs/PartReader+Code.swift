@@ -160,7 +160,7 @@ extension PartReader {
         let sign = word.atoms.firstIndex { $0 & 0xFF == Atom(UInt8(ascii: "=")) } ?? word.atoms.count
         guard let name = ShellWord(Array(word.atoms[..<sign])).literalText else { return false }
         if name.hasPrefix("--") {
-            return name.count >= 6 && launching.contains { $0.hasPrefix(name) }
+            return name.count > 2 && launching.contains { $0.hasPrefix(name) }
         }
         guard name.hasPrefix("-") else { return false }
         switch subcommand {

@@ -216,6 +216,7 @@ extension PartReader {
         if reading.isComputed, run.words.count > reading.operands + 1 {
             throw Unreadable("an option is computed at run time")
         }
+        if operand.starts(with: "+") { throw Unreadable("the option + is not known") }
         if CodeOptions.isInput(operand) || operand.literalText == "" {
             throw Unreadable("a shell reads text from its input")
         }

@@ -90,7 +90,7 @@ struct PartReader {
         guard drafts.count <= BashScript.partLimit else { throw Unreadable("the text has more than 256 parts") }
     }
 
-    /// After `cd`: `folder` counts beside every folder reached so far, because the `cd` may fail or stand in a subshell.
+    /// After `cd` its folder counts beside every one reached so far: the `cd` may fail, or stand in a subshell.
     mutating func reach(_ folder: ShellPath) {
         guard folders.count < Self.folderLimit else { return }
         for outer in folders {

@@ -70,8 +70,16 @@ extension ScriptReader {
             }
         }
         (place, end) = (outerPlace, outerEnd)
-        if !held.isEmpty || !heldDefaults.isEmpty { try emit(ShellCommand(isBare: true)) }
+        try releaseHeld()
         return body
+    }
+
+    /// What a body runs is listed after the command of its line, which stands last.
+    private mutating func releaseHeld() throws(Unreadable) {
+        guard let last = commands.indices.last else { throw unexpected() }
+        commands[last].defaults += heldDefaults
+        commands += held
+        (held, heldDefaults) = ([], [])
     }
 
     private mutating func literalByte(into word: inout ShellWord) throws(Unreadable) {

@@ -19,6 +19,8 @@ extension ScriptReader {
                 command.assignments.append(assignment)
                 continue
             }
+            // Bash prints the text of a substitution anew, and there such a word comes first and is reserved.
+            if command.words.isEmpty, !keyword().isEmpty { throw unexpected() }
             let start = place
             command.words.append(try word(isFirst: command.words.isEmpty))
             try refuseNamedDescriptor(from: start)

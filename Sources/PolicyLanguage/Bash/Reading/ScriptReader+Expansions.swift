@@ -150,7 +150,7 @@ extension ScriptReader {
         try closeBrace()
     }
 
-    /// `[A-Za-z0-9_ ./:*,@%+=~-]`
+    /// A run of `[A-Za-z0-9_ ./:*,@%+=~-]`: nothing in it expands or quotes.
     private mutating func plainText() throws(Unreadable) -> ShellWord {
         var text = ShellWord()
         while let byte = peek, Self.isNameByte(byte, isFirst: false) || " ./:*,@%+=~-".utf8.contains(byte) {
