@@ -53,6 +53,7 @@ package enum Hex {
     package static func encode(_ bytes: some Collection<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(2 * bytes.count)
+        let digits = Self.digits  // fetched once: a static is looked up through a lock at each use
         for byte in bytes {
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])
@@ -65,6 +66,7 @@ package enum Hex {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count / 2)
         var high: UInt8?
+        let values = Self.values
         for digit in text.utf8 {
             let value = values[Int(digit)]
             guard value < 16 else { return nil }

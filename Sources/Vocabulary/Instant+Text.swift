@@ -1,7 +1,8 @@
 extension Instant {
     /// RFC 3339 in UTC with nine decimals, 30 characters: `2026-11-22T10:00:00.123456789Z` (the `ts` of a leaf).
     package var nanosecondText: String {
-        let fraction = nanoseconds - seconds * 1_000_000_000
+        // Wraps twice and so comes out right, also for the earliest instant.
+        let fraction = nanoseconds &- seconds &* 1_000_000_000
         return "\(secondText.dropLast()).\(Self.padded(fraction, 9))Z"
     }
 
