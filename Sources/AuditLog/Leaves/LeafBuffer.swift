@@ -79,12 +79,18 @@ struct LeafBuffer {
     /// Any text, escaped as RFC 8785 says and cut to `Leaf.textLimit` bytes.
     mutating func text(_ text: String) {
         separate()
-        let whole = text.utf8
-        let kept = whole.count <= Leaf.textLimit ? whole[...] : LeafBuffer.cut(whole)
-        guard kept.contains(where: LeafBuffer.needsEscape) else { return quoted(kept) }
+        let start = bytes.count + 1
+        if text.utf8.count <= Leaf.textLimit { quoted(text.utf8) } else { quoted(LeafBuffer.cut(text.utf8)) }
+        guard needsEscape(start..<(bytes.count - 1)) else { return }
+        let plain = bytes[start..<(bytes.count - 1)]
+        bytes.removeSubrange(start...)
+        for byte in plain { escaped(byte) }
         bytes.append(UInt8(ascii: "\""))
-        for byte in kept { escaped(byte) }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private func needsEscape(_ range: Range<Int>) -> Bool {
+        for index in range where bytes[index] < 0x20 || bytes[index] == 0x22 || bytes[index] == 0x5C { return true }
+        return false
     }
 
     /// An amount in nano-dollars, as a decimal string.
@@ -99,8 +105,8 @@ struct LeafBuffer {
         separate()
         bytes.append(UInt8(ascii: "\""))
         for byte in hash.bytes {
-            bytes.append(Self.hexDigits[Int(byte >> 4)])
-            bytes.append(Self.hexDigits[Int(byte & 15)])
+            bytes.append(Self.hexDigit(byte >> 4))
+            bytes.append(Self.hexDigit(byte & 15))
         }
         bytes.append(UInt8(ascii: "\""))
     }
@@ -118,7 +124,7 @@ struct LeafBuffer {
         padded(rest / 3_600, 2, then: UInt8(ascii: ":"))
         padded(rest / 60 % 60, 2, then: UInt8(ascii: ":"))
         padded(rest % 60, 2, then: UInt8(ascii: "."))
-        padded(instant.nanoseconds - seconds * 1_000_000_000, 9, then: UInt8(ascii: "Z"))
+        padded(instant.nanoseconds &- seconds &* 1_000_000_000, 9, then: UInt8(ascii: "Z"))
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -162,12 +168,10 @@ struct LeafBuffer {
         case 0x0D: bytes += [0x5C, UInt8(ascii: "r")]
         case 0..<0x20:
             bytes.append(contentsOf: "\\u00".utf8)
-            bytes += [Self.hexDigits[Int(byte >> 4)], Self.hexDigits[Int(byte & 15)]]
+            bytes += [Self.hexDigit(byte >> 4), Self.hexDigit(byte & 15)]
         default: bytes.append(byte)
         }
     }
-
-    private static func needsEscape(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C }
 
     /// The longest prefix within the limit that ends between two scalars.
     private static func cut(_ text: String.UTF8View) -> Substring.UTF8View {
@@ -178,5 +182,5 @@ struct LeafBuffer {
         return kept.dropLast()
     }
 
-    private static let hexDigits = Array("0123456789abcdef".utf8)
+    private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 - 10 + value }
 }

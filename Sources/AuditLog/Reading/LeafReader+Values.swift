@@ -71,9 +71,22 @@ extension LeafReader {
         return decimal(scanner.tape[node].bytes).map(NanoUSD.init)
     }
 
+    /// 64 hexadecimal digits in lower case.
     func hash(_ node: Int) -> Digest256? {
-        guard let text = text(node), let hash = Digest256(hex: text), hash.hex == text else { return nil }
-        return hash
+        guard node >= 0, scanner.tape[node].shape == .text, scanner.tape[node].bytes.count == 64 else { return nil }
+        var (bytes, high) = ([UInt8](), UInt8(0))
+        bytes.reserveCapacity(Digest256.byteCount)
+        for (place, digit) in scanner.text[scanner.tape[node].bytes].enumerated() {
+            let value: UInt8
+            switch digit {
+            case 0x30...0x39: value = digit - 0x30
+            case 0x61...0x66: value = digit - 0x61 + 10
+            default: return nil
+            }
+            if place & 1 == 1 { bytes.append(high << 4 | value) }
+            high = value
+        }
+        return Digest256(bytes)
     }
 
     /// A number in its one spelling: no leading zero, no minus zero, no plus.

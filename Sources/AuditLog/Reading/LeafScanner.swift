@@ -115,51 +115,44 @@ struct LeafScanner: ~Copyable {
 
     /// The bytes between the quotes, and whether they are ASCII without escapes.
     private mutating func string() -> (range: Range<Int>, isPlain: Bool)? {
-        place += 1
-        let start = place
-        var isPlain = true
-        while place < text.count {
-            let byte = text[place]
+        let start = place + 1
+        var (index, isPlain) = (start, true)
+        while index < text.count {
+            let byte = text[index]
             if byte >= 0x20, byte < 0x80, byte != 0x22, byte != 0x5C {
-                place += 1
+                index += 1
             } else if byte == 0x22 {
-                place += 1
-                return (start..<(place - 1), isPlain)
+                place = index + 1
+                return (start..<index, isPlain)
             } else {
                 isPlain = false
-                guard byte == 0x5C ? escape() : sequence() else { break }
+                guard let length = byte == 0x5C ? escape(at: index) : sequence(at: index) else { return nil }
+                index += length
             }
         }
-        place = start - 1
         return nil
     }
 
-    /// The one spelling that RFC 8785 gives a character which must be escaped.
-    private mutating func escape() -> Bool {
-        guard place + 1 < text.count else { return false }
-        switch text[place + 1] {
+    /// The length of the one spelling that RFC 8785 gives a character which must be escaped.
+    private func escape(at start: Int) -> Int? {
+        guard start + 1 < text.count else { return nil }
+        switch text[start + 1] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
             UInt8(ascii: "r"), UInt8(ascii: "t"):
-            place += 2
-            return true
+            return 2
         case UInt8(ascii: "u"):
-            guard place + 6 <= text.count, Self.longEscapes.contains(Array(text[place..<(place + 6)])) else {
-                return false
-            }
-            place += 6
-            return true
-        default: return false
+            guard start + 6 <= text.count else { return nil }
+            return Self.longEscapes.contains(Array(text[start..<(start + 6)])) ? 6 : nil
+        default: return nil
         }
     }
 
-    /// UTF-8 of two to four bytes (RFC 3629).
-    private mutating func sequence() -> Bool {
-        let first = text[place]
+    /// The length of a UTF-8 sequence of two to four bytes (RFC 3629).
+    private func sequence(at start: Int) -> Int? {
+        let first = text[start]
         let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
-        guard first >= 0xC2, place + length <= text.count else { return false }
-        guard UTF8Check.firstFault(in: [0x20] + text[place..<(place + length)]) == nil else { return false }
-        place += length
-        return true
+        guard first >= 0xC2, start + length <= text.count else { return nil }
+        return UTF8Check.firstFault(in: [0x20] + text[start..<(start + length)]) == nil ? length : nil
     }
 
     /// Names ascend by UTF-16 code units, each once; for plain ASCII that is the order of bytes.
