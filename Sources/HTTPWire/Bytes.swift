@@ -5,6 +5,9 @@ enum Bytes {
     static let carriageReturn: UInt8 = 0x0D
     static let blank: UInt8 = 0x20
 
+    static let everyLowBit: UInt64 = 0x0101_0101_0101_0101
+    static let everyHighBit: UInt64 = 0x8080_8080_8080_8080
+
     /// True for a character of a token (RFC 9110, section 5.6.2).
     @inline(__always)
     static func isToken(_ byte: UInt8) -> Bool {
@@ -58,15 +61,45 @@ extension Span where Element == UInt8 {
         return true
     }
 
-    /// The index of the first `byte` at or after `start`, or `nil`.
-    @inline(__always)
+    /// The index of the first `byte` at or after `start`, or `nil`; eight bytes at a time.
     func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+        let wanted = UInt64(byte) &* Bytes.everyLowBit
         var index = start
+        while index + 8 <= count {
+            let word = eightBytes(at: index) ^ wanted
+            let hits = (word &- Bytes.everyLowBit) & ~word & Bytes.everyHighBit
+            // The lowest hit is always a true one.
+            if hits != 0 { return index + hits.trailingZeroBitCount / 8 }
+            index += 8
+        }
         while index < count {
             if self[index] == byte { return index }
             index += 1
         }
         return nil
+    }
+
+    /// The index of the first byte of `range` that is not visible ASCII or a blank; the end where there is none.
+    func firstUnusual(in range: Range<Int>) -> Int {
+        var index = range.lowerBound
+        while index + 8 <= range.upperBound {
+            let word = eightBytes(at: index)
+            let delete = word ^ (0x7F &* Bytes.everyLowBit)
+            let low = (word &- 0x20 &* Bytes.everyLowBit) & ~word
+            let unusual = (word | low | (delete &- Bytes.everyLowBit) & ~delete) & Bytes.everyHighBit
+            if unusual != 0 { break }
+            index += 8
+        }
+        while index < range.upperBound, self[index] >= 0x20, self[index] < 0x7F { index += 1 }
+        return index
+    }
+
+    /// The bytes at `index` to `index + 7`, the first one lowest.
+    @inline(__always)
+    private func eightBytes(at index: Int) -> UInt64 {
+        precondition(index >= 0 && index + 8 <= count, "eight bytes stand here")
+        // SAFETY: the line above has checked that the load stays inside the span.
+        return UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 }
 

@@ -46,11 +46,13 @@ enum FieldLine {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start < end, Bytes.isOptionalBlank(bytes[start]) { start += 1 }
         while end > start, Bytes.isOptionalBlank(bytes[end - 1]) { end -= 1 }
-        for index in start..<end {
+        var index = bytes.firstUnusual(in: start..<end)
+        while index < end {
             let byte = bytes[index]
-            guard Bytes.isFieldText(byte) || (side == .response && byte >= 0x80) else {
+            guard byte == Bytes.tab || (side == .response && byte >= 0x80) else {
                 throw .malformed(byte == Bytes.carriageReturn ? .bareCarriageReturn : .fieldValue)
             }
+            index = bytes.firstUnusual(in: (index + 1)..<end)
         }
         return start..<end
     }
