@@ -98,17 +98,20 @@ extension PriceTable {
 
     private static let toolLimit = 256
     private static let fallbackLimit = 16
-    /// Uses of one tool; far above what any request means, and small enough for every sum.
-    private static let useLimit: Int64 = 1 << 20
+    /// Uses of one tool: far above what any request means, and small enough for every sum.
+    private static let useLimit: Int64 = 1 << 16
 
     private static func check(_ shape: CallShape, mcpRounds: Int64) throws(PricingRefusal) {
         let counts = [
             shape.textBytes, shape.countedTokens ?? 0, shape.images, shape.unreadableDocuments, shape.maxTokens,
             shape.thinkingBudget, shape.advisor?.maxTokens ?? 0,
         ]
-        let uses = shape.serverTools.map(\.maxUses) + [shape.mcpToolsets, mcpRounds, shape.advisor?.maxUses ?? 0]
+        let uses = shape.serverTools.map(\.maxUses) + [mcpRounds, shape.advisor?.maxUses ?? 0]
         let limits = shape.fallbacks.map { $0.maxTokens ?? 0 }
-        guard shape.serverTools.count <= toolLimit, shape.fallbacks.count <= fallbackLimit else { throw .outOfRange }
+        guard shape.serverTools.count <= toolLimit, (0...Int64(toolLimit)).contains(shape.mcpToolsets) else {
+            throw .outOfRange
+        }
+        guard shape.fallbacks.count <= fallbackLimit else { throw .outOfRange }
         guard (counts + limits).allSatisfy((0...TokenCount.limit).contains) else { throw .outOfRange }
         guard uses.allSatisfy((0...useLimit).contains) else { throw .outOfRange }
     }

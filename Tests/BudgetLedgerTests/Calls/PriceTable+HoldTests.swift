@@ -111,11 +111,19 @@ import Vocabulary
         shape.maxTokens = TokenCount.limit
         shape.images = TokenCount.limit
         shape.unreadableDocuments = TokenCount.limit
-        shape.mcpToolsets = 1 << 20
-        shape.advisor = CallShape.Advisor(model: "test-model", maxUses: 1 << 20, maxTokens: TokenCount.limit)
+        shape.mcpToolsets = 256
+        shape.advisor = CallShape.Advisor(model: "test-model", maxUses: 1 << 16, maxTokens: TokenCount.limit)
         shape.compacts = true
         shape.terms.upstream = try #require(Ratio("10000/9999"))
-        #expect(throws: PricingRefusal.outOfRange) { try table().hold(for: shape, at: Sample.noon, mcpRounds: 1 << 20) }
+        shape.fallbacks = Array(repeating: CallShape.Fallback(model: "test-model"), count: 16)
+        let text = Sample.document().replacing("\"max_input\":200000", with: "\"max_input\":1073741824")
+        let wide = try PriceTable.parse(Array(text.utf8), revision: "wide")
+        #expect(throws: PricingRefusal.outOfRange) { try wide.hold(for: shape, at: Sample.noon, mcpRounds: 1 << 16) }
+        shape.mcpToolsets = .max
+        #expect(throws: PricingRefusal.outOfRange) { try wide.hold(for: shape, at: Sample.noon) }
+        shape.mcpToolsets = 0
+        shape.serverTools = [CallShape.ServerToolUse(name: "x", maxUses: .max)]
+        #expect(throws: PricingRefusal.outOfRange) { try wide.hold(for: shape, at: Sample.noon) }
     }
 
     @Test(arguments: 0..<300) func `a cost within the held counts is within the hold`(seed: UInt64) throws {

@@ -23,7 +23,7 @@ import Vocabulary
         var ring = RateRing()
         var granted: [(at: Int64, amount: Int64)] = []
         var (first, sum, at) = (0, Int64(0), Int64(0))
-        for _ in 0..<rounds(20_000) {
+        for _ in 0..<(20 * rounds(1_000)) {
             at += Int64.random(in: 0...(Bool.random(using: &generator) ? gap : gap / 50), using: &generator)
             while first < granted.count, granted[first].at + period <= at {
                 sum -= granted[first].amount
