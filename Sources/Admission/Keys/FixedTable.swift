@@ -30,85 +30,90 @@ struct FixedTable<Key: TableKey, Value> {
         var wasFound = false
     }
 
-    private var places: [Entry?]
+    // A few bits of each key's place, 0 for nobody: a look-up reads one line of memory and then the entry it wants.
+    private var tags: [UInt32]
+    private var entriesByPlace: [Entry?]
     private let setMask: Int
 
     /// Takes room for `capacity` entries, rounded up to a power of two and at least one set.
     init(capacity: Int) {
         var sets = 1
         while sets * Self.ways < capacity { sets *= 2 }
-        places = Array(repeating: nil, count: sets * Self.ways)
+        tags = Array(repeating: 0, count: sets * Self.ways)
+        entriesByPlace = Array(repeating: nil, count: sets * Self.ways)
         setMask = sets - 1
     }
 
     private static var ways: Int { 8 }
 
     mutating func find(_ key: Key) -> Value? {
-        for place in set(of: key) where places[place]?.key == key {
-            places[place]?.wasFound = true
-            return places[place]?.value
-        }
-        return nil
+        guard let place = place(of: key) else { return nil }
+        entriesByPlace[place]?.wasFound = true
+        return entriesByPlace[place]?.value
     }
 
     /// Changes the value in its place.
     mutating func update(_ key: Key, _ change: (inout Value) -> Void) {
-        for place in set(of: key) where places[place]?.key == key {
-            guard var entry = places[place] else { continue }
-            change(&entry.value)
-            places[place] = entry
-        }
+        guard let place = place(of: key), var entry = entriesByPlace[place] else { return }
+        change(&entry.value)
+        entriesByPlace[place] = entry
     }
 
     mutating func remove(_ key: Key) {
-        for place in set(of: key) where places[place]?.key == key { places[place] = nil }
+        guard let place = place(of: key) else { return }
+        tags[place] = 0
+        entriesByPlace[place] = nil
     }
 
     /// Puts `value` under `key`: over its old value, in a place whose value is over, or else in somebody's place.
     mutating func put(_ value: Value, under key: Key, isOver: (Value) -> Bool) {
-        let set = set(of: key)
-        let place = free(in: set, for: key, isOver: isOver) ?? evicted(from: set)
-        places[place] = Entry(key: key, value: value)
+        write(value, under: key, to: free(for: key, isOver: isOver) ?? evicted(from: set(of: key)))
     }
 
     /// As `put`, but answers `false` and changes nothing where that would take the place of a value that is not over.
     mutating func putIfRoom(_ value: Value, under key: Key, isOver: (Value) -> Bool) -> Bool {
-        guard let place = free(in: set(of: key), for: key, isOver: isOver) else { return false }
-        places[place] = Entry(key: key, value: value)
+        guard let place = free(for: key, isOver: isOver) else { return false }
+        write(value, under: key, to: place)
         return true
     }
 
     /// True if `putIfRoom` would find room.
-    func hasRoom(for key: Key, isOver: (Value) -> Bool) -> Bool {
-        free(in: set(of: key), for: key, isOver: isOver) != nil
-    }
+    func hasRoom(for key: Key, isOver: (Value) -> Bool) -> Bool { free(for: key, isOver: isOver) != nil }
 
     /// Every entry, in no order.
-    var entries: [(key: Key, value: Value)] { places.compactMap { $0.map { ($0.key, $0.value) } } }
+    var entries: [(key: Key, value: Value)] { entriesByPlace.compactMap { $0.map { ($0.key, $0.value) } } }
+
+    private func place(of key: Key) -> Int? {
+        let tag = Self.tag(of: key)
+        for place in set(of: key) where tags[place] == tag && entriesByPlace[place]?.key == key { return place }
+        return nil
+    }
 
     private func set(of key: Key) -> Range<Int> {
         let first = (key.place & setMask) * Self.ways
         return first..<first + Self.ways
     }
 
-    private func free(in set: Range<Int>, for key: Key, isOver: (Value) -> Bool) -> Int? {
-        var free: Int?
-        for place in set {
-            guard let entry = places[place] else {
-                free = free ?? place
-                continue
-            }
-            if entry.key == key { return place }
-            if free == nil, isOver(entry.value) { free = place }
+    private static func tag(of key: Key) -> UInt32 { UInt32(truncatingIfNeeded: key.place >> 32) | 1 }
+
+    private func free(for key: Key, isOver: (Value) -> Bool) -> Int? {
+        if let place = place(of: key) { return place }
+        for place in set(of: key) {
+            guard let entry = entriesByPlace[place], !isOver(entry.value) else { return place }
         }
-        return free
+        return nil
     }
 
     private mutating func evicted(from set: Range<Int>) -> Int {
         for place in set {
-            guard places[place]?.wasFound == true else { return place }
-            places[place]?.wasFound = false
+            guard entriesByPlace[place]?.wasFound == true else { return place }
+            entriesByPlace[place]?.wasFound = false
         }
         return set.lowerBound
+    }
+
+    private mutating func write(_ value: Value, under key: Key, to place: Int) {
+        tags[place] = Self.tag(of: key)
+        entriesByPlace[place] = Entry(key: key, value: value)
     }
 }

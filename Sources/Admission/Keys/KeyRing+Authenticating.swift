@@ -49,58 +49,22 @@ extension KeyRing {
         if let wait = buckets.wait(source, at: door, now: now) {
             return .settled(.refused(KeyRefusal(.rateExceeded, retryAfter: wait, closesConnection: true)))
         }
-        let sifted = refused.find(digest, epoch: row?.record.epoch, at: now).map { Sifted.refused($0) }
-        switch sifted ?? sift(text, row, now: now) {
-        case .refused(let cause):
-            if sifted == nil { refused.put(digest, cause: cause, epoch: row?.record.epoch, at: now) }
+        let known = refused.find(digest, epoch: row?.record.epoch, at: now)
+        let candidates = known == nil ? sift(text.bytes, row?.record, now: now) : []
+        if let cause = known ?? Self.cause(against: text.kind, candidates, of: row?.record, peppers, now: now) {
+            if known == nil { refused.put(digest, cause: cause, epoch: row?.record.epoch, at: now) }
             buckets.noteFailure(source, at: door, now: now)
             return .settled(.refused(KeyRefusal(.keyInvalid, cause: cause, key: row?.record.id)))
-        case .passed(let record, let candidates):
-            if let row, let refusal = Self.standing(of: row.record, from: address) {
-                buckets.noteFailure(source, at: door, now: now)
-                return .settled(.refused(refusal))
-            }
-            return .unproven(
-                Claim(
-                    digest: digest, key: text.key, epoch: record.epoch, candidates: candidates, door: door,
-                    source: address, id: record.id))
         }
-    }
-
-    private enum Sifted {
-        case refused(KeyCause)
-        case passed(KeyRecord, [Claim.Candidate])
-    }
-
-    /// Compares the token's sieve with that of each live version; takes the same path, and one HMAC, for each cause.
-    private func sift(_ text: borrowing TokenText, _ row: KeyTable.Row?, now: Instant) -> Sifted {
-        let live = (row?.record.versions ?? []).filter { $0.isLive(at: now) }
-        let secrets = live.compactMap { version in version.secret.map { (version.number, $0) } }
-        let token = text.bytes
-        var sieves: [Int: UInt16] = [:]
-        for pepper in secrets.isEmpty ? [peppers.current] : secrets.compactMap({ peppers[$0.1.pepper] })
-        where sieves[pepper.number] == nil {
-            sieves[pepper.number] = pepper.sieve(of: token)
+        guard let record = row?.record else { return .settled(.refused(KeyRefusal(.keyInvalid, cause: .unknown))) }
+        if let refusal = Self.standing(of: record, from: address) {
+            buckets.noteFailure(source, at: door, now: now)
+            return .settled(.refused(refusal))
         }
-        guard let record = row?.record else { return .refused(.unknown) }
-        if let cause = record.cause(for: text.kind, at: now) { return .refused(cause) }
-        let passed = secrets.filter { sieves[$0.1.pepper] == $0.1.sieve }
-        guard !passed.isEmpty else {
-            let isReadable = live.allSatisfy { $0.secret.map { peppers[$0.pepper] != nil } ?? false }
-            return .refused(isReadable ? .wrongSecret : .corruptRow)
-        }
-        return .passed(record, passed.compactMap { number, secret in candidate(number, secret, token) })
-    }
-
-    private func candidate(_ number: Int, _ secret: StoredSecret, _ token: [UInt8]) -> Claim.Candidate? {
-        guard let pepper = peppers[secret.pepper] else { return nil }
-        let current = peppers.current
-        let isOutdated = secret.isOutdated(pepper: current.number, parameters: settings.parameters)
-        let renewal = Claim.Renewal(
-            pepper: current.number, password: current.password(of: token), sieve: current.sieve(of: token))
-        return Claim.Candidate(
-            version: number, secret: secret, password: pepper.password(of: token),
-            renewal: isOutdated ? renewal : nil)
+        return .unproven(
+            Claim(
+                digest: digest, key: text.key, epoch: record.epoch, candidates: candidates, door: door,
+                source: address, id: record.id))
     }
 }
 
@@ -110,19 +74,6 @@ extension KeyKind {
         switch (self, door) {
         case (.project, .client), (.admin, .admin), (.task, .task): true
         case (.project, _), (.admin, _), (.task, _): false
-        }
-    }
-}
-
-extension KeyRecord {
-    /// What the row says against a token of that kind, its secret aside.
-    func cause(for kind: KeyKind, at now: Instant) -> KeyCause? {
-        guard self.kind == kind else { return .wrongKind }
-        switch status {
-        case .revoked: return .revoked
-        case .disabled: return .disabled
-        case .expired: return .expired
-        case .active: return isExpired(at: now) ? .expired : nil
         }
     }
 }

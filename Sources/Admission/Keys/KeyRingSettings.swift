@@ -18,3 +18,10 @@ package struct KeyRingSettings: Sendable {
 
     package init() {}
 }
+
+extension KeyRingSettings {
+    /// Threads for argon2id on a machine: all cores but one, in at most a quarter of the memory, and at least one.
+    package static func threads(cores: Int, memoryBytes: Int, parameters: Argon2Parameters) -> Int {
+        max(1, min(cores - 1, memoryBytes / 4 / parameters.bytes))
+    }
+}
