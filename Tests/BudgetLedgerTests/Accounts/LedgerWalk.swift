@@ -7,7 +7,7 @@ struct LedgerWalk {
 
     /// Tenant 0, projects 1 and 2, keys 3 to 5, task 6 of key 3, agent 7 of the task.
     private static let paths = [[3, 1, 0], [4, 1, 0], [5, 2, 0], [6, 3, 1, 0], [7, 6, 3, 1, 0]]
-    private static let parents = [1: 0, 2: 0, 3: 1, 4: 1, 5: 2, 6: 3, 7: 6]
+    private static let children = [[1, 2], [3, 4], [5], [6], [], [], [7], []]
     /// Grants and ends alone: what a log would say.
     private enum Leaf {
         case granted(HoldRecord)
@@ -178,16 +178,17 @@ struct LedgerWalk {
             guard starts == reference.starts(account) else { return "windows of \(account): \(starts)" }
             for kind in 0...4 {
                 let entry = ReferenceLedger.Entry(account: account, kind: kind, start: starts[kind])
-                let meant = (reference.spent[entry, default: 0], reference.held[entry, default: 0])
-                guard (Int(sums[kind].spent), Int(sums[kind].held)) == meant else {
-                    return "account \(account), window \(kind): \(sums[kind]), not \(meant)"
-                }
+                let isSpent = sums[kind].spent == reference.spent[entry] ?? 0
+                let isHeld = sums[kind].held == reference.held[entry] ?? 0
+                guard isSpent, isHeld else { return "account \(account), window \(kind): \(sums[kind])" }
             }
             guard Int(state.overrun) == reference.overrun[account, default: 0] else { return "overrun of \(account)" }
-            let openSum = open.reduce(0) { $0 + ($1.hold.path.contains(account) ? $1.hold.amount : 0) }
+            var openSum = 0
+            for (_, hold) in open where hold.path.contains(account) { openSum += hold.amount }
             guard Int(state.total.held) == openSum else { return "held of \(account) is not its open holds" }
-            let children = Self.parents.filter { $0.value == account }.map { Int(book.states[$0.key].total.spent) }
-            guard Int(state.total.spent) == children.reduce(own[account, default: 0], +) else {
+            var spent = own[account] ?? 0
+            for child in Self.children[account] { spent += Int(book.states[child].total.spent) }
+            guard Int(state.total.spent) == spent else {
                 return "spent of \(account) is not its own calls and its children's"
             }
         }
