@@ -134,6 +134,19 @@ import Vocabulary
         #expect(book.states[0].total.spent == 0 && book.states[1].hour.sums.spent == 0)
     }
 
+    @Test func `a sub-agent cannot spend more than its task has left`() throws {
+        var (book, task) = try book([limit(.total, 10), .unlimited, .unlimited])
+        let places = (0..<8).map { _ in Int32(book.append(limits: AccountLimits(limit(.total, 9)))) }
+        // Eight agents, each spawned by the one before it, over the task, its key and its tenant.
+        let deepest = try #require(AccountPath(places.reversed() + [0, 1, 2]))
+        _ = try book.hold(NanoUSD(4), on: task, now: Self.windows, at: Self.now)
+        #expect(throws: HoldRefusal.budgetExhausted(.init(level: 8, window: .total, left: NanoUSD(6)))) {
+            try book.hold(NanoUSD(7), on: deepest, now: Self.windows, at: Self.now)
+        }
+        _ = try book.hold(NanoUSD(6), on: deepest, now: Self.windows, at: Self.now)
+        #expect(throws: HoldRefusal.self) { try book.hold(NanoUSD(1), on: task, now: Self.windows, at: Self.now) }
+    }
+
     @Test func `ten thousand holds on a budget for ten grant exactly ten`() throws {
         var (book, path) = try book([.unlimited, limit(.month, 1_000), limit(.day, 5_000)])
         let granted = (0..<10_000).filter { _ in
