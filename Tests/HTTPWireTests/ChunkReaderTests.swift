@@ -78,4 +78,19 @@ import Testing
         let over = Reading.request(Self.start + "3\r\nabc\r\n3\r\n", limits: limits)
         #expect(over.refusal == .bodyTooLarge && over.body == Array("abc".utf8))
     }
+
+    @Test func `no mutation of chunks ever traps, and each is the same at every split`() {
+        var random = SeededBytes(seed: 13)
+        let seeds = Self.rows.map { Array($0.raw.utf8) }.filter { $0.count < 500 }
+        for round in 0..<10_000 {
+            let seed = seeds[round % seeds.count]
+            var body = Array(seed[Self.start.utf8.count...])
+            for _ in 0...Int(random.next() % 4) { random.mutate(&body) }
+            let bytes = Array(Self.start.utf8) + body
+            let cut = Int(random.next() % UInt64(bytes.count + 1))
+            let whole = Reading.request([bytes])
+            let parts = Reading.request([Array(bytes[..<cut]), Array(bytes[cut...])])
+            #expect(whole.refusal == parts.refusal && whole.body == parts.body, "seed 13, round \(round)")
+        }
+    }
 }

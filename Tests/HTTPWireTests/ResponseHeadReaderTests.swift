@@ -84,4 +84,18 @@ import Testing
         #expect(try reader.read(next.span, answering: .get) == next.count)
         #expect(reader.head.status == 200 && reader.head.table.value(.requestID) == nil)
     }
+
+    @Test func `no mutation of a response ever traps, and each is the same at every split`() {
+        var random = SeededBytes(seed: 11)
+        let seeds = [
+            "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nConnection: x-a\r\nX-A: 1\r\nContent-Length: 12\r\n\r\n",
+            "HTTP/1.1 429\r\nTransfer-Encoding: chunked\r\nRetry-After: 1\r\n\r\n",
+        ].map { Array($0.utf8) }
+        for round in 0..<5_000 {
+            var bytes = seeds[round % seeds.count]
+            for _ in 0...Int(random.next() % 4) { random.mutate(&bytes) }
+            let cut = Int(random.next() % UInt64(bytes.count + 1))
+            #expect(read([bytes]) == read([Array(bytes[..<cut]), Array(bytes[cut...])]), "seed 11, round \(round)")
+        }
+    }
 }

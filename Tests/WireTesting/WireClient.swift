@@ -1,5 +1,5 @@
 package import HTTPWire
-import NIOCore
+package import NIOCore
 import NIOPosix
 
 /// A client for tests that sends exactly the bytes that it is given.
@@ -11,12 +11,16 @@ package enum WireClient {
         package let isClosed: Bool
     }
 
+    /// Adds what a test wants under the bytes, such as TLS.
+    package typealias Preparation = @Sendable (any Channel) throws -> Void
+
     /// Sends each piece as a write of its own, and reads until `count` responses are whole or the server closes.
     package static func talk(
-        to port: Int, _ pieces: [String], responses count: Int = .max, method: RequestMethod = .post
+        to port: Int, _ pieces: [String], responses count: Int = .max, method: RequestMethod = .post,
+        over prepare: @escaping Preparation = { _ in }
     ) async throws -> Conversation {
         let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
-        return try await talk(to: address, pieces, responses: count, method: method)
+        return try await talk(to: address, pieces, responses: count, method: method, over: prepare)
     }
 
     /// The same over a Unix socket.
@@ -24,16 +28,18 @@ package enum WireClient {
         toSocket path: String, _ pieces: [String], responses count: Int = .max, method: RequestMethod = .post
     ) async throws -> Conversation {
         let address = try SocketAddress(unixDomainSocketPath: path)
-        return try await talk(to: address, pieces, responses: count, method: method)
+        return try await talk(to: address, pieces, responses: count, method: method, over: { _ in })
     }
 
     private static func talk(
-        to address: SocketAddress, _ pieces: [String], responses count: Int, method: RequestMethod
+        to address: SocketAddress, _ pieces: [String], responses count: Int, method: RequestMethod,
+        over prepare: @escaping Preparation
     ) async throws -> Conversation {
         let connection = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(to: address) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    try prepare(channel)
+                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
         return try await connection.executeThenClose { inbound, outbound in
