@@ -62,14 +62,19 @@ struct ShellPath: Hashable, Sendable {
     }
 
     private mutating func readTilde(_ name: ArraySlice<Atom>, isHomeKnown: Bool) {
-        switch name.first {
-        case nil where isHomeKnown: anchor = .home
-        // The folder of now or of before: both are among those reached.
-        case Atom(UInt8(ascii: "+")) where name.count == 1, Atom(UInt8(ascii: "-")) where name.count == 1: break
-        default:
+        if name.isEmpty, isHomeKnown {
+            anchor = .home
+        } else if !Self.isFolderOfTheStack(name) {
             anchor = .absolute
             components = [.computed]
         }
+    }
+
+    /// `~+`, `~-` and `~2` are folders of now or of before: all of them are among those reached.
+    private static func isFolderOfTheStack(_ name: ArraySlice<Atom>) -> Bool {
+        let hasSign = name.first == Atom(UInt8(ascii: "+")) || name.first == Atom(UInt8(ascii: "-"))
+        let digits = hasSign ? name.dropFirst() : name
+        return (hasSign || !digits.isEmpty) && digits.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     /// Appends a name, or goes up for `..`.

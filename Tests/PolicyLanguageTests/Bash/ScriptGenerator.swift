@@ -15,6 +15,12 @@ struct ScriptGenerator {
             case 1...4: decoys()
             default: statements(depth: 0)
             }
+        // Bash prints what stands in a substitution anew before it reads it again.
+        if random.below(5) == 0 {
+            text = random.pick([
+                "echo $(\(text)\n)", "A=$(\(text))", "echo \"$(\(text)\n)\"", "cat <(\(text)\n)", "(\(text)\n)",
+            ])
+        }
         let edits = random.below(3) == 0 ? 0 : 1 + random.below(4)
         for _ in 0..<edits { text = broken(text) }
         return text

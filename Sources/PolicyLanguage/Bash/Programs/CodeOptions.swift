@@ -11,10 +11,10 @@ struct CodeOptions: Sendable {
         var all = [
             "python": CodeOptions(letters: "c", flags: "bBdEIOPqsSuvx"),
             "pypy": CodeOptions(letters: "c", flags: "bBdEIOPqsSuvx"),
-            "perl": CodeOptions(letters: "eE", flags: "wWXTtUusSlnpacvx", attached: "i0MmIFCD"),
-            "node": CodeOptions(letters: "ep", flags: "ich"),
-            "php": CodeOptions(letters: "rBRE", flags: "nqwCHaels"),
-            "julia": CodeOptions(letters: "eE", flags: "qi"),
+            "perl": CodeOptions(letters: "eE", flags: "wWXTtUusSlnpacvxi0", attached: "i0MmIFCD"),
+            "node": CodeOptions(letters: "ep", flags: "ch"),
+            "php": CodeOptions(letters: "rBRE", flags: "nqwCHels"),
+            "julia": CodeOptions(letters: "eE", flags: "q"),
             "guile": CodeOptions(letters: "c", flags: "q"),
         ]
         for name in ["ruby", "bun", "lua", "luajit", "rscript", "swift", "ocaml", "raku", "racket"] {
@@ -41,6 +41,8 @@ struct CodeOptions: Sendable {
                 if word.atoms.first.map(ShellWord.isComputed) ?? false, index + 1 < words.count {
                     return .code(from: index, first: nil)
                 }
+                // Unquoted it might be no word at all, and then the program is the input.
+                if word.isWhollyComputed, word.maySplit { return .input }
                 if !mayBeValue { return .elsewhere(word) }
                 mayBeValue = false
                 continue
@@ -57,8 +59,13 @@ struct CodeOptions: Sendable {
         return .input
     }
 
+    /// Whether a file of this name is a descriptor: `-`, `/dev/stdin`, `/proc/self/fd/3`, also after a `cd`.
     static func isInput(_ word: ShellWord) -> Bool {
-        ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].contains(word.literalText ?? "")
+        guard let text = word.literalText else { return false }
+        let names = text.split(separator: "/").filter { $0 != "." }
+        guard let last = names.last else { return false }
+        if text == "-" || last == "stdin" { return true }
+        return names.dropLast().last == "fd" && last.utf8.allSatisfy(ScriptReader.isDigit)
     }
 
     /// What follows the letter or the `=` of an option that takes code; `nil` if `word` is no such option.
@@ -79,8 +86,8 @@ struct CodeOptions: Sendable {
     private func isFlag(_ word: ShellWord) -> Bool {
         guard let text = word.literalText else { return false }
         if text.hasPrefix("--") { return text.contains("=") }
-        for letter in text.dropFirst() {
-            if attached.contains(letter) { return true }
+        for (index, letter) in text.enumerated().dropFirst() {
+            if attached.contains(letter), index + 1 < text.count { return true }
             if !flags.contains(letter) { return false }
         }
         return true

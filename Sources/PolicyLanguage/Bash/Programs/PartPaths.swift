@@ -71,7 +71,7 @@ struct PartPaths {
 
     private func accesses(to word: ShellWord, _ make: (NormalPath) -> [FileAccess]) -> [FileAccess] {
         if word.hasProcessSubstitution, word.isWhollyComputed { return [] }
-        guard word.isLiteral, BraceExpansion.expand(word) == [word], let text = word.literalText else {
+        guard word.isLiteral, !word.hasBraces, let text = word.literalText else {
             return [.unknown]
         }
         if DeviceFile.isNoFile(text) { return [] }

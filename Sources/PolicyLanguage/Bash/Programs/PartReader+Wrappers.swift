@@ -88,6 +88,7 @@ extension PartReader {
         } else {
             words.append(ShellWord([ShellWord.computed]))
         }
+        draft.code += run.inputs.map { BashPart.Code(receiver: "xargs", text: $0) }
         try add(draft, of: run)
         if reading.operands < run.words.count { try interpret(run.behind(words)) }
     }
@@ -150,7 +151,8 @@ extension PartReader {
 
     /// From each of the first eight words after `start` that is no option, the rest as a part in doubt.
     mutating func addDoubtful(_ run: Run, from start: Int, starter: String) throws(Unreadable) {
-        for (index, word) in run.words.enumerated().dropFirst(start).prefix(8) where !word.isOption {
+        let places = run.words.indices.dropFirst(start).filter { !run.words[$0].isOption }
+        for index in places.prefix(8) {
             var inner = run.behind(Array(run.words[index...]))
             inner.starter = run.starter ?? starter
             try interpret(inner)

@@ -31,7 +31,7 @@ struct PartReader {
         draft.redirections = command.redirections
         draft.assignments = command.assignments + command.defaults
         var run = Run(
-            words: command.words.flatMap(BraceExpansion.expand),
+            words: command.words,
             isPlain: command.isPlain && command.assignments.isEmpty && outer == nil,
             isRepeated: command.isRepeated || outer?.isRepeated ?? false)
         run.starter = outer?.starter
@@ -39,15 +39,28 @@ struct PartReader {
         run.folders = outer?.folders ?? []
         run.dialect = dialect
         readInputs(of: command, into: &run)
+        var unreadable: String?
+        do throws(Unreadable) {
+            run.words = try Self.expanded(command.words)
+        } catch {
+            unreadable = error.reason
+        }
         if command.words.contains(where: \.hasProcessSubstitution) { run.isPlain = false }
         if command.redirections.contains(where: { $0.target?.hasProcessSubstitution ?? false }) { run.isPlain = false }
-        if command.isBare {
+        if command.isBare || unreadable != nil {
             draft.words = run.words
-            draft.isBare = true
+            draft.unreadable = unreadable
+            draft.isBare = command.isBare
             try add(draft, of: run)
         } else {
             try interpret(run, draft)
         }
+    }
+
+    private static func expanded(_ words: [ShellWord]) throws(Unreadable) -> [ShellWord] {
+        var expanded: [ShellWord] = []
+        for word in words { expanded += try BraceExpansion.expand(word) }
+        return expanded
     }
 
     private func readInputs(of command: ShellCommand, into run: inout Run) {

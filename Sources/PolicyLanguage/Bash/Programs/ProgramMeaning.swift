@@ -116,7 +116,10 @@ extension OptionTable {
             "--null", "--no-run-if-empty", "--verbose", "--interactive", "--exit", "--open-tty", "--replace", "--eof",
             "--max-lines", "--show-limits",
         ],
-        longValued: ["--arg-file", "--delimiter", "--max-args", "--max-procs", "--max-chars", "--process-slot-var"])
+        longValued: [
+            "--arg-file", "--delimiter", "--max-args", "--max-procs", "--max-chars", "--process-slot-var", "--replace",
+            "--eof", "--max-lines",
+        ])
     static let shell = OptionTable(
         flags: "ceuxflpnvhrBC", valued: "o", longFlags: ["--norc", "--noprofile", "--login"])
 }

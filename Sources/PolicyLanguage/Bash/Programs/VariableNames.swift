@@ -71,19 +71,21 @@ enum VariableNames {
         !bytes.isEmpty && bytes.indices.allSatisfy { ScriptReader.isNameByte(bytes[$0], isFirst: $0 == 0) }
     }
 
+    /// The name after `option`, before which other options may stand: `wait -n -p NAME`.
     private static func option(_ option: StaticString, in words: [ShellWord]) throws(Unreadable) -> [Assignment] {
-        guard let first = words.first else { return [] }
-        if first.hasComputed || first.hasGlob {
-            if words.count > 1, hasSubscript(words[1]) { throw evaluated }
-            return []
+        for (index, word) in words.enumerated() {
+            let next = index + 1 < words.count ? words[index + 1] : nil
+            if word.hasComputed || word.hasGlob {
+                if let next, hasSubscript(next) { throw evaluated }
+                return []
+            }
+            if word.starts(with: option) {
+                if word.atoms.count > 2 { return [try name(word.dropFirst(2))] }
+                return try next.map { word throws(Unreadable) in [try name(word)] } ?? []
+            }
+            guard word.isOption, word.literalText != "--" else { return [] }
         }
-        if first.starts(with: option) {
-            if first.atoms.count > 2 { return [try name(first.dropFirst(2))] }
-            return try words.dropFirst().prefix(1).map { word throws(Unreadable) in try name(word) }
-        }
-        // Further options may stand before this one: `wait -n -p NAME`.
-        guard first.isOption, first.literalText != "--" else { return [] }
-        return try self.option(option, in: Array(words.dropFirst()))
+        return []
     }
 
     private static func declared(_ words: [ShellWord], by program: String) throws(Unreadable) -> [Assignment] {
@@ -124,7 +126,8 @@ enum VariableNames {
 
     private static let prompts: Set = ["PS0", "PS1", "PS2", "PS3", "PS4", "PROMPT_COMMAND"]
     private static let watched: Set = [
-        "BASHOPTS", "BASHPID", "BASH_COMPAT", "BASH_ENV", "BASH_SUBSHELL", "CDPATH", "DIRSTACK", "ENV",
+        "BASHOPTS", "BASHPID", "BASH_ALIASES", "BASH_CMDS", "BASH_COMPAT", "BASH_ENV", "BASH_SUBSHELL", "CDPATH",
+        "DIRSTACK", "ENV",
         "EPOCHREALTIME", "EPOCHSECONDS", "EUID", "GLOBIGNORE", "GROUPS", "HISTCMD", "LINENO", "OLDPWD", "OPTIND",
         "POSIXLY_CORRECT", "PPID", "PWD", "RANDOM", "SECONDS", "SHELLOPTS", "SRANDOM", "UID", "BASH_ARGV0",
     ]

@@ -38,6 +38,9 @@ struct ShellWord: Hashable, Sendable {
         return false
     }
 
+    /// An unquoted `{`, which in a target bash may expand.
+    var hasBraces: Bool { atoms.contains(Atom(UInt8(ascii: "{"))) }
+
     /// The bytes of a literal word; `nil` if anything of it is computed or globbed.
     var literal: [UInt8]? { isLiteral ? atoms.map(Self.byte) : nil }
 
