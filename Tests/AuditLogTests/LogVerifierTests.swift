@@ -48,4 +48,18 @@ import Testing
         let log = try SmallLog(count: 40)
         for count in 0..<log.leaves.count { #expect(try Self.root(Array(log.leaves[..<count])) != log.edge.root) }
     }
+
+    @Test func `a published log gives the same books from its start and from its carried day`() throws {
+        guard let text = Vectors.text("gatehouse-bundle/bundle/leaves.jsonl") else { return }
+        let leaves = text.split(separator: "\n").map { Array($0.utf8) }
+        var whole = LogVerifier()
+        var edge = TreeEdge()
+        for leaf in leaves { try whole.take(leaf) }
+        for leaf in leaves[..<150] { edge.append(TreeHash.leaf(leaf)) }
+        var short = LogVerifier(after: edge)
+        for leaf in leaves[150...] { try short.take(leaf) }
+        #expect(whole.edge == short.edge)
+        #expect(whole.fold.balances == Vectors.text("gatehouse-bundle/bundle/balances.csv"))
+        #expect(short.fold.balances == whole.fold.balances)
+    }
 }

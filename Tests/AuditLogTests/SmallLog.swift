@@ -15,13 +15,10 @@ struct SmallLog {
             Leaf(
                 .logOpened, by: .system, on: LeafObject(.log, Signed.origin),
                 facts: [.era(1), .verifierKey(key.verifierKey.text)]))
-        for number in 1..<max(2, count) {
-            let request = RequestID(trusted: "req_" + Self.padded(number + number % 2, 22))
-            try append(number % 2 == 1 ? Self.admitted(request) : Self.settled(request))
-        }
+        for number in 1..<max(2, count) { try append(Self.leaf(number)) }
     }
 
-    private mutating func append(_ leaf: Leaf) throws {
+    mutating func append(_ leaf: Leaf) throws {
         let time = Instant(nanoseconds: Sample.time.nanoseconds + Int64(leaves.count))
         let bytes = try leaf.bytes(at: LeafPlace(tenant: Sample.tenant, seq: leaves.count, time: time))
         leaves.append(bytes)
@@ -29,6 +26,33 @@ struct SmallLog {
         edge.append(TreeHash.leaf(bytes)) { level, _, hash in completed[level, default: []].append(hash) }
         nodes = completed
     }
+
+    /// A day later: the books that the leaves so far give.
+    mutating func carryBooks() throws {
+        let windows = WindowStarts(
+            hour: Sample.windows.hour + 86_400, day: Sample.windows.day + 86_400, week: Sample.windows.week,
+            month: Sample.windows.month)
+        let accounts = Sample.path.sorted().map { id in
+            var account = CarriedBooks.Account(id)
+            account.total = NanoUSD(59_600)
+            account.week = NanoUSD(59_600)
+            account.month = NanoUSD(59_600)
+            return account
+        }
+        let hold = CarriedBooks.Hold(
+            Self.request(299).text, nano: NanoUSD(1_000), path: Sample.path, windows: Sample.windows)
+        for leaf in Leaf.booksCarried(of: Sample.tenant, windows: windows, accounts: accounts, holds: [hold]) {
+            try append(leaf)
+        }
+    }
+
+    func fold() throws -> LedgerFold {
+        var verifier = LogVerifier()
+        for leaf in leaves { try verifier.take(leaf) }
+        return verifier.fold
+    }
+
+    // MARK: Heads and proofs
 
     func head() throws -> SignedNote {
         try Signed.key().sign(Checkpoint(origin: Signed.origin, size: edge.size, root: edge.root))
@@ -39,6 +63,28 @@ struct SmallLog {
             nodes[level]?[place] ?? Digest256()
         }
         return LogProof(index: index, hashes: hashes, note: try head())
+    }
+
+    func consistency(from old: Int) -> [Digest256] {
+        TreeProof.consistency(from: old, to: edge.size) { level, place in nodes[level]?[place] ?? Digest256() }
+    }
+
+    func tile(_ path: TilePath) -> [UInt8] {
+        guard case .hashes(let level) = path.content, let hashes = nodes[8 * level] else { return [] }
+        let start = path.index * TilePath.width
+        return Tile.encode(Array(hashes[start..<(start + path.width)]))
+    }
+
+    // MARK: Leaves
+
+    /// An admission for an odd number, its settlement for the even one after it.
+    static func leaf(_ number: Int) -> Leaf {
+        number % 2 == 1 ? admitted(request(number)) : settled(request(number - 1))
+    }
+
+    static func request(_ number: Int) -> RequestID {
+        let digits = String(number)
+        return RequestID(trusted: "req_" + String(repeating: "0", count: 22 - digits.count) + digits)
     }
 
     private static func admitted(_ request: RequestID) -> Leaf {
@@ -52,10 +98,5 @@ struct SmallLog {
     private static func settled(_ request: RequestID) -> Leaf {
         let end = Settlement(hold: request, charged: NanoUSD(400), released: NanoUSD(600))
         return .settled(end, usage: TokenUsage(), by: Sample.key)
-    }
-
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: width - digits.count) + digits
     }
 }

@@ -51,6 +51,8 @@ package struct LeafReader: ~Copyable {
 
     private static let kinds = Dictionary(uniqueKeysWithValues: EventKind.allCases.map { ($0.word, $0) })
 
+    private static let actors = Set(LeafActor.Category.allCases.map(\.rawValue))
+
     /// Both the leaf's members and the names ascend, so one walk along both is enough.
     private mutating func sortMembers() throws(LeafRefusal) {
         for index in slots.indices { slots[index] = -1 }
@@ -83,10 +85,10 @@ package struct LeafReader: ~Copyable {
 
     private func checkParties(_ kind: EventKind) throws(LeafRefusal) {
         let (actor, object) = (slot(.actor), slot(.object))
-        guard let category = text(child("type", of: actor)), LeafActor.Category(rawValue: category) != nil else {
+        guard let category = text(child("type", of: actor)), Self.actors.contains(category) else {
             throw .badMember("actor")
         }
-        guard text(child("id", of: actor)) != nil else { throw .badMember("actor") }
+        guard isText(child("id", of: actor)) else { throw .badMember("actor") }
         guard isText(child("type", of: object)), isText(child("id", of: object)) else { throw .badMember("object") }
         if kind == .admitted || kind == .refused {
             guard let word = text(.decision), LeafDecision(rawValue: word) != nil else { throw .badMember("decision") }

@@ -41,32 +41,36 @@ struct LeafScanner: ~Copyable {
     }
 
     private mutating func value(named name: Range<Int>, depth: Int) -> Bool {
-        let (start, index) = (place, tape.count)
-        tape.append(Node(name: name, bytes: start..<start, shape: .text, next: 0))
-        var isGood = false
         switch byte {
         case UInt8(ascii: "\""):
-            let (string, isPlain) = self.string() ?? (start..<start, true)
-            tape[index].shape = isPlain ? .text : .escapedText
-            tape[index].bytes = string
-            tape[index].next = index + 1
-            return place > start + 1
-        case UInt8(ascii: "{"):
-            tape[index].shape = .object
-            isGood = depth < Self.depthLimit && members(depth: depth + 1)
-        case UInt8(ascii: "["):
-            tape[index].shape = .list
-            isGood = depth < Self.depthLimit && items(depth: depth + 1)
+            guard let (string, isPlain) = self.string() else { return false }
+            append(name, string, isPlain ? .text : .escapedText)
+            return true
+        case UInt8(ascii: "{"): return depth < Self.depthLimit && container(.object, named: name, depth: depth + 1)
+        case UInt8(ascii: "["): return depth < Self.depthLimit && container(.list, named: name, depth: depth + 1)
         case UInt8(ascii: "t"), UInt8(ascii: "f"):
-            tape[index].shape = .flag
-            isGood = word(Self.yes) || word(Self.no)
+            let start = place
+            guard word(Self.yes) || word(Self.no) else { return false }
+            append(name, start..<place, .flag)
+            return true
         default:
-            tape[index].shape = .integer
-            isGood = integer()
+            let start = place
+            guard integer() else { return false }
+            append(name, start..<place, .integer)
+            return true
         }
-        tape[index].bytes = start..<place
-        tape[index].next = tape.count
-        return isGood
+    }
+
+    private mutating func append(_ name: Range<Int>, _ bytes: Range<Int>, _ shape: Shape) {
+        tape.append(Node(name: name, bytes: bytes, shape: shape, next: tape.count + 1))
+    }
+
+    private mutating func container(_ shape: Shape, named name: Range<Int>, depth: Int) -> Bool {
+        let (start, index) = (place, tape.count)
+        append(name, start..<start, shape)
+        guard shape == .object ? members(depth: depth) : items(depth: depth) else { return false }
+        tape[index] = Node(name: name, bytes: start..<place, shape: shape, next: tape.count)
+        return true
     }
 
     private mutating func members(depth: Int) -> Bool {
@@ -159,7 +163,14 @@ struct LeafScanner: ~Copyable {
     private func isAscending(_ left: (range: Range<Int>, isPlain: Bool), _ right: (range: Range<Int>, isPlain: Bool))
         -> Bool
     {
-        if left.isPlain, right.isPlain { return text[left.range].lexicographicallyPrecedes(text[right.range]) }
+        if left.isPlain, right.isPlain {
+            var (here, there) = (left.range.lowerBound, right.range.lowerBound)
+            while here < left.range.upperBound, there < right.range.upperBound {
+                if text[here] != text[there] { return text[here] < text[there] }
+                (here, there) = (here + 1, there + 1)
+            }
+            return left.range.count < right.range.count
+        }
         let (left, right) = (unescaped(left.range), unescaped(right.range))
         return left.utf16.lexicographicallyPrecedes(right.utf16)
     }
