@@ -6,8 +6,8 @@ struct ArgumentWitnesses {
     /// Patterns that blow up together, if any.
     let excess: String?
 
-    init(_ book: RuleBook) {
-        let patterns = book.patterns
+    init(_ books: [RuleBook]) {
+        let patterns = Self.patterns(books)
         var files = SequenceWalk(patterns.paths.map(Self.segments))
         let bodies = files.witnesses().map { $0.joined(separator: "/") }
         let prefixes = [""] + ["/", "~/"].filter { prefix in patterns.paths.contains { $0.hasPrefix(prefix) } }
@@ -47,17 +47,13 @@ struct ArgumentWitnesses {
     }
 }
 
-extension RuleBook {
+extension ArgumentWitnesses {
     /// The texts of all patterns of rules, grants and claims, without repetition.
-    fileprivate var patterns: (paths: [String], hosts: [String], commands: [String], hasPathAllows: Bool) {
+    private static func patterns(
+        _ books: [RuleBook]
+    ) -> (paths: [String], hosts: [String], commands: [String], hasPathAllows: Bool) {
         var (paths, hosts, commands, hasPathAllows) = (Set<String>(), Set<String>(), Set<String>(), false)
-        let rules = blocks.flatMap { $0.rules + $0.customAllows }
-        let claimed = invariants.flatMap { invariant in
-            guard case .verdict(_, _, let targets) = invariant.claim else { return [RuleTarget]() }
-            return targets
-        }
-        let all = rules.flatMap { rule in rule.targets.map { (rule.verdict, $0) } } + claimed.map { (.deny, $0) }
-        for (verdict, target) in all {
+        for (verdict, target) in books.flatMap(targets) {
             for pattern in target.patterns {
                 switch pattern {
                 case .path(let path):
@@ -69,5 +65,14 @@ extension RuleBook {
             }
         }
         return (paths.sorted(), hosts.sorted(), commands.sorted(), hasPathAllows)
+    }
+
+    private static func targets(_ book: RuleBook) -> [(PolicyVerdict, RuleTarget)] {
+        let rules = book.blocks.flatMap { $0.rules + $0.customAllows }
+        let claimed = book.invariants.flatMap { invariant in
+            guard case .verdict(_, _, let targets) = invariant.claim else { return [RuleTarget]() }
+            return targets
+        }
+        return rules.flatMap { rule in rule.targets.map { (rule.verdict, $0) } } + claimed.map { (.deny, $0) }
     }
 }

@@ -8,27 +8,31 @@ struct CallClass: Sendable {
     /// Kind and name: `tool Read`.
     let name: String
     let call: Call
-    /// What is judged, with the rules that match it by their number.
+    /// What is judged.
+    let judged: [Thing]
+    /// The rules that match each of them, by their number.
     let things: [Matched]
 
     struct Matched: Hashable, Sendable {
         let reason: Reason
-        let fired: [Int: Fired]
+        /// For each of the folders, in their order.
+        let fired: [[Int: Fired]]
     }
 
-    /// The hits of one thing for a profile, in its chain order.
-    static func hits(_ matched: Matched, _ profile: Profile) -> [Hit] {
-        profile.rules.compactMap { rule in matched.fired[rule.number].map { Hit(rule: rule, fired: $0) } }
+    /// The hits of one thing for a profile of the folder at index `folder`, in its chain order.
+    static func hits(_ matched: Matched, _ profile: Profile, folder: Int = 0) -> [Hit] {
+        profile.rules.compactMap { rule in matched.fired[folder][rule.number].map { Hit(rule: rule, fired: $0) } }
     }
 }
 
-/// All classes of calls of a folder, in the order in which differences name them.
+/// All classes of calls that one or two folders tell apart, in the order in which differences name them.
 struct CallClasses {
+    /// The last of the folders: its names and tools are meant.
     let book: RuleBook
     let arguments: ArgumentWitnesses
     private(set) var all: [CallClass] = []
     private var seen: Set<Signature> = []
-    private let rules: [Rule]
+    private let rules: [[Rule]]
     private let reader: ToolReader
 
     private struct Signature: Hashable {
@@ -36,10 +40,11 @@ struct CallClasses {
         let things: [CallClass.Matched]
     }
 
-    init(_ book: RuleBook) {
+    init(_ book: RuleBook, before: RuleBook? = nil) {
         self.book = book
-        arguments = ArgumentWitnesses(book)
-        rules = book.blocks.flatMap { $0.rules + $0.customAllows }
+        let books = [before, book].compactMap { $0 }
+        arguments = ArgumentWitnesses(books)
+        rules = books.map { $0.blocks.flatMap { $0.rules + $0.customAllows } }
         reader = ToolReader(names: book.names, places: .unknown)
         for name in tools { addTool(name) }
         for kind in [ThingKind.agent, .skill] { addNames(kind) }
@@ -49,7 +54,7 @@ struct CallClasses {
     /// Rules and `never` lines name globs: each is tried with a name that nothing else has.
     private func names(_ kind: ThingKind) -> [String] {
         var names: [String] = []
-        for rule in rules where rule.kind == kind {
+        for rule in rules.joined() where rule.kind == kind {
             for target in rule.targets where target.name.isGlob && !target.name.isEverything {
                 names.append(target.name.witness)
             }
@@ -82,27 +87,19 @@ struct CallClasses {
 
     private mutating func add(_ name: String, _ argument: String, _ call: Call, _ things: [Thing]) {
         let matched = things.map { thing in
-            let fired = rules.compactMap { rule in rule.hit(thing, book.names).map { (rule.number, $0) } }
-            return CallClass.Matched(reason: thing.reason, fired: Dictionary(fired) { first, _ in first })
+            let fired = rules.map { rules in
+                rules.compactMap { rule in rule.hit(thing, book.names).map { (rule.number, $0) } }
+            }
+            return CallClass.Matched(
+                reason: thing.reason, fired: fired.map { Dictionary($0) { first, _ in first } })
         }
         // Of two doubts the words do not matter here.
         let plain = matched.map { thing in
-            CallClass.Matched(
-                reason: thing.reason, fired: thing.fired.mapValues { Fired(doubt: $0.doubt.map { _ in "" }) })
+            let fired = thing.fired.map { $0.mapValues { Fired(doubt: $0.doubt.map { _ in "" }) } }
+            return CallClass.Matched(reason: thing.reason, fired: fired)
         }
         guard seen.insert(Signature(name: name, things: plain)).inserted else { return }
-        all.append(CallClass(text: name + argument, name: name, call: call, things: matched))
-    }
-
-    /// What is judged when a call of the class is made.
-    func things(of kind: CallClass) -> [Thing] {
-        switch kind.call {
-        case .model(let id): [.model(id)]
-        case .agent(let name): [.agent(name, tool: nil)]
-        case .skill(let name): [.skill(name, tool: nil)]
-        case .offered(let tool): [ToolReader.offered(tool)]
-        case .tool(let tool, let input, _): reader.read(tool, input).flatMap(\.things)
-        }
+        all.append(CallClass(text: name + argument, name: name, call: call, judged: things, things: matched))
     }
 
     // MARK: inputs
@@ -130,7 +127,7 @@ struct CallClasses {
 
     /// Every field at each constant, beside it, and missing.
     private func named(_ signature: ToolSignature) -> [(text: String, input: JSONValue)] {
-        let tests = Set(rules.flatMap(\.targets).flatMap(\.named))
+        let tests = Set(rules.joined().flatMap(\.targets).flatMap(\.named))
         var inputs: [[JSONValue.Member]] = [[]]
         for field in signature.fields {
             let values = Self.values(tests.filter { $0.field == field.name }, field.type)

@@ -40,10 +40,13 @@ struct ClassJudge {
     }
 
     let judge: Judge
+    /// Which of the folders that made the classes this one is.
+    private let folder: Int
     /// The things of every model class by id: where routes lead.
     private let models: [String: CallClass.Matched]
 
-    init(_ policy: Policy, _ subject: ProofSubject, _ classes: [CallClass]) {
+    init(_ policy: Policy, _ subject: ProofSubject, _ classes: [CallClass], folder: Int = 0) {
+        self.folder = folder
         judge = policy.judge(subject.profile)
         var models: [String: CallClass.Matched] = [:]
         for kind in classes {
@@ -54,12 +57,24 @@ struct ClassJudge {
 
     /// What must be known about facts to decide this class.
     func conditions(_ kind: CallClass) -> [FactCondition] {
-        let hits = kind.things.flatMap { CallClass.hits($0, judge.profile) }
-        guard case .model(let id) = kind.call else { return hits.compactMap(\.rule.condition) }
-        let targets = reachable(from: id).compactMap { models[$0] }.flatMap { CallClass.hits($0, judge.profile) }
+        let own = hits(kind)
+        guard case .model(let id) = kind.call else { return own.compactMap(\.rule.condition) }
+        let targets = reachable(from: id).compactMap { models[$0] }.flatMap { hits($0) }
         let routes = judge.profile.routes.compactMap(\.condition)
-        let all = (hits + targets).compactMap(\.rule.condition)
+        let all = (own + targets).compactMap(\.rule.condition)
         return targets.isEmpty ? all : all + routes
+    }
+
+    func hits(_ kind: CallClass) -> [Hit] { kind.things.flatMap { hits($0) } }
+
+    private func hits(_ matched: CallClass.Matched) -> [Hit] {
+        CallClass.hits(matched, judge.profile, folder: folder)
+    }
+
+    /// What must be known about facts to know the limits and redactions.
+    var obligationConditions: [FactCondition] {
+        judge.profile.slots.flatMap(\.others).compactMap(\.condition)
+            + judge.profile.redactions.filter { !$0.isShadow }.compactMap(\.condition)
     }
 
     /// Models that routes may lead to from `id`, whatever the facts.
@@ -88,7 +103,7 @@ struct ClassJudge {
     func finding(_ things: [CallClass.Matched], _ facts: Facts) -> Finding {
         var whole: Finding?
         for thing in things {
-            let found = judge.finding(CallClass.hits(thing, judge.profile), thing.reason, facts)
+            let found = judge.finding(hits(thing), thing.reason, facts)
             whole = whole?.strictest(found) ?? found
         }
         return whole ?? Finding(verdict: .deny, rule: nil, doubt: nil, reason: .toolDenied)

@@ -58,7 +58,7 @@ extension Prover {
     }
 
     private func touches(_ meant: Rule, _ kind: CallClass) -> Bool {
-        classes.things(of: kind).contains { meant.hit($0, policy.book.names) != nil }
+        kind.judged.contains { meant.hit($0, policy.book.names) != nil }
     }
 
     private func counterexample(

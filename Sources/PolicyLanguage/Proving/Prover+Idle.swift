@@ -81,7 +81,7 @@ private struct IdleScan {
         for thing in kind.things {
             let found = judge.finding([thing], facts)
             if let rule = found.rule { deciding.insert(rule.number) }
-            for (number, _) in thing.fired where found.rule?.number != number {
+            for (number, _) in thing.fired[0] where found.rule?.number != number {
                 if let rule = found.rule, instead[number] == nil { instead[number] = rule.ruling.place }
             }
         }

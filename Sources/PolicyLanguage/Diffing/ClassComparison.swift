@@ -1,0 +1,102 @@
+/// One class of calls under two policies, at every fact that either can tell apart.
+struct ClassComparison {
+    struct Change: Hashable {
+        let text: String
+        let loosens: Bool
+        let condition: String
+    }
+
+    private struct Difference: Hashable {
+        let text: String
+        let loosens: Bool
+    }
+
+    private let old: ClassJudge
+    private let new: ClassJudge
+    private let kind: CallClass
+    private let table: FactTable
+    private let cells: FactCells
+
+    init(old: ClassJudge, new: ClassJudge, kind: CallClass, table: FactTable) {
+        (self.old, self.new, self.kind, self.table) = (old, new, kind, table)
+        let conditions = [old, new].flatMap { $0.conditions(kind) + $0.obligationConditions }
+        cells = FactCells(conditions, table)
+    }
+
+    var count: Int { cells.count }
+
+    /// What differs, each with the condition under which it does.
+    func changes() -> [Change] {
+        var places: [Difference: Set<[Int]>] = [:]
+        for index in 0..<cells.count {
+            let choice = cells.choice(index)
+            for difference in differences(cells.facts(choice)) { places[difference, default: []].insert(choice) }
+        }
+        return places.flatMap { difference, choices in
+            conditions(choices, axis: 0).map { terms in
+                let condition = terms.isEmpty ? "always" : "if " + terms.joined(separator: " and ")
+                return Change(text: difference.text, loosens: difference.loosens, condition: condition)
+            }
+        }
+    }
+
+    // MARK: outcomes
+
+    private func differences(_ facts: Facts) -> [Difference] {
+        let (before, after) = (old.outcome(kind, facts), new.outcome(kind, facts))
+        let (was, now) = (before.finding.verdict, after.finding.verdict)
+        guard was == now else {
+            let place = after.finding.rule.map { "   (\($0.ruling.place))" } ?? ""
+            return [Difference(text: "\(was.rawValue) -> \(now.rawValue)\(place)", loosens: now < was)]
+        }
+        guard now != .deny else { return [] }
+        return route(before, after) + limits(facts) + redactions(facts)
+    }
+
+    private func route(_ before: ClassJudge.Outcome, _ after: ClassJudge.Outcome) -> [Difference] {
+        let (was, now) = (before.route?.target, after.route?.target)
+        guard was != now else { return [] }
+        let place = after.route?.steps.last.map { "   (\($0.ruling.place))" } ?? ""
+        return [Difference(text: "route \(was ?? "none") -> \(now ?? "none")\(place)", loosens: false)]
+    }
+
+    private func limits(_ facts: Facts) -> [Difference] {
+        let (was, now) = (old.judge.limits(facts), new.judge.limits(facts))
+        let slots = now.all.map(\.slot) + was.all.map(\.slot).filter { now[$0] == nil }
+        return slots.compactMap { slot in
+            guard was[slot]?.amount != now[slot]?.amount else { return nil }
+            let place = now[slot].map { "   (\($0.place))" } ?? ""
+            let text = "\(slot.kind.rawValue) \(was[slot]?.text ?? "none") -> \(now[slot]?.text ?? "none")\(place)"
+            return Difference(text: text, loosens: now[slot]?.amount ?? .max > was[slot]?.amount ?? .max)
+        }
+    }
+
+    private func redactions(_ facts: Facts) -> [Difference] {
+        let (was, now) = (old.judge.redactions(facts), new.judge.redactions(facts))
+        return Redactions.words.compactMap { name, kind in
+            guard was.contains(kind) != now.contains(kind) else { return nil }
+            return Difference(
+                text: "redact \(name) \(now.contains(kind) ? "added" : "removed")", loosens: was.contains(kind))
+        }
+    }
+
+    // MARK: conditions
+
+    /// The choices as alternatives of conjunctions: neighbours with the same rest are one range.
+    private func conditions(_ choices: Set<[Int]>, axis: Int) -> [[String]] {
+        guard axis < cells.axes.count else { return [[]] }
+        let rests = cells.axes[axis].values.indices.map { value in
+            Set(choices.filter { $0[axis] == value }.map { rest in rest.enumerated().map { $0 <= axis ? 0 : $1 } })
+        }
+        var terms: [[String]] = []
+        var start = 0
+        for end in rests.indices where end + 1 == rests.count || rests[end + 1] != rests[start] {
+            if !rests[start].isEmpty {
+                let own = cells.text(axis: axis, start...end, table).map { [$0] } ?? []
+                terms += conditions(rests[start], axis: axis + 1).map { own + $0 }
+            }
+            start = end + 1
+        }
+        return terms
+    }
+}
