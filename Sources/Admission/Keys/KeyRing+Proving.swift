@@ -13,7 +13,7 @@ extension KeyRing {
     }
 
     /// Remembers how a run ended, for all who show that token.
-    private func learn(_ outcome: Argon2Pool.Outcome, of claim: Claim, now: Instant) {
+    private func learn(_ outcome: ProofOutcome, of claim: Claim, now: Instant) {
         switch outcome {
         case .proved(let version):
             verified.put(claim.digest, key: claim.key, version: version, epoch: claim.epoch, at: now)
@@ -27,7 +27,7 @@ extension KeyRing {
     }
 
     /// The answer for one of those who waited.
-    private func conclude(_ outcome: Argon2Pool.Outcome, of claim: Claim, now: Instant) -> Authentication {
+    private func conclude(_ outcome: ProofOutcome, of claim: Claim, now: Instant) -> Authentication {
         switch outcome {
         case .proved(let version):
             buckets.noteProof(claim.key, from: Source(claim.source), now: now)
