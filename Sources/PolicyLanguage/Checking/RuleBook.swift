@@ -80,7 +80,9 @@ struct Block: Sendable {
 }
 
 /// `allow`, `ask` or `deny`.
-struct Rule: Sendable {
+///
+/// A class, because hits, findings and profiles hand the same rules around.
+final class Rule: Sendable {
     /// Counts the rules of the book; of a key's narrowing -1.
     let number: Int
     let ruling: Ruling
@@ -90,8 +92,23 @@ struct Rule: Sendable {
     let targets: [RuleTarget]
     let condition: FactCondition?
     /// Fires for what no target names: a key's narrowing.
-    var isInverted = false
+    let isInverted: Bool
     let place: SourcePlace
+
+    init(
+        number: Int, ruling: Ruling, verdict: PolicyVerdict, isShadow: Bool, kind: ThingKind, targets: [RuleTarget],
+        condition: FactCondition?, isInverted: Bool = false, place: SourcePlace
+    ) {
+        self.number = number
+        self.ruling = ruling
+        self.verdict = verdict
+        self.isShadow = isShadow
+        self.kind = kind
+        self.targets = targets
+        self.condition = condition
+        self.isInverted = isInverted
+        self.place = place
+    }
 }
 
 /// One target of a rule; a set is as many targets as it has names.

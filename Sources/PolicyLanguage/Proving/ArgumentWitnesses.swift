@@ -2,7 +2,8 @@
 struct ArgumentWitnesses {
     let paths: [String]
     let hosts: [String]
-    let commands: [String]
+    /// Commands of every class of words, without the files that they name.
+    private let simple: [String]
     /// Patterns that blow up together, if any.
     let excess: String?
 
@@ -16,8 +17,8 @@ struct ArgumentWitnesses {
         paths = ["a"] + plain + (patterns.hasPathAllows ? plain.map { $0.uppercased() } + ["../a"] : [])
         hosts = ["x"] + patterns.hosts.flatMap(Self.hosts)
         var words = SequenceWalk(patterns.commands.map(Self.words))
-        let simple = words.witnesses().map { $0.joined(separator: " ") }
-        commands = Self.shapes(simple.isEmpty ? ["a"] : simple, paths: paths, hosts: hosts)
+        let commands = words.witnesses().map { $0.joined(separator: " ") }
+        simple = commands.isEmpty ? ["a"] : commands
         excess = files.isComplete ? words.isComplete ? nil : "Bash" : "path"
     }
 
@@ -34,8 +35,8 @@ struct ArgumentWitnesses {
         return [String(pattern.dropFirst(2)), "x" + pattern.dropFirst()]
     }
 
-    /// The fixed list of shapes in which a single command can stand.
-    private static func shapes(_ simple: [String], paths: [String], hosts: [String]) -> [String] {
+    /// The fixed list of shapes in which a single command can stand, with files that stand for all others.
+    func scripts(naming paths: [String]) -> [String] {
         var scripts = simple
         scripts += simple.flatMap { command in paths.map { "\(command) \($0)" } }
         scripts += simple.map { "$X " + $0.split(separator: " ").dropFirst().joined(separator: " ") }

@@ -34,6 +34,7 @@ struct CallClasses {
     private var seen: Set<Signature> = []
     private let rules: [[Rule]]
     private let reader: ToolReader
+    private var scripts: [String] = []
 
     private struct Signature: Hashable {
         let name: String
@@ -46,6 +47,7 @@ struct CallClasses {
         arguments = ArgumentWitnesses(books)
         rules = books.map { $0.blocks.flatMap { $0.rules + $0.customAllows } }
         reader = ToolReader(names: book.names, places: .unknown)
+        scripts = arguments.scripts(naming: distinctPaths)
         for name in tools { addTool(name) }
         for kind in [ThingKind.agent, .skill] { addNames(kind) }
         for id in models { add("model \(book.names.shownModel(id))", "", .model(id), [.model(id)]) }
@@ -68,6 +70,19 @@ struct CallClasses {
     }
 
     private var models: [String] { book.names.modelOrder + names(.model) + ["x"] }
+
+    /// Of paths that no rule tells apart, however they are touched, the shortest.
+    private var distinctPaths: [String] {
+        var seen: Set<[Int]> = []
+        return arguments.paths.filter { path in
+            let argument = ToolArgument.path(NormalPath(path))
+            let things = ["Read", "Write", "Edit"].map { Thing.tool(ToolThing(name: $0, argument: argument)) }
+            let hits = rules.joined().flatMap { rule in
+                things.map { rule.hit($0, book.names) == nil ? -1 : rule.number }
+            }
+            return seen.insert(hits).inserted
+        }
+    }
 
     private mutating func addNames(_ kind: ThingKind) {
         for name in book.names.known(kind) + names(kind) + ["x"] {
@@ -112,7 +127,7 @@ struct CallClasses {
             switch field.type {
             case .path: arguments.paths
             case .host: arguments.hosts
-            default: arguments.commands
+            default: scripts
             }
         let known = texts.map { text in
             let value = field.type == .host ? "https://\(text)/" : text
