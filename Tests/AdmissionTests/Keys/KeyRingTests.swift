@@ -202,4 +202,47 @@ import Vocabulary
         house.tell(key)
         #expect(house.ring.takeLastUses().map(\.key) == [key.id])
     }
+
+    @Test func `a full cache forgets tokens and mixes none up`() async throws {
+        let house = try KeyHouse { settings in settings.cacheEntries = 128 }
+        let keys = try (0..<300).map { _ in try house.add() }
+        for _ in 0..<2 {
+            for key in keys { #expect(await house.enter(key.token).principal?.keyID == key.id) }
+        }
+        #expect(keys.filter { house.ask($0.token).principal != nil }.count <= 128)
+    }
+
+    @Test func `a token that nobody used for a day is proved again`() async throws {
+        let house = try KeyHouse()
+        let (used, unused) = (try house.add(), try house.add())
+        for key in [used, unused] { #expect(await house.enter(key.token).principal != nil) }
+        for _ in 0..<24 {
+            house.advance(seconds: 3_600)
+            #expect(house.ask(used.token).principal != nil)
+        }
+        house.advance(seconds: 60)
+        #expect(house.ask(used.token).principal != nil)
+        #expect(house.ask(unused.token).claim != nil)
+    }
+
+    @Test func `bytes of any kind are refused and trap nothing`() throws {
+        let house = try KeyHouse()
+        let key = try house.add()
+        for number in 0..<3_000 {
+            let token = house.draw { generator in
+                var token = key.token
+                for _ in 0..<Int.random(in: 1...4, using: &generator) where !token.isEmpty {
+                    let place = Int.random(in: token.indices, using: &generator)
+                    switch Int.random(in: 0..<3, using: &generator) {
+                    case 0: token[place] = UInt8.random(in: 0...255, using: &generator)
+                    case 1: token.removeSubrange(place...)
+                    default: token.insert(UInt8.random(in: 0...255, using: &generator), at: place)
+                    }
+                }
+                return token
+            }
+            guard token != key.token else { continue }
+            #expect(house.ask(token, from: .v4(UInt32(number))).refusal?.cause == .malformed)
+        }
+    }
 }
