@@ -9,7 +9,7 @@ package import Vocabulary
 /// it costs us; a revoked one is dead for the very next request. Any thread may ask.
 ///
 /// INVARIANT: argon2id runs on the pool's own threads, never twice at once for one token, and only for a token that
-/// named a live key and passed its sieve.
+/// named one of our keys and passed its sieve.
 package final class KeyRing: Sendable {
     let settings: KeyRingSettings
     let peppers: Peppers
