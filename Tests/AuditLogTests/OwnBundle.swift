@@ -2,7 +2,7 @@ import AuditLog
 import Digests
 import Vocabulary
 
-/// An evidence bundle that our own code wrote: a second export, from carried books on, after a rotation of the log's key.
+/// An evidence bundle that our own code wrote: a second export, from carried books on, over a rotation of the key.
 struct OwnBundle {
     private(set) var files: [String: [UInt8]] = [:]
     let auditor: Auditor

@@ -30,6 +30,14 @@ import Testing
         #expect(verified.index == 2 && verified.checkpoint.size == 5 && verified.root?.size == 2)
     }
 
+    @Test func `one policy may name the log, the root log and the witnesses`() throws {
+        let (receipt, log, root) = try Self.sealed()
+        let lines = (log.logs + root.logs).map { "log \($0)\n" } + root.witnesses.map { "witness \($0) \($1)\n" }
+        let policy = try TrustPolicy(parsing: lines.joined() + "quorum w1\n")
+        #expect(try receipt.verified(log: policy, root: policy).root?.size == 2)
+        #expect(throws: ReceiptRefusal.notBelieved(.quorumMissed)) { try receipt.verified(log: policy, root: nil) }
+    }
+
     @Test func `every flipped bit of a receipt is noticed`() throws {
         let (receipt, log, root) = try Self.sealed()
         let bytes = receipt.bytes

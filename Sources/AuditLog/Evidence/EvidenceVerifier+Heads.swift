@@ -21,7 +21,7 @@ extension EvidenceVerifier {
         _ note: SignedNote, _ policy: TrustPolicy, announced: [VerifierKey] = [], _ name: String,
         _ step: EvidenceFault.Step
     ) throws(EvidenceFault) -> (checkpoint: Checkpoint, signatures: [VerifiedSignature]) {
-        do { return try policy.judge(note, announced: announced) } catch {
+        do { return try policy.judge(note, announced: announced, needsQuorum: step == .rootLog) } catch {
             throw EvidenceFault(step, name, error.description)
         }
     }

@@ -56,10 +56,11 @@ package struct Receipt: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - log: Keys of the log that the leaf is in.
-    ///   - root: Keys of the root log and of the witnesses; with them a receipt without `root_proof` is refused.
+    ///   - root: Keys of the root log and of the witnesses; with them a receipt without `root_proof` is refused. It may
+    ///     be the same policy: then its quorum is asked of the root head alone.
     package func verified(log: TrustPolicy, root: TrustPolicy?) throws(ReceiptRefusal) -> VerifiedReceipt {
         guard let checkpoint = logProof.checkpoint(holding: TreeHash.leaf(leaf)) else { throw .leafNotInLog }
-        guard try Self.judge(logProof.note, log) == checkpoint else { throw .leafNotInLog }
+        guard try Self.judge(logProof.note, log, needsQuorum: root == nil) == checkpoint else { throw .leafNotInLog }
         // Why it is none does not matter to who holds a receipt.
         guard let view = try? LeafReader.read(leaf), view.seq == logProof.index else { throw .leafMalformed }
         guard let root else { return VerifiedReceipt(checkpoint, index: logProof.index, root: nil) }
@@ -67,12 +68,14 @@ package struct Receipt: Hashable, Sendable {
         guard let head = rootProof.checkpoint(holding: TreeHash.leaf(logProof.note.bytes)) else {
             throw .headNotInRootLog
         }
-        guard try Self.judge(rootProof.note, root) == head else { throw .headNotInRootLog }
+        guard try Self.judge(rootProof.note, root, needsQuorum: true) == head else { throw .headNotInRootLog }
         return VerifiedReceipt(checkpoint, index: logProof.index, root: head)
     }
 
-    private static func judge(_ note: SignedNote, _ policy: TrustPolicy) throws(ReceiptRefusal) -> Checkpoint {
-        do { return try policy.judge(note).checkpoint } catch { throw .notBelieved(error) }
+    private static func judge(
+        _ note: SignedNote, _ policy: TrustPolicy, needsQuorum: Bool
+    ) throws(ReceiptRefusal) -> Checkpoint {
+        do { return try policy.judge(note, needsQuorum: needsQuorum).checkpoint } catch { throw .notBelieved(error) }
     }
 }
 

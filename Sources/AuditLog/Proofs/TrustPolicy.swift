@@ -97,9 +97,11 @@ package struct TrustPolicy: Hashable, Sendable {
 
     /// Believes a head or says why not: signed by a key of its log, cosigned by the quorum, no known signature bad.
     ///
-    /// - Parameter announced: Keys that a log announced under an older one; they count only for a log that is known.
+    /// - Parameters:
+    ///   - announced: Keys that a log announced under an older one; they count only for a log that is known.
+    ///   - needsQuorum: `false` for a head that is itself proven in a cosigned log: witnesses see the root log alone.
     package func judge(
-        _ note: SignedNote, announced: [VerifierKey] = []
+        _ note: SignedNote, announced: [VerifierKey] = [], needsQuorum: Bool = true
     ) throws(TrustRefusal) -> (checkpoint: Checkpoint, signatures: [VerifiedSignature]) {
         guard let checkpoint = Checkpoint(text: note.text) else { throw .notACheckpoint }
         guard logs.contains(where: { $0.name == checkpoint.origin }) else { throw .unknownLog }
@@ -110,7 +112,7 @@ package struct TrustPolicy: Hashable, Sendable {
         }
         let signers = Set(signatures.map(\.key))
         guard keys.contains(where: signers.contains) else { throw .notSigned }
-        guard quorum.map({ isMet($0, by: signers) }) ?? true else { throw .quorumMissed }
+        if needsQuorum, let quorum, !isMet(quorum, by: signers) { throw .quorumMissed }
         return (checkpoint, signatures)
     }
 
