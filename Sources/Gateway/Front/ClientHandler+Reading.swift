@@ -1,0 +1,186 @@
+import APIKeys
+import Admission
+import HTTPWire
+import MessagesWire
+import NIOCore
+import PolicyLanguage
+import Vocabulary
+
+/// From bytes to a call: head, key, body, peek.
+extension ClientHandler {
+    func readHead(_ buffer: inout ByteBuffer) {
+        if !reader.hasBegun { deadline = loop.now + UInt64(loop.settings.headSeconds) * 1_000_000_000 }
+        do throws(HTTPRefusal) {
+            guard let end = try reader.read(buffer.readableBytesUInt8Span) else {
+                return buffer.moveReaderIndex(to: buffer.writerIndex)
+            }
+            buffer.moveReaderIndex(forwardBy: end)
+        } catch {
+            buffer.moveReaderIndex(to: buffer.writerIndex)
+            return refuse(CallRefusal(error))
+        }
+        judgeHead()
+    }
+
+    private func judgeHead() {
+        let head = reader.head
+        deadline = .max
+        request = RequestID(using: &loop.random)
+        closesAfterAnswer = closesAfterAnswer || !head.keepAlive
+        bodyReader = BodyReader(head.framing, limit: loop.settings.bodyLimit)
+        guard !loop.isDraining else { return refuse(.shuttingDown) }
+        guard let route = Route.of(head) else { return refuse(.routeUnknown) }
+        self.route = route
+        guard head.method != .options else { return answerOptions(route) }
+        guard route.serves(head.method) else { return refuse(.methodDenied(route.allowed), allowed: route.allowed) }
+        guard route.needsKey else { return answerOpenly(route) }
+        recognise(head)
+    }
+
+    private func recognise(_ head: RequestHead) {
+        let recognition = loop.gatekeeper.recognize(
+            authorization: head.table.value(.authorization).map { Array($0) },
+            apiKey: head.table.value(.xAPIKey).map { Array($0) }, target: Array(head.target), from: source)
+        switch recognition {
+        case .settled(let authentication): enter(authentication)
+        case .unproven(let claim):
+            stage = .proving
+            let home = loop.eventLoop
+            let bound = NIOLoopBound(self, eventLoop: home)
+            loop.gatekeeper.prove(claim, from: source) { proof in home.execute { bound.value.proved(proof) } }
+        }
+    }
+
+    private func enter(_ authentication: Authentication) {
+        switch authentication {
+        case .refused(let refusal):
+            if refusal.closesConnection { closesAfterAnswer = true }
+            refuse(CallRefusal(refusal))
+        case .principal(let principal):
+            recognised(principal)
+            startBody(principal)
+        }
+    }
+
+    private func proved(_ authentication: Authentication) {
+        guard stage == .proving else { return }  // the client has left
+        stage = .head
+        enter(authentication)
+        flush()
+        takeWaiting()
+    }
+
+    /// Judges what the head says of the body, before a byte of it is kept.
+    private func startBody(_ principal: Principal) {
+        let head = reader.head
+        guard head.method == .post else { return answerModels(principal) }
+        guard isJSON(head) else { return refuse(.jsonOnly, noting: principal) }
+        guard head.table.value(.contentEncoding).map({ $0.elementsEqual("identity".utf8) }) ?? true else {
+            return refuse(.plainOnly, noting: principal)
+        }
+        let limit = min(loop.settings.bodyLimit, loop.gatekeeper.bodyLimit(of: principal))
+        if case .length(let count) = head.framing {
+            guard count <= limit else { return refuse(.bodyTooLarge(limit), noting: principal) }
+            guard hold(count) else { return refuse(.noRoom) }
+            body.reserveCapacity(count)
+        }
+        bodyReader = BodyReader(head.framing, limit: limit)
+        stage = .body
+        bodyPace.begin(at: loop.now)
+        if head.expectsContinue { outgoing += Array("HTTP/1.1 100 Continue\r\n\r\n".utf8) }
+        if bodyReader?.isComplete == true { finishBody() }
+    }
+
+    private func isJSON(_ head: RequestHead) -> Bool {
+        guard let type = head.table.value(.contentType) else { return false }
+        let media = type.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
+        return media.elementsEqual("application/json".utf8) { byte, expected in
+            byte == expected || (byte >= 0x41 && byte <= 0x5A && byte | 0x20 == expected)
+        }
+    }
+
+    private func hold(_ count: Int) -> Bool {
+        guard loop.memory.take(count) else { return false }
+        heldBytes += count
+        return true
+    }
+
+    func releaseBody() {
+        loop.memory.give(heldBytes)
+        heldBytes = 0
+        body = []
+    }
+
+    func readBody(_ buffer: inout ByteBuffer) {
+        let before = body.count
+        do throws(HTTPRefusal) {
+            let end = try bodyReader?.read(buffer.readableBytesUInt8Span, into: &body)
+            buffer.moveReaderIndex(to: end.map { $0 + buffer.readerIndex } ?? buffer.writerIndex)
+            bodyPace.add(body.count - before)
+            if reader.head.framing == .chunked, !hold(body.count - before) { return refuse(.noRoom) }
+            if end != nil || bodyReader?.isComplete == true { finishBody() }
+        } catch {
+            buffer.moveReaderIndex(to: buffer.writerIndex)
+            let limit = principal.map { loop.gatekeeper.bodyLimit(of: $0) } ?? 0
+            refuse(error == .bodyTooLarge ? .bodyTooLarge(limit) : CallRefusal(error), noting: principal)
+        }
+    }
+
+    private func finishBody() {
+        guard let principal, let route else { return }
+        loop.countRequest()
+        do throws(PeekRefusal) {
+            let peek = try RequestPeek.read(body, costs: route == .messages)
+            begin(call(principal, route, peek))
+        } catch {
+            refuse(CallRefusal(error), noting: principal)
+        }
+    }
+
+    private func call(_ principal: Principal, _ route: Route, _ peek: RequestPeek) -> IncomingCall {
+        let table = reader.head.table
+        return IncomingCall(
+            request: request, principal: principal, route: route == .messages ? .messages : .countTokens, peek: peek,
+            body: body, address: PolicyAddress(source), beta: table.text(named: "anthropic-beta"),
+            session: table.text(named: "x-claude-code-session-id"), receivedAt: loop.clock())
+    }
+
+    private func begin(_ call: IncomingCall) {
+        stage = .busy
+        body = []
+        let exchange = Exchange(call, head: reader.head, client: self, loop: loop)
+        self.exchange = exchange
+        exchange.begin()
+    }
+
+    /// Reads past the body of a request that was refused.
+    func skipBody(_ buffer: inout ByteBuffer) {
+        var place = 0
+        let bytes = buffer.readableBytesUInt8Span
+        do throws(HTTPRefusal) {
+            while let step = try bodyReader?.next(bytes, from: place) {
+                switch step {
+                case .data(let range): place = range.upperBound
+                case .needsMore: return buffer.moveReaderIndex(to: buffer.writerIndex)
+                case .complete(let end):
+                    buffer.moveReaderIndex(forwardBy: end)
+                    return startOver()
+                }
+            }
+        } catch {
+            buffer.moveReaderIndex(to: buffer.writerIndex)
+            closeAfterFlush()
+        }
+    }
+}
+
+extension PolicyAddress {
+    /// The address as the policy compares it; `nil` for a local socket.
+    fileprivate init?(_ source: SourceAddress) {
+        switch source {
+        case .v4(let address): self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(address))
+        case .v6(let high, let low): self.init(high: high, low: low)
+        case .local: return nil
+        }
+    }
+}

@@ -1,0 +1,227 @@
+import APIKeys
+import Admission
+import HTTPWire
+import NIOCore
+import Vocabulary
+
+/// One connection of a client: reads requests, one at a time, and writes their answers.
+///
+///     head ──> proving ──> body ──> busy ──> head
+///       └─────────┴──────────┴── refused ──> skipping ──> head, or lingering ──> closed
+///
+/// Owned by its event loop. What the client sends while a request is served waits, and past a limit in the socket.
+final class ClientHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    enum Stage { case head, proving, body, busy, skipping, lingering }
+
+    /// Bytes of a refused request's body that are read to keep the connection.
+    static let skipLimit = 65_536
+    static let lingerNanoseconds: UInt64 = 2_000_000_000
+
+    let loop: LoopState
+    var stage = Stage.head
+    var reader: RequestHeadReader
+    var bodyReader: BodyReader?
+    var body: [UInt8] = []
+    var route: Route?
+    var principal: Principal?
+    var exchange: Exchange?
+    /// The id of the request that is being read or served.
+    var request: RequestID
+    /// What goes out with the next flush.
+    var outgoing: [UInt8] = []
+    var closesAfterAnswer = false
+    /// Bytes taken from the memory for bodies.
+    var heldBytes = 0
+    var source = SourceAddress.local
+    /// When the present stage has lasted too long; nanoseconds of the loop's clock.
+    var deadline: UInt64 = .max
+    var bodyPace = BodyPace()
+    var context: ChannelHandlerContext?
+
+    private var isCounted = false
+    private var isRecognised = false
+    private var isTaking = false
+    /// Bytes behind the request that is being served.
+    private var waiting: ByteBuffer?
+    private var holdsRead = false
+    private var stalledAt: UInt64?
+
+    init(loop: LoopState) {
+        self.loop = loop
+        var limits = HeadLimits()
+        limits.body = .max  // judged against the key's own limit, with its own refusal
+        reader = RequestHeadReader(limits: limits)
+        request = RequestID(using: &loop.random)
+    }
+
+    var isOldVersion: Bool { reader.head.isHTTP10 }
+    /// The client takes less than the upstream gives.
+    var isBehind: Bool { stalledAt != nil }
+
+    // MARK: Events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { channelActive(context: context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        guard !isCounted else { return }
+        source = context.remoteAddress?.source ?? .local
+        guard !loop.isDraining, loop.counts.enter(source) else { return context.close(promise: nil) }
+        isCounted = true
+        loop.enter(self)
+        deadline = loop.now + UInt64(loop.settings.headSeconds) * 1_000_000_000
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { take(unwrapInboundIn(data)) }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flush()
+        context.fireChannelReadComplete()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.context = nil
+        loop.leave(self)
+        if isCounted { loop.counts.leave(source, wasRecognised: isRecognised) }
+        releaseBody()
+        stage = .lingering
+        let left = exchange
+        exchange = nil
+        left?.clientLeft()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            stalledAt = nil
+            exchange?.clientCaughtUp()
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func read(context: ChannelHandlerContext) {
+        let waits = (waiting?.readableBytes ?? 0) > loop.settings.relayLimit
+        if waits { holdsRead = true } else { context.read() }
+    }
+
+    // MARK: Bytes in
+
+    private func take(_ buffer: ByteBuffer) {
+        var buffer = buffer
+        isTaking = true
+        defer { isTaking = false }
+        while buffer.readableBytes > 0 {
+            switch stage {
+            case .head: readHead(&buffer)
+            case .body: readBody(&buffer)
+            case .skipping: skipBody(&buffer)
+            case .proving, .busy: return keep(&buffer)
+            case .lingering: return
+            }
+        }
+    }
+
+    private func keep(_ buffer: inout ByteBuffer) {
+        if waiting == nil { waiting = buffer } else { waiting?.writeBuffer(&buffer) }
+    }
+
+    /// Goes on with what came while the last request was served.
+    func takeWaiting() {
+        guard !isTaking, let buffer = waiting else { return }
+        waiting = nil
+        take(buffer)
+        flush()
+        guard holdsRead else { return }
+        holdsRead = false
+        context?.read()
+    }
+
+    func recognised(_ principal: Principal) {
+        self.principal = principal
+        guard !isRecognised else { return }
+        isRecognised = true
+        loop.counts.recognised(source)
+    }
+
+    // MARK: Bytes out
+
+    func flush() {
+        guard !outgoing.isEmpty, let context else { return }
+        context.writeAndFlush(wrapOutboundOut(takeOutgoing()), promise: nil)
+        if !context.channel.isWritable, stalledAt == nil { stalledAt = loop.now }
+    }
+
+    /// Sends what is left and closes; while the client still sends, its bytes are dropped for a moment first.
+    func closeAfterFlush() {
+        let isSending = stage == .body || stage == .skipping
+        exchange = nil
+        stage = .lingering
+        guard let context else { return }
+        if isSending {
+            deadline = loop.now + Self.lingerNanoseconds
+            return flush()
+        }
+        context.writeAndFlush(wrapOutboundOut(takeOutgoing())).assumeIsolated().whenComplete { _ in
+            context.close(promise: nil)
+        }
+    }
+
+    private func takeOutgoing() -> ByteBuffer {
+        var buffer = loop.allocator.buffer(capacity: outgoing.count)
+        buffer.writeBytes(outgoing)
+        outgoing.removeAll(keepingCapacity: outgoing.capacity <= 1 << 16)
+        return buffer
+    }
+
+    // MARK: Time
+
+    func tick(_ now: UInt64) {
+        if let stalledAt, now >= stalledAt + UInt64(loop.settings.stallSeconds) * 1_000_000_000 {
+            context?.close(promise: nil)
+            return
+        }
+        switch stage {
+        case .head where now >= deadline:
+            guard reader.hasBegun else { return context.map { $0.close(promise: nil) } ?? () }
+            refuse(.headTooSlow)
+        case .body where bodyPace.isTooSlow(at: now): refuse(.headTooSlow)
+        case .skipping where now >= deadline, .lingering where now >= deadline: context?.close(promise: nil)
+        case .busy: exchange?.tick(now)
+        case .head, .body, .skipping, .lingering, .proving: break
+        }
+        flush()
+    }
+
+    func drain() {
+        if stage == .head, !reader.hasBegun { context?.close(promise: nil) } else { closesAfterAnswer = true }
+    }
+
+    func cut() {
+        if let exchange { exchange.cut(.shuttingDown, .shutdown) } else { context?.close(promise: nil) }
+        flush()
+    }
+}
+
+/// Whether a body comes fast enough: after ten seconds, a kibibyte a second over any ten of them.
+struct BodyPace {
+    private static let window: UInt64 = 10_000_000_000
+    private static let least = 10_240
+    private var startedAt: UInt64 = 0
+    private var count = 0
+
+    mutating func begin(at now: UInt64) { (startedAt, count) = (now, 0) }
+    mutating func add(_ bytes: Int) { count += bytes }
+
+    mutating func isTooSlow(at now: UInt64) -> Bool {
+        guard now >= startedAt + Self.window else { return false }
+        defer { begin(at: now) }
+        return count < Self.least
+    }
+}

@@ -1,0 +1,115 @@
+import Admission
+import NIOCore
+import Vocabulary
+
+/// What one event loop owns: its clients, its connections to upstreams, its clock and its randomness.
+final class LoopState {
+    static let tickMilliseconds: Int64 = 250
+
+    let eventLoop: any EventLoop
+    let settings: GatewaySettings
+    let gatekeeper: Gatekeeper
+    let readiness: @Sendable () -> String?
+    let clock: @Sendable () -> Instant
+    let pool: UpstreamPool
+    let counts: ConnectionCounts
+    let memory: BodyMemory
+    let allocator = ByteBufferAllocator()
+    /// Bytes of a head while it is written; its memory is kept.
+    var scratch: [UInt8] = []
+    var random = BufferedRandom()
+    private(set) var isDraining = false
+    private var clients: [ObjectIdentifier: ClientHandler] = [:]
+    private var retries = RetryBudget()
+
+    init(
+        _ shared: GatewayShared, upstreams: [Upstream], eventLoop: any EventLoop
+    ) {
+        (settings, gatekeeper, counts, memory) = (shared.settings, shared.gatekeeper, shared.counts, shared.memory)
+        (readiness, clock) = (shared.readiness, shared.clock)
+        self.eventLoop = eventLoop
+        pool = UpstreamPool(upstreams, settings: shared.settings, loop: eventLoop)
+    }
+
+    /// Nanoseconds of a clock that never goes back.
+    var now: UInt64 { NIODeadline.now().uptimeNanoseconds }
+
+    func enter(_ client: ClientHandler) { clients[ObjectIdentifier(client)] = client }
+    func leave(_ client: ClientHandler) { clients[ObjectIdentifier(client)] = nil }
+
+    func fail(_ upstream: Int?) {
+        guard let upstream else { return }
+        pool.upstreams[upstream].breaker.failed(at: now)
+    }
+
+    func succeed(_ upstream: Int?) {
+        guard let upstream else { return }
+        pool.upstreams[upstream].breaker.succeeded()
+    }
+
+    func countRequest() { retries.countRequest(at: now) }
+    func mayRetry() -> Bool { retries.take(at: now) }
+
+    /// Looks at every deadline about four times a second, instead of a timer for each.
+    func start() {
+        let pause = TimeAmount.milliseconds(Self.tickMilliseconds)
+        eventLoop.assumeIsolated().scheduleTask(in: pause) { self.tick() }
+    }
+
+    private func tick() {
+        defer { start() }
+        let now = now
+        for client in clients.values { client.tick(now) }
+        pool.tick(now)
+    }
+
+    /// Takes no new requests; connections without one are closed.
+    func drain() {
+        isDraining = true
+        for client in clients.values { client.drain() }
+        pool.closeAll()
+    }
+
+    var isIdle: Bool { clients.isEmpty }
+
+    /// Ends what still runs.
+    func cutAll() { for client in clients.values { client.cut() } }
+}
+
+/// What all loops share.
+struct GatewayShared: Sendable {
+    let settings: GatewaySettings
+    let gatekeeper: Gatekeeper
+    let counts: ConnectionCounts
+    let memory: BodyMemory
+    /// `nil` when ready, else one word.
+    let readiness: @Sendable () -> String?
+    let clock: @Sendable () -> Instant
+}
+
+/// Retries are at most a tenth of the requests of a minute, so that a failing upstream is not asked three times as much.
+struct RetryBudget {
+    /// Retries that any minute may have.
+    private static let least = 10
+    private static let minute: UInt64 = 60_000_000_000
+    private var startedAt: UInt64 = 0
+    private var requests = 0
+    private var retries = 0
+
+    mutating func countRequest(at now: UInt64) {
+        turn(now)
+        requests += 1
+    }
+
+    mutating func take(at now: UInt64) -> Bool {
+        turn(now)
+        guard retries < max(Self.least, requests / 10) else { return false }
+        retries += 1
+        return true
+    }
+
+    private mutating func turn(_ now: UInt64) {
+        guard now >= startedAt + Self.minute else { return }
+        (startedAt, requests, retries) = (now, 0, 0)
+    }
+}

@@ -1,0 +1,332 @@
+import APIKeys
+import Admission
+import HTTPWire
+import MessagesWire
+import NIOCore
+import Vocabulary
+
+/// One call from its admission to its end, on the event loop that owns both of its connections.
+///
+/// It carries out what `RequestMachine` says and decides nothing about the order of things itself.
+final class Exchange {
+    let request: RequestID
+    let principal: Principal
+    let head: RequestHead
+    private(set) var client: ClientHandler?
+    private let loop: LoopState
+    private let gatekeeper: Gatekeeper
+    private let call: IncomingCall
+
+    private var machine = RequestMachine()
+    var grant: Grant?
+    var connection: UpstreamConnection?
+    var relay: AnswerRelay?
+    var answer: ResponseHead?
+    private var ticket: LiveWork.Ticket?
+    /// Indices of the upstreams that were tried.
+    private var tried: [Int] = []
+    private var hasBegunAnswer = false
+    private var chunks = false
+    /// When the wait for the upstream's next byte is over, nanoseconds of the loop's clock.
+    private(set) var upstreamDeadline: UInt64 = .max
+    private(set) var deadline: UInt64 = .max
+
+    init(_ call: IncomingCall, head: RequestHead, client: ClientHandler, loop: LoopState) {
+        (self.call, self.head, self.client, self.loop) = (call, head, client, loop)
+        (request, principal, gatekeeper) = (call.request, call.principal, loop.gatekeeper)
+    }
+
+    var isConnecting: Bool { machine.phase == .connecting }
+
+    /// Asks the one door; the answer leads back to this loop.
+    func begin() {
+        deadline = loop.now + UInt64(loop.settings.requestSeconds) * 1_000_000_000
+        let home = loop.eventLoop
+        let bound = NIOLoopBound(self, eventLoop: home)
+        gatekeeper.admit(call) { verdict in home.execute { bound.value.judged(verdict) } }
+    }
+
+    private func judged(_ verdict: CallVerdict) {
+        switch verdict {
+        case .refused(let refusal): perform(machine.refused(refusal))
+        case .admitted(let grant):
+            self.grant = grant
+            let seconds = max(0, min(grant.deadline.components.seconds, 86_400))
+            deadline = min(deadline, loop.now + UInt64(seconds) * 1_000_000_000)
+            if machine.phase == .admitting, !register() { _ = machine.cut(.revoked, .revoked) }
+            perform(machine.admitted())
+        }
+    }
+
+    /// Lets a revocation cut this call; `false` if the key has died meanwhile.
+    private func register() -> Bool {
+        let home = loop.eventLoop
+        let bound = NIOLoopBound(self, eventLoop: home)
+        ticket = gatekeeper.begin(principal) { home.execute { bound.value.cut(.revoked, .revoked) } }
+        return ticket != nil
+    }
+
+    // MARK: What the machine says
+
+    private func perform(_ action: RequestMachine.Action) {
+        switch action {
+        case .none: break
+        case .connect: connect()
+        case .send: send()
+        case .relay: startRelay()
+        case .answer(let refusal): client?.refuse(refusal)
+        case .refuse(let refusal, let ending): refuse(refusal, ending)
+        case .cut(let refusal, let ending): close(refusal, ending)
+        case .finish(let ending): finish(ending)
+        }
+        if machine.phase == .ended { leave() }
+    }
+
+    private func connect() {
+        abandonConnection()
+        guard let grant, let index = nextUpstream(for: grant.model) else {
+            return perform(machine.unreachable(mayRetry: false))
+        }
+        tried.append(index)
+        upstreamDeadline = loop.now + UInt64(loop.settings.connectSeconds) * 2_000_000_000
+        loop.pool.take(index, for: self)
+    }
+
+    /// In order, among those that serve the model; one that was tried comes again when there is no other.
+    private func nextUpstream(for model: String) -> Int? {
+        let upstreams = loop.pool.upstreams
+        let serving = upstreams.indices.filter { upstreams[$0].serves(model) }
+        let ordered = serving.filter { !tried.contains($0) } + serving.filter { tried.contains($0) }
+        return ordered.first { upstreams[$0].breaker.allows(at: loop.now) }
+    }
+
+    private func send() {
+        guard let connection, let grant else { return }
+        let body = grant.splices.isEmpty ? call.body : Splice.apply(grant.splices, to: call.body)
+        guard let body else { return perform(machine.cut(.unreadable, .unreachable)) }
+        upstreamDeadline = loop.now + UInt64(loop.settings.firstByteSeconds) * 1_000_000_000
+        let bytes = UpstreamRequest.bytes(
+            head, fields: loop.pool.upstreams[connection.index].fields, body: body, scratch: &loop.scratch,
+            allocator: loop.allocator)
+        connection.send(bytes)
+    }
+
+    private func startRelay() {
+        guard let answer, let grant else { return }
+        let isSuccess = (200..<300).contains(answer.status)
+        let mode = isSuccess ? mode(of: answer, grant) : .body
+        relay = AnswerRelay(mode, grant: grant, limit: loop.settings.heldAnswerLimit) { [gatekeeper] tool, isComplete in
+            gatekeeper.judge(tool, of: grant, isComplete: isComplete)
+        }
+        if mode != .held { beginAnswer(framing: answer.framing) }
+    }
+
+    private var offersTools: Bool {
+        let peek = call.peek
+        return !peek.tools.isEmpty || !peek.servers.isEmpty || peek.chosenTool != nil
+    }
+
+    private func mode(of answer: ResponseHead, _ grant: Grant) -> AnswerRelay.Mode {
+        let type = answer.table.value(.contentType) ?? []
+        if type.starts(with: "text/event-stream".utf8) { return .events }
+        return offersTools ? .held : .body
+    }
+
+    private func beginAnswer(framing: BodyFraming) {
+        guard let answer, let grant, let client else { return }
+        let isEvents = relay?.mode == .events
+        var framing = framing
+        if framing == .untilClose || (isEvents && framing != .none) { framing = .chunked }
+        if framing == .chunked, client.isOldVersion { framing = .untilClose }
+        chunks = framing == .chunked
+        hasBegunAnswer = true
+        if framing == .untilClose { client.closesAfterAnswer = true }
+        AnswerHead(head: answer, request: request, grant: grant)
+            .append(framing: framing, closing: client.closesAfterAnswer, to: &client.outgoing)
+    }
+
+    private func refuse(_ refusal: CallRefusal, _ ending: CallOutcome.Ending) {
+        settle(ending)
+        abandonConnection()
+        client?.refuse(withDecision(refusal))
+    }
+
+    private func close(_ refusal: CallRefusal?, _ ending: CallOutcome.Ending) {
+        settle(ending)
+        abandonConnection()
+        guard let client else { return }
+        guard hasBegunAnswer else { return client.refuse(withDecision(refusal ?? .unanswered)) }
+        if let refusal, relay?.mode == .events {
+            write(Envelope(refusal: withDecision(refusal), request: request).event)
+            if chunks { HeadWriter.lastChunk(to: &client.outgoing) }
+        }
+        client.closeAfterFlush()
+    }
+
+    private func finish(_ ending: CallOutcome.Ending) {
+        settle(ending)
+        abandonConnection()
+        guard let client, hasBegunAnswer else { return }
+        if chunks { HeadWriter.lastChunk(to: &client.outgoing) }
+        client.answered()
+    }
+
+    /// Its own end: nobody calls it any more.
+    private func leave() {
+        if let ticket { gatekeeper.end(ticket) }
+        ticket = nil
+        client = nil
+        upstreamDeadline = .max
+        deadline = .max
+    }
+
+    private func abandonConnection() {
+        connection?.abandon()
+        connection = nil
+    }
+
+    private func withDecision(_ refusal: CallRefusal) -> CallRefusal {
+        guard let grant else { return refusal }
+        var refusal = refusal
+        refusal.decision = refusal.decision ?? grant.decision
+        refusal.policy = refusal.policy ?? grant.policy
+        return refusal
+    }
+
+    private func settle(_ ending: CallOutcome.Ending) {
+        guard let grant else { return }
+        gatekeeper.settle(grant, outcome(ending))
+    }
+
+    private func outcome(_ ending: CallOutcome.Ending) -> CallOutcome {
+        var outcome = CallOutcome(ending)
+        guard let meter = relay?.meter else { return outcome }
+        outcome.usage = meter.usage
+        outcome.model = meter.model
+        outcome.deltaBytes = meter.deltaBytes
+        outcome.hasStarted = meter.hasStarted
+        outcome.hasContent = meter.hasContent
+        outcome.isThinkingWithheld = meter.isThinkingWithheld
+        outcome.stopReason = meter.stopReason
+        return outcome
+    }
+
+    private func write(_ bytes: [UInt8]) {
+        guard let client, !bytes.isEmpty else { return }
+        if chunks { HeadWriter.chunk(ofSize: bytes.count, to: &client.outgoing) }
+        client.outgoing += bytes
+        if chunks { HeadWriter.endLine(&client.outgoing) }
+    }
+}
+
+// MARK: What the upstream's side tells
+
+extension Exchange {
+    func connected(_ connection: UpstreamConnection) {
+        guard isConnecting else { return connection.close() }
+        self.connection = connection
+        perform(machine.connected())
+    }
+
+    func unreachable() {
+        loop.fail(tried.last)
+        connection = nil
+        perform(machine.unreachable(mayRetry: loop.mayRetry()))
+    }
+
+    func unreadable() {
+        connection = nil
+        perform(machine.unreadable())
+    }
+
+    func upstreamClosed() {
+        loop.fail(tried.last)
+        connection = nil
+        perform(machine.upstreamClosed())
+    }
+
+    /// The head of an answer; `false` if its body is not wanted.
+    func answered(_ head: ResponseHead) -> Bool {
+        upstreamDeadline = loop.now + UInt64(loop.settings.silenceSeconds) * 1_000_000_000
+        if head.status >= 500, head.status != 529 { loop.fail(tried.last) } else { loop.succeed(tried.last) }
+        guard head.table.value(.contentEncoding).map({ $0.elementsEqual("identity".utf8) }) ?? true else {
+            perform(machine.unreadable())
+            return false
+        }
+        answer = head
+        let wait = head.table.text(named: "retry-after").flatMap { Int($0) } ?? 0
+        let isRefusal = head.status == 429 || head.status == 503 || head.status == 529
+        perform(machine.answered(status: head.status, mayRetry: isRefusal && wait <= 2 && loop.mayRetry()))
+        return machine.phase == .relaying
+    }
+
+    func received(_ piece: Span<UInt8>) {
+        guard machine.phase == .relaying else { return }
+        upstreamDeadline = loop.now + UInt64(loop.settings.silenceSeconds) * 1_000_000_000
+        relay?.take(piece)
+        pass()
+    }
+
+    /// The upstream's answer is whole; its connection is no longer ours.
+    func ended() {
+        connection = nil
+        guard machine.phase == .relaying else { return perform(machine.upstreamClosed()) }
+        relay?.finish()
+        if relay?.mode == .held, relay?.stop == nil { beginAnswer(framing: .length(relay?.ready.count ?? 0)) }
+        pass()
+        guard machine.phase == .relaying, relay?.stop == nil else { return }
+        perform(machine.completed(status: answer?.status ?? 0))
+    }
+
+    func flush() { client?.flush() }
+
+    /// Sends out what may go, and stops where the relay says so.
+    private func pass() {
+        guard let relay else { return }
+        if hasBegunAnswer, !relay.ready.isEmpty {
+            write(relay.ready)
+            self.relay?.ready.removeAll(keepingCapacity: true)
+            if client?.isBehind == true { connection?.pause() }
+        }
+        switch relay.stop {
+        case .none: break
+        case .unreadable: perform(machine.unreadable())
+        case .spent: perform(machine.cut(.spent, .budgetCut))
+        case .deny(_, let refusal): deny(refusal)
+        }
+    }
+
+    /// First the block is made durable, then the client hears of it.
+    private func deny(_ refusal: CallRefusal) {
+        guard let grant else { return }
+        abandonConnection()
+        let home = loop.eventLoop
+        let bound = NIOLoopBound(self, eventLoop: home)
+        gatekeeper.block(grant, session: call.session, peek: call.peek, body: call.body, refusal) {
+            home.execute { bound.value.cut(refusal, .guardCut) }
+        }
+    }
+}
+
+// MARK: What the client's side and the clock tell
+
+extension Exchange {
+    func clientLeft() {
+        client = nil
+        perform(machine.clientLeft())
+    }
+
+    func cut(_ refusal: CallRefusal, _ ending: CallOutcome.Ending) { perform(machine.cut(refusal, ending)) }
+
+    func clientCaughtUp() { connection?.resume() }
+
+    /// Ends what has taken too long; called about four times a second.
+    func tick(_ now: UInt64) {
+        if now >= deadline {
+            cut(.deadline, .deadline)
+        } else if now >= upstreamDeadline {
+            loop.fail(tried.last)
+            perform(machine.phase == .connecting ? machine.unreachable(mayRetry: true) : machine.upstreamClosed())
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Admission
+
+/// The life of one call from its admission to its settlement, without sockets: events in, one action out.
+///
+///     admitting ──admitted──> connecting ──connected──> waiting ──head──> relaying ──end──> ended
+///         │                      │    ^                    │                  │
+///       refused               failed  └──── 429 503 529 ───┤                cuts, deadlines, a client that leaves
+///         v                      v                         v                  v
+///       ended                  ended                     ended              ended, settled once
+///
+/// INVARIANT: a call that was admitted is settled exactly once, by the action that ends it.
+struct RequestMachine {
+    static let attemptLimit = 3
+
+    enum Phase: Hashable { case admitting, connecting, waiting, relaying, ended }
+
+    enum Action: Hashable {
+        case none
+        /// Take a connection to the next upstream.
+        case connect
+        case send
+        /// Pass the answer on.
+        case relay
+        /// Settle, then answer the client; nothing of the upstream's went out.
+        case refuse(CallRefusal, CallOutcome.Ending)
+        /// Answer the client; there is nothing to settle.
+        case answer(CallRefusal)
+        /// Settle and close the upstream; the client is told in its stream, if it is still there.
+        case cut(CallRefusal?, CallOutcome.Ending)
+        /// Settle; both connections may go on.
+        case finish(CallOutcome.Ending)
+    }
+
+    private(set) var phase = Phase.admitting
+    private(set) var attempts = 0
+    private var hasClient = true
+    /// Something ended the call while its admission was on its way.
+    private var early: (refusal: CallRefusal, ending: CallOutcome.Ending)?
+
+    mutating func admitted() -> Action {
+        guard phase == .admitting else { return .none }
+        guard hasClient else { return end(.finish(.unreachable)) }
+        if let early { return end(.refuse(early.refusal, .unreachable)) }
+        phase = .connecting
+        attempts = 1
+        return .connect
+    }
+
+    mutating func refused(_ refusal: CallRefusal) -> Action {
+        guard phase == .admitting else { return .none }
+        return end(hasClient ? .answer(refusal) : .none)
+    }
+
+    mutating func connected() -> Action {
+        guard phase == .connecting else { return .none }
+        phase = .waiting
+        return .send
+    }
+
+    /// No connection, or a kept one that was closed before it took a byte: the attempt cannot have been billed.
+    mutating func unreachable(mayRetry: Bool) -> Action {
+        guard phase == .connecting || phase == .waiting else { return .none }
+        if let again = retry(mayRetry) { return again }
+        return end(.refuse(.unreachable, .unreachable))
+    }
+
+    /// The head of an answer came.
+    ///
+    /// A status that is not billed may be tried elsewhere while nothing went out.
+    mutating func answered(status: Int, mayRetry: Bool) -> Action {
+        guard phase == .waiting else { return .none }
+        if status == 429 || status == 503 || status == 529, let again = retry(mayRetry) { return again }
+        if status == 401 || status == 402 { return end(.refuse(.operatorAccount, .upstreamStatus(status))) }
+        phase = .relaying
+        return .relay
+    }
+
+    /// The answer came to its end.
+    mutating func completed(status: Int) -> Action {
+        guard phase == .relaying else { return .none }
+        return end(.finish((200..<300).contains(status) ? .complete : .upstreamStatus(status)))
+    }
+
+    /// The answer cannot be read, so it is not passed on.
+    mutating func unreadable() -> Action {
+        guard phase == .waiting || phase == .relaying else { return .none }
+        return end(.cut(.unreadable, phase == .waiting ? .unanswered : .upstreamCut))
+    }
+
+    /// The upstream closed too early.
+    mutating func upstreamClosed() -> Action {
+        switch phase {
+        case .waiting: end(.refuse(.unanswered, .unanswered))
+        case .relaying: end(.cut(nil, .upstreamCut))
+        case .admitting, .connecting, .ended: .none
+        }
+    }
+
+    mutating func clientLeft() -> Action {
+        hasClient = false
+        switch phase {
+        case .admitting, .ended: return .none  // what is admitted later is released then
+        case .connecting: return end(.finish(.unreachable))
+        case .waiting, .relaying: return end(.cut(nil, .clientLeft))
+        }
+    }
+
+    /// We end it: a deadline, the guard, the budget, a revocation, the shutdown.
+    mutating func cut(_ refusal: CallRefusal, _ ending: CallOutcome.Ending) -> Action {
+        switch phase {
+        case .admitting:
+            early = early ?? (refusal, ending)
+            return .none
+        case .connecting: return end(.refuse(refusal, .unreachable))
+        case .waiting, .relaying: return end(.cut(refusal, ending))
+        case .ended: return .none
+        }
+    }
+
+    private mutating func retry(_ mayRetry: Bool) -> Action? {
+        guard mayRetry, attempts < Self.attemptLimit else { return nil }
+        attempts += 1
+        phase = .connecting
+        return .connect
+    }
+
+    private mutating func end(_ action: Action) -> Action {
+        phase = .ended
+        return action
+    }
+}

@@ -1,0 +1,52 @@
+import Synchronization
+
+/// Stops asking an upstream that does not answer: five failures in a row open it, and one probe at a time closes it.
+///
+/// Shared by all event loops; locked for a few comparisons. Times are nanoseconds of the loops' clock.
+final class Breaker: Sendable {
+    static let failureLimit = 5
+    static let firstPause: UInt64 = 10_000_000_000
+    static let longestPause: UInt64 = 300_000_000_000
+
+    private struct State {
+        var failures = 0
+        var pause = Breaker.firstPause
+        /// Open until then; `nil` while closed.
+        var opensAgainAt: UInt64?
+        var isProbing = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Whether a request may be sent; `true` in the open state makes the caller the probe.
+    func allows(at now: UInt64) -> Bool {
+        state.withLock { state in
+            guard let until = state.opensAgainAt else { return true }
+            guard now >= until, !state.isProbing else { return false }
+            state.isProbing = true
+            return true
+        }
+    }
+
+    func succeeded() {
+        state.withLock { state in
+            if state.failures > 0 || state.opensAgainAt != nil { state = State() }
+        }
+    }
+
+    func failed(at now: UInt64) {
+        state.withLock { state in
+            state.failures += 1
+            if state.opensAgainAt != nil {
+                state.pause = min(state.pause * 2, Self.longestPause)
+            } else if state.failures < Self.failureLimit {
+                return
+            }
+            state.opensAgainAt = now + state.pause
+            state.isProbing = false
+        }
+    }
+
+    /// A probe that neither succeeded nor failed, because its client left.
+    func gaveUp() { state.withLock { state in state.isProbing = false } }
+}

@@ -1,0 +1,39 @@
+import HTTPWire
+import NIOSSL
+
+/// One configured upstream: what every connection and request to it needs, made once.
+struct Upstream: Sendable {
+    let settings: UpstreamSettings
+    let breaker = Breaker()
+    let tls: NIOSSLContext?
+    /// `host`, `accept-encoding` and the operator's credential, as they end each head.
+    let fields: [UInt8]
+
+    init(_ settings: UpstreamSettings) throws {
+        self.settings = settings
+        if settings.isTLS {
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.minimumTLSVersion = .tlsv12
+            configuration.applicationProtocols = ["http/1.1"]
+            tls = try NIOSSLContext(configuration: configuration)
+        } else {
+            tls = nil
+        }
+        fields = Self.fields(settings)
+    }
+
+    func serves(_ model: String) -> Bool { settings.models?.contains(model) ?? true }
+
+    /// The credential goes to the configured host alone, and never in the clear.
+    private static func fields(_ settings: UpstreamSettings) -> [UInt8] {
+        var fields: [UInt8] = []
+        let isDefaultPort = settings.port == (settings.isTLS ? 443 : 80)
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        HeadWriter.field("host", isDefaultPort ? host : "\(host):\(settings.port)", to: &fields)
+        HeadWriter.field("accept-encoding", "identity", to: &fields)
+        if settings.isTLS, let credential = settings.credential {
+            HeadWriter.field(named: credential.name, credential.value, to: &fields)
+        }
+        return fields
+    }
+}

@@ -1,0 +1,85 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// The kept connections of one event loop, by upstream; the one used last is used first.
+final class UpstreamPool {
+    let upstreams: [Upstream]
+    private let loop: any EventLoop
+    private let settings: GatewaySettings
+    private var idle: [[UpstreamConnection]]
+
+    init(_ upstreams: [Upstream], settings: GatewaySettings, loop: any EventLoop) {
+        (self.upstreams, self.settings, self.loop) = (upstreams, settings, loop)
+        idle = Array(repeating: [], count: upstreams.count)
+    }
+
+    /// Lends a kept connection or opens one; the exchange is told `connected` or `unreachable`.
+    func take(_ index: Int, for exchange: Exchange) {
+        while let connection = idle[index].popLast() {
+            guard connection.isOpen else { continue }
+            return connection.lend(to: exchange)
+        }
+        connect(index, for: exchange)
+    }
+
+    func giveBack(_ connection: UpstreamConnection) {
+        guard idle[connection.index].count < settings.idleUpstreamLimit else { return connection.close() }
+        connection.idleSince = NIODeadline.now().uptimeNanoseconds
+        idle[connection.index].append(connection)
+    }
+
+    func forget(_ connection: UpstreamConnection) { idle[connection.index].removeAll { $0 === connection } }
+
+    /// Closes what nobody has used for long; called about four times a second.
+    func tick(_ now: UInt64) {
+        let oldest = now - min(now, UInt64(settings.idleUpstreamSeconds) * 1_000_000_000)
+        for index in idle.indices {
+            for connection in idle[index] where connection.idleSince < oldest { connection.close() }
+        }
+    }
+
+    func closeAll() { for connection in idle.flatMap({ $0 }) { connection.close() } }
+
+    private func connect(_ index: Int, for exchange: Exchange) {
+        let addresses = Resolver.addresses(of: upstreams[index].settings, on: loop)
+        addresses.assumeIsolated().whenComplete { result in
+            switch result {
+            case .success(let addresses): self.connect(index, to: addresses[...], for: exchange)
+            case .failure: exchange.unreachable()
+            }
+        }
+    }
+
+    /// Tries one checked address after the other; the connection goes to that address, under the name's certificate.
+    private func connect(_ index: Int, to addresses: ArraySlice<SocketAddress>, for exchange: Exchange) {
+        guard let address = addresses.first else { return exchange.unreachable() }
+        bootstrap(upstreams[index], index).connect(to: address).assumeIsolated().whenComplete { result in
+            // A channel without the handler cannot be: its initializer would have failed.
+            let connection = try? result.get().pipeline.syncOperations.handler(type: UpstreamConnection.self)
+            guard let connection else { return self.connect(index, to: addresses.dropFirst(), for: exchange) }
+            connection.pool = self
+            guard exchange.isConnecting else { return connection.close() }
+            connection.lend(to: exchange)
+        }
+    }
+
+    private func bootstrap(_ upstream: Upstream, _ index: Int) -> ClientBootstrap {
+        let (tls, host) = (upstream.tls, upstream.settings.host)
+        return ClientBootstrap(group: loop)
+            .connectTimeout(.seconds(settings.connectSeconds))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls {
+                        // A literal address has no server name; its certificate must hold the address.
+                        let isLiteral = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+                        let handler = try NIOSSLClientHandler(context: tls, serverHostname: isLiteral ? nil : host)
+                        try pipeline.addHandler(handler)
+                    }
+                    try pipeline.addHandler(UpstreamConnection(index: index, isTLS: tls != nil))
+                }
+            }
+    }
+}
