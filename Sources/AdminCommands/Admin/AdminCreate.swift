@@ -19,7 +19,7 @@ struct AdminCreate: Verb {
     var tenant: Slug?
 
     @Option(name: .customLong("scope"), help: "What the key may do, of what the role may; all without it.")
-    var scopes: [Scope] = []
+    var scopes: [AdminScope] = []
 
     @Option(help: "When the key ends: 90d, a date, or never.")
     var expires: ExpiryArgument?

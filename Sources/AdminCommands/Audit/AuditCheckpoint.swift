@@ -6,7 +6,7 @@ import StrictJSON
 struct AuditCheckpoint: Verb {
     static let configuration = verb(
         "checkpoint", "Prints the last signed head of a log, or all logs.", "gatehouse audit checkpoint acme",
-        "gatehouse audit checkpoint --columns log,verifier_key")
+        "gatehouse audit checkpoint --columns log,signed_size")
 
     @Argument(help: "A tenant, house or root; all logs without it.")
     var log: String?

@@ -29,6 +29,6 @@ struct HoldList: Verb {
 
     private static let columns = [
         Column("id", "request"), Column("tenant"), Column("key"), Column("amount"), Column("granted_at", "granted"),
-        Column("deadline"),
+        Column("model"),
     ]
 }

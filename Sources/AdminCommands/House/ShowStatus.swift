@@ -11,7 +11,7 @@ struct ShowStatus: Verb {
     func perform(_ session: Session) async throws {
         let columns = [
             Column("state"), Column("version"), Column("deployment"), Column("started_at", "started"),
-            Column("policy"), Column("prices"), Column("tenants"), Column("keys"), Column("holds"), Column("held"),
+            Column("policy"), Column("prices"), Column("tenants"), Column("holds"), Column("held"),
             Column("upstreams"),
         ]
         try await session.show(AdminCall(.showStatus), columns)

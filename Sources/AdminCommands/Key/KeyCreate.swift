@@ -33,7 +33,6 @@ struct KeyCreate: Verb {
         creation.tier = try options.tier.map(Words.tier)
         creation.scopes = scopes.isEmpty ? nil : scopes
         creation.allowedIPs = options.networks.isEmpty ? nil : options.networks
-        creation.approvals = options.approvals
         creation.attributes = PairArgument.map(options.attributes)
         creation.labels = PairArgument.map(options.labels)
         creation.expiresAt = options.expires?.instant(session.surroundings.now)

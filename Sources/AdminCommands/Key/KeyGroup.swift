@@ -22,9 +22,6 @@ struct KeyOptions: ParsableArguments {
     @Option(name: .customLong("ip"), help: "A network from which it works: 203.0.113.0/24.")
     var networks: [String] = []
 
-    @Option(help: "Who answers when a call needs approval: self or admin.")
-    var approvals: KeyShape.Approvals?
-
     @Option(name: .customLong("attr"), help: "An attribute that the policy declares: env=ci.")
     var attributes: [PairArgument] = []
 

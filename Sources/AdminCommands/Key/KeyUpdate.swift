@@ -28,7 +28,6 @@ struct KeyUpdate: Verb {
         patch.name = Patch(newName)
         patch.tier = Patch(try options.tier.map(Words.tier))
         patch.allowedIPs = Patch(options.networks.isEmpty ? nil : options.networks)
-        patch.approvals = Patch(options.approvals)
         patch.attributes = Patch(PairArgument.map(options.attributes))
         patch.labels = Patch(PairArgument.map(options.labels))
         switch options.expires {

@@ -15,7 +15,7 @@ struct PolicyList: Verb {
     }
 
     static let columns = [
-        Column("hash"), Column("status"), Column("tiers"), Column("checks.tests", "tests"),
-        Column("checks.proofs", "statements"), Column("promoted_at", "promoted"),
+        Column("hash"), Column("status"), Column("message"), Column("created_at", "created"),
+        Column("promoted_at", "promoted"),
     ]
 }

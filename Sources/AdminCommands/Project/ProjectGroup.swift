@@ -10,10 +10,4 @@ struct ProjectGroup: AsyncParsableCommand {
 struct ProjectOptions: ParsableArguments {
     @Option(help: "A name for people.")
     var displayName: String?
-
-    @Option(name: .customLong("workspace"), help: "A workspace of the configuration that its tasks may use.")
-    var workspaces: [String] = []
-
-    @Option(help: "The workspace of a task that names none.")
-    var defaultWorkspace: String?
 }

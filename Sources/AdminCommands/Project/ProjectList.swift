@@ -5,7 +5,7 @@ import ArgumentParser
 struct ProjectList: Verb {
     static let configuration = verb(
         "list", "Lists the projects of a tenant.", "gatehouse project list --tenant acme",
-        "gatehouse project list --tenant acme --columns name,workspaces")
+        "gatehouse project list --tenant acme --columns name,status")
 
     @Option(help: "Whose projects.")
     var tenant: String
@@ -19,6 +19,6 @@ struct ProjectList: Verb {
 
     static let columns = [
         Column("tenant"), Column("name"), Column("status"), Column("display_name", "display name"),
-        Column("workspaces"), Column("created_at", "created"),
+        Column("created_at", "created"),
     ]
 }

@@ -14,7 +14,7 @@ struct ProjectShow: Verb {
 
     func perform(_ session: Session) async throws {
         let columns =
-            [Column("id")] + ProjectList.columns + [Column("default_workspace", "default"), Column("revision")]
+            [Column("id")] + ProjectList.columns + [Column("revision")]
         try await session.show(AdminCall(.showProject, name.names), columns)
     }
 }

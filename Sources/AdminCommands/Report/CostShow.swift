@@ -15,9 +15,7 @@ struct CostShow: Verb {
 
     func perform(_ session: Session) async throws {
         let columns = [
-            Column("requests"), Column("amount_usd", "usd"), Column("by_class.input", "input"),
-            Column("by_class.output", "output"), Column("by_class.cache_read", "cache read"),
-            Column("estimated_usd", "estimated"),
+            Column("requests"), Column("amount_usd", "usd"), Column("estimated_usd", "estimated"),
         ]
         try await report.print(.showCosts, columns, session)
     }

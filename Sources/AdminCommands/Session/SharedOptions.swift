@@ -29,11 +29,11 @@ extension ClosedWord where Self: ExpressibleByArgument {
 
 extension TenantShape.Status: ExpressibleByArgument {}
 extension KeyShape.Status: ExpressibleByArgument {}
-extension KeyShape.Approvals: ExpressibleByArgument {}
+extension AdminShape.Status: ExpressibleByArgument {}
 extension BudgetWindow: ExpressibleByArgument {}
 extension BucketSize: ExpressibleByArgument {}
 extension Role: ExpressibleByArgument {}
-extension Scope: ExpressibleByArgument {}
+extension AdminScope: ExpressibleByArgument {}
 extension KeyScope: ExpressibleByArgument {}
 
 /// Words that have to have a shape before they are sent.

@@ -8,7 +8,7 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case listPolicies, showLivePolicy, checkPolicy, explainPolicy
     case listHolds, showUsage, showCosts
     case listActivities, listLogs, showCheckpoint, showLeaf, showReceipt
-    case listAdmins, createAdmin, showAdmin, removeAdmin, createAdminKey, revokeAdminKey
+    case listAdmins, createAdmin, showAdmin, updateAdmin, createAdminKey, revokeAdminKey
 
     /// Where it is, and who may call it.
     package var route: AdminRoute { AdminRoute.of(self) }

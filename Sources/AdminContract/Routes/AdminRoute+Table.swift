@@ -111,7 +111,9 @@ extension AdminRoute {
         AdminRoute(.listAdmins, .get, "/v1/admins", .scope(.readAdmins), "Lists admins."),
         AdminRoute(.createAdmin, .post, "/v1/admins", .scope(.writeAdmins), "Creates an admin."),
         AdminRoute(.showAdmin, .get, "/v1/admins/{admin}", .scope(.readAdmins), "Shows one admin."),
-        AdminRoute(.removeAdmin, .delete, "/v1/admins/{admin}", .scope(.writeAdmins), "Removes an admin."),
+        AdminRoute(
+            .updateAdmin, .patch, "/v1/admins/{admin}", .scope(.writeAdmins),
+            "Disables or enables an admin with its keys."),
         AdminRoute(
             .createAdminKey, .post, "/v1/admins/{admin}/keys", .scope(.writeAdmins),
             "Gives an admin a key; its secret is in this answer and nowhere else."),

@@ -6,7 +6,7 @@ package struct AdminRoute: Hashable, Sendable {
         case open
         /// Every admin.
         case anyAdmin
-        case scope(Scope)
+        case scope(AdminScope)
     }
 
     package enum Method: String, Hashable, Sendable {

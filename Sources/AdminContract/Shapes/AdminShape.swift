@@ -30,12 +30,12 @@ package struct AdminShape: Hashable, Sendable, Codable {
 package struct AdminKeyShape: Hashable, Sendable, Codable {
     package let id: KeyID
     package let hint: String
-    package var scopes: [Scope]
+    package var scopes: [AdminScope]
     package var allowedIPs: [String] = []
     package var expiresAt: Instant?
     package var lastUsedAt: Instant?
 
-    package init(id: KeyID, scopes: [Scope]) {
+    package init(id: KeyID, scopes: [AdminScope]) {
         (self.id, self.scopes) = (id, scopes)
         hint = KeyShape.hint(id)
     }
@@ -53,7 +53,7 @@ package struct AdminCreation: Hashable, Sendable, Codable {
     package var name: Slug
     package var role: Role
     package var tenant: Slug?
-    package var scopes: [Scope]?
+    package var scopes: [AdminScope]?
     package var allowedIPs: [String]?
     package var expiresAt: Instant?
 
@@ -66,9 +66,16 @@ package struct AdminCreation: Hashable, Sendable, Codable {
     }
 }
 
+/// The merge patch of an admin.
+package struct AdminPatch: Hashable, Sendable, Codable {
+    package var status: AdminShape.Status
+
+    package init(status: AdminShape.Status) { self.status = status }
+}
+
 /// The body that gives an admin a further key.
 package struct AdminKeyCreation: Hashable, Sendable, Codable {
-    package var scopes: [Scope]?
+    package var scopes: [AdminScope]?
     package var allowedIPs: [String]?
     package var expiresAt: Instant?
 
@@ -87,11 +94,11 @@ package struct MeShape: Hashable, Sendable, Codable {
     package let id: String
     package let name: String
     package let role: Role
-    package let scopes: [Scope]
+    package let scopes: [AdminScope]
     package let tenant: Slug?
     package let key: String?
 
-    package init(id: String, name: String, role: Role, scopes: [Scope], tenant: Slug?, key: String?) {
+    package init(id: String, name: String, role: Role, scopes: [AdminScope], tenant: Slug?, key: String?) {
         (self.id, self.name, self.role, self.scopes) = (id, name, role, scopes)
         (self.tenant, self.key) = (tenant, key)
     }

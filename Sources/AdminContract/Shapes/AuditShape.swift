@@ -94,17 +94,13 @@ package struct LogShape: Hashable, Sendable, Codable {
     package let size: Int64
     /// Size of the last signed head; `nil` before the first.
     package let signedSize: Int64?
-    /// What a verifier needs to know of the log: `<name>+<id>+<key>`.
-    package let verifierKey: String
 
-    package init(log: String, origin: String, size: Int64, signedSize: Int64?, verifierKey: String) {
-        (self.log, self.origin, self.size) = (log, origin, size)
-        (self.signedSize, self.verifierKey) = (signedSize, verifierKey)
+    package init(log: String, origin: String, size: Int64, signedSize: Int64?) {
+        (self.log, self.origin, self.size, self.signedSize) = (log, origin, size, signedSize)
     }
 
     private enum CodingKeys: String, CodingKey {
         case log, type, origin, size
         case signedSize = "signed_size"
-        case verifierKey = "verifier_key"
     }
 }

@@ -7,19 +7,17 @@ package struct HoldShape: Hashable, Sendable, Codable {
     package var type = "hold"
     package let tenant: Slug
     package var key: String?
+    package let model: String
     package let amount: NanoUSD
     package let grantedAt: Instant
-    /// When it is charged in full if nobody settled it.
-    package let deadline: Instant
 
-    package init(id: String, tenant: Slug, key: String?, amount: NanoUSD, grantedAt: Instant, deadline: Instant) {
-        (self.id, self.tenant, self.key, self.amount) = (id, tenant, key, amount)
-        (self.grantedAt, self.deadline) = (grantedAt, deadline)
+    package init(id: String, tenant: Slug, key: String?, model: String, amount: NanoUSD, grantedAt: Instant) {
+        (self.id, self.tenant, self.key, self.model) = (id, tenant, key, model)
+        (self.amount, self.grantedAt) = (amount, grantedAt)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, type, tenant, key, amount
+        case id, type, tenant, key, model, amount
         case grantedAt = "granted_at"
-        case deadline
     }
 }

@@ -11,7 +11,6 @@ package struct KeyCreation: Hashable, Sendable, Codable {
     package var narrowing: KeyNarrowing?
     package var labels: TextMap?
     package var attributes: TextMap?
-    package var approvals: KeyShape.Approvals?
     package var expiresAt: Instant?
 
     package init(name: Slug, project: Slug, owner: KeyOwner) {
@@ -21,7 +20,7 @@ package struct KeyCreation: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case name, project, owner, tier, scopes
         case allowedIPs = "allowed_ips"
-        case narrowing, labels, attributes, approvals
+        case narrowing, labels, attributes
         case expiresAt = "expires_at"
     }
 }
@@ -34,7 +33,6 @@ package struct KeyPatch: Hashable, Sendable, Codable {
     package var narrowing: Patch<KeyNarrowing> = .keep
     package var labels: Patch<TextMap> = .keep
     package var attributes: Patch<TextMap> = .keep
-    package var approvals: Patch<KeyShape.Approvals> = .keep
     package var expiresAt: Patch<Instant> = .keep
 
     package init() {}
@@ -42,7 +40,7 @@ package struct KeyPatch: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case name, tier
         case allowedIPs = "allowed_ips"
-        case narrowing, labels, attributes, approvals
+        case narrowing, labels, attributes
         case expiresAt = "expires_at"
     }
 }
@@ -94,10 +92,11 @@ package struct KeysRevocation: Hashable, Sendable, Codable {
     }
 }
 
-/// How many keys were revoked.
+/// How many keys a filter names, and whether they were revoked: not without the right `confirm`.
 package struct KeysRevoked: Hashable, Sendable, Codable {
     package var type = "keys_revoked"
     package let count: Int64
+    package let done: Bool
 
-    package init(count: Int64) { self.count = count }
+    package init(count: Int64, done: Bool) { (self.count, self.done) = (count, done) }
 }

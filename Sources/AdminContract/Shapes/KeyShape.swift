@@ -3,7 +3,6 @@ package import Vocabulary
 /// A key as everyone may see it: without its secret.
 package struct KeyShape: Hashable, Sendable, Codable {
     package enum Status: String, ClosedWord { case active, disabled, expired, revoked }
-    package enum Approvals: String, ClosedWord { case own = "self", admin }
 
     package let id: KeyID
     package var type = "key"
@@ -23,7 +22,6 @@ package struct KeyShape: Hashable, Sendable, Codable {
     package var narrowing = KeyNarrowing()
     package var labels: TextMap = [:]
     package var attributes: TextMap = [:]
-    package var approvals = Approvals.admin
     package var createdAt: Instant
     package var createdBy: String
     package var expiresAt: Instant?
@@ -53,7 +51,7 @@ package struct KeyShape: Hashable, Sendable, Codable {
         case tierFrom = "tier_from"
         case scopes
         case allowedIPs = "allowed_ips"
-        case narrowing, labels, attributes, approvals
+        case narrowing, labels, attributes
         case createdAt = "created_at"
         case createdBy = "created_by"
         case expiresAt = "expires_at"

@@ -23,7 +23,7 @@ package enum PageLimit {
 }
 
 /// An object after a change, with the change's receipt among its members.
-package struct Changed<Object: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
+package struct Receipted<Object: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
     package let object: Object
     package let receipt: ReceiptShape
 

@@ -9,16 +9,19 @@ package struct PolicyShape: Hashable, Sendable, Codable {
     package var status: Status
     /// File name to text; empty in a list.
     package var files: TextMap = [:]
+    /// Of the live policy.
     package var tiers: [TierName] = []
-    package var checks: PolicyChecks
+    package var message = ""
+    package var createdBy = ""
+    package var createdAt: Instant?
     package var promotedAt: Instant?
 
-    package init(hash: String, status: Status, checks: PolicyChecks) {
-        (self.hash, self.status, self.checks) = (hash, status, checks)
-    }
+    package init(hash: String, status: Status) { (self.hash, self.status) = (hash, status) }
 
     private enum CodingKeys: String, CodingKey {
-        case hash, type, status, files, tiers, checks
+        case hash, type, status, files, tiers, message
+        case createdBy = "created_by"
+        case createdAt = "created_at"
         case promotedAt = "promoted_at"
     }
 }

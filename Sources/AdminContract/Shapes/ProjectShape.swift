@@ -10,9 +10,6 @@ package struct ProjectShape: Hashable, Sendable, Codable {
     package let name: Slug
     package var displayName: String?
     package var status = Status.active
-    /// Names of workspaces in the configuration.
-    package var workspaces: [String] = []
-    package var defaultWorkspace: String?
     package var createdAt: Instant
     package var revision: Int64 = 1
 
@@ -23,8 +20,7 @@ package struct ProjectShape: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case id, type, tenant, name
         case displayName = "display_name"
-        case status, workspaces
-        case defaultWorkspace = "default_workspace"
+        case status
         case createdAt = "created_at"
         case revision
     }
@@ -34,30 +30,22 @@ package struct ProjectShape: Hashable, Sendable, Codable {
 package struct ProjectCreation: Hashable, Sendable, Codable {
     package var name: Slug
     package var displayName: String?
-    package var workspaces: [String]?
-    package var defaultWorkspace: String?
 
     package init(name: Slug) { self.name = name }
 
     private enum CodingKeys: String, CodingKey {
         case name
         case displayName = "display_name"
-        case workspaces
-        case defaultWorkspace = "default_workspace"
     }
 }
 
 /// The merge patch of a project.
 package struct ProjectPatch: Hashable, Sendable, Codable {
     package var displayName: Patch<String> = .keep
-    package var workspaces: Patch<[String]> = .keep
-    package var defaultWorkspace: Patch<String> = .keep
 
     package init() {}
 
     private enum CodingKeys: String, CodingKey {
         case displayName = "display_name"
-        case workspaces
-        case defaultWorkspace = "default_workspace"
     }
 }

@@ -44,7 +44,7 @@ package enum BucketSize: String, ClosedWord {
 
 /// What reports can be grouped and filtered by.
 package enum ReportDimension: String, ClosedWord {
-    case tenant, project, key, model, tier, route, status, task
+    case tenant, project, key, model
 }
 
 /// The values of a row's dimensions; `nil` for those that were not asked for.
@@ -53,10 +53,6 @@ package struct ReportGroup: Hashable, Sendable, Codable {
     package var project: String?
     package var key: String?
     package var model: String?
-    package var tier: String?
-    package var route: String?
-    package var status: String?
-    package var task: String?
 
     package init() {}
 }
@@ -65,7 +61,7 @@ package struct ReportGroup: Hashable, Sendable, Codable {
 package struct UsageRow: Hashable, Sendable, Codable {
     package var group = ReportGroup()
     package var requests: Int64 = 0
-    package var tokens = TokenClasses<Int64>(0)
+    package var tokens = TokenCounts()
 
     package init() {}
 
@@ -73,7 +69,7 @@ package struct UsageRow: Hashable, Sendable, Codable {
         group = try ReportGroup(from: decoder)
         let members = try decoder.container(keyedBy: CodingKeys.self)
         requests = try members.decode(Int64.self, forKey: .requests)
-        tokens = try members.decode(TokenClasses<Int64>.self, forKey: .tokens)
+        tokens = try members.decode(TokenCounts.self, forKey: .tokens)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -91,7 +87,6 @@ package struct CostRow: Hashable, Sendable, Codable {
     package var group = ReportGroup()
     package var requests: Int64 = 0
     package var amount = NanoUSD.zero
-    package var byClass = TokenClasses(NanoUSD.zero)
     /// How much of the amount was settled by an estimate.
     package var estimated = NanoUSD.zero
 
@@ -102,7 +97,6 @@ package struct CostRow: Hashable, Sendable, Codable {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         requests = try members.decode(Int64.self, forKey: .requests)
         amount = try members.decode(NanoUSD.self, forKey: .amount)
-        byClass = try members.decode(TokenClasses<NanoUSD>.self, forKey: .byClass)
         estimated = try members.decode(NanoUSD.self, forKey: .estimated)
     }
 
@@ -111,38 +105,30 @@ package struct CostRow: Hashable, Sendable, Codable {
         var members = encoder.container(keyedBy: CodingKeys.self)
         try members.encode(requests, forKey: .requests)
         try members.encode(amount, forKey: .amount)
-        try members.encode(byClass, forKey: .byClass)
         try members.encode(estimated, forKey: .estimated)
     }
 
     private enum CodingKeys: String, CodingKey {
         case requests
         case amount = "amount_usd"
-        case byClass = "by_class"
         case estimated = "estimated_usd"
     }
 }
 
-/// One value per class of tokens, and one for the provider's tools.
-package struct TokenClasses<Value: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
-    package var input: Value
-    package var output: Value
-    package var cacheRead: Value
-    package var cacheWrite5m: Value
-    package var cacheWrite1h: Value
-    package var serverTool: Value
+/// Tokens per class.
+package struct TokenCounts: Hashable, Sendable, Codable {
+    package var input: Int64 = 0
+    package var output: Int64 = 0
+    package var cacheRead: Int64 = 0
+    package var cacheWrite5m: Int64 = 0
+    package var cacheWrite1h: Int64 = 0
 
-    /// The same value everywhere.
-    package init(_ value: Value) {
-        (input, output, cacheRead) = (value, value, value)
-        (cacheWrite5m, cacheWrite1h, serverTool) = (value, value, value)
-    }
+    package init() {}
 
     private enum CodingKeys: String, CodingKey {
         case input, output
         case cacheRead = "cache_read"
         case cacheWrite5m = "cache_write_5m"
         case cacheWrite1h = "cache_write_1h"
-        case serverTool = "server_tool"
     }
 }

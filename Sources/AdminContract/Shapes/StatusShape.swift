@@ -18,7 +18,6 @@ package struct StatusShape: Hashable, Sendable, Codable {
     package var policy: String
     package var prices: String
     package var tenants: Int64 = 0
-    package var keys: Int64 = 0
     package var holds: Int64 = 0
     package var held = NanoUSD.zero
     package var upstreams: [Upstream] = []
@@ -33,6 +32,6 @@ package struct StatusShape: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case type, version, deployment
         case startedAt = "started_at"
-        case state, policy, prices, tenants, keys, holds, held, upstreams
+        case state, policy, prices, tenants, holds, held, upstreams
     }
 }

@@ -24,14 +24,14 @@ import Vocabulary
                 + #""status":"active","tier":"pro","tier_from":"tenant","#
                 + #""scopes":["messages","complete","tasks","usage"],"allowed_ips":[],"#
                 + #""narrowing":{"models":null,"tools":null,"agents":null,"skills":null},"labels":{},"#
-                + #""attributes":{},"approvals":"admin","created_at":"2026-11-22T10:00:00Z","created_by":"adm_1","#
+                + #""attributes":{},"created_at":"2026-11-22T10:00:00Z","created_by":"adm_1","#
                 + #""expires_at":null,"last_used_at":null,"version":1,"rotation":null,"revision":1}"#)
     }
 
     @Test func `a change adds secret and receipt to the object's own members`() throws {
         let receipt = ReceiptShape(log: "g/audit/ten_1", index: 4_117, leaf: "e30=", logProof: "p", proof: "/v1/x")
         let answer = try text(
-            Changed(object: Issued(object: BecauseRequest(because: "b"), secret: nil), receipt: receipt))
+            Receipted(object: Issued(object: BecauseRequest(because: "b"), secret: nil), receipt: receipt))
         #expect(
             answer == #"{"because":"b","secret":null,"receipt":{"log":"g/audit/ten_1","index":4117,"leaf":"e30=","#
                 + #""log_proof":"p","proof":"/v1/x"}}"#)
@@ -56,7 +56,7 @@ import Vocabulary
         #expect(back == page)
         var row = CostRow()
         row.group.model = "claude-haiku-5-5"
-        row.byClass.cacheWrite1h = NanoUSD(1)
+        row.estimated = NanoUSD(1)
         #expect(try ShapeReader.read(CostRow.self, from: ShapeWriter.json(row), strangers: .ignore) == row)
     }
 

@@ -1,5 +1,5 @@
 /// What one key of an admin may do: a closed list of words.
-package enum Scope: String, ClosedWord {
+package enum AdminScope: String, ClosedWord {
     case readTenants = "read:tenants"
     case writeTenants = "write:tenants"
     case readKeys = "read:keys"
@@ -37,13 +37,13 @@ package enum Role: String, ClosedWord {
     case owner, admin, billing, auditor
 
     /// All that a key of this role may hold.
-    package var scopes: Set<Scope> {
+    package var scopes: Set<AdminScope> {
         switch self {
-        case .owner: Set(Scope.allCases)
-        case .admin: Set(Scope.allCases).subtracting([.writeAdmins, .writeCompliance])
+        case .owner: Set(AdminScope.allCases)
+        case .admin: Set(AdminScope.allCases).subtracting([.writeAdmins, .writeCompliance])
         case .billing:
             [.readTenants, .readKeys, .readBudgets, .writeBudgets, .readUsage, .readPrices, .writePrices]
-        case .auditor: Set(Scope.allCases.filter(\.isRead)).union([.exportAudit])
+        case .auditor: Set(AdminScope.allCases.filter(\.isRead)).union([.exportAudit])
         }
     }
 }

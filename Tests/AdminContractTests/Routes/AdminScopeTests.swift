@@ -1,9 +1,9 @@
 import AdminContract
 import Testing
 
-@Suite struct ScopeTests {
+@Suite struct AdminScopeTests {
     @Test func `an owner has all, an admin all but admins and compliance`() {
-        #expect(Role.owner.scopes == Set(Scope.allCases))
+        #expect(Role.owner.scopes == Set(AdminScope.allCases))
         #expect(Role.owner.scopes.subtracting(Role.admin.scopes) == [.writeAdmins, .writeCompliance])
     }
 

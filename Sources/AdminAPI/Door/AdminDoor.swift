@@ -1,0 +1,163 @@
+import AdminContract
+package import Administration
+import Digests
+package import HTTPListener
+import HTTPWire
+import Store
+package import Vocabulary
+
+/// The door of the admin API: one request in, one response out.
+///
+///     route -> who is it -> may it -> once only -> handler -> problem or answer
+///
+/// A refusal on the way changes nothing. The host of the request decides nothing.
+package struct AdminDoor: Sendable {
+    /// What the wiring hands in.
+    package struct Doors: Sendable {
+        /// Judges a token that came from a peer.
+        package var authenticate: @Sendable (_ token: String, _ peer: PeerAddress) async -> AdminAuthentication
+        /// An admin for a process of this machine without a key (setting `admin.socket_trust`); `nil` for none.
+        package var trusted: @Sendable (_ userID: UInt32) -> AdminPrincipal?
+        package var clock: @Sendable () -> Instant
+
+        package init(
+            authenticate: @escaping @Sendable (String, PeerAddress) async -> AdminAuthentication,
+            trusted: @escaping @Sendable (UInt32) -> AdminPrincipal? = { _ in nil },
+            clock: @escaping @Sendable () -> Instant
+        ) {
+            (self.authenticate, self.trusted, self.clock) = (authenticate, trusted, clock)
+        }
+    }
+
+    let plane: ControlPlane
+    let doors: Doors
+    let settings: AdminDoorSettings
+    private let gate = RateGate()
+    private let running = RunningCalls()
+
+    package init(_ plane: ControlPlane, doors: Doors, settings: AdminDoorSettings = AdminDoorSettings()) {
+        (self.plane, self.doors, self.settings) = (plane, doors, settings)
+    }
+
+    /// Answers one request; the handler of the admin listener.
+    package func answer(_ request: HTTPRequest) async -> HTTPResponse {
+        var random = SecureRandom()
+        let id = RequestID(using: &random)
+        do {
+            return try await answer(request, id).response(id)
+        } catch {
+            return Problem(error, settings: settings).response(id)
+        }
+    }
+
+    private func answer(_ request: HTTPRequest, _ id: RequestID) async throws -> AdminReply {
+        let (route, names) = try Router.find(request.head)
+        guard route.access != .open else { return try await open(route.operation) }
+        let principal = try await principal(request)
+        try Self.check(principal, route.access)
+        let call = try AdminRequest(route, names, request, AdminCaller(principal, request: id))
+        guard let key = call.idempotencyKey else { return try await handle(call) }
+        return try await once(call, key, request)
+    }
+
+    // MARK: Who is it
+
+    private func principal(_ request: HTTPRequest) async throws(AdminRefusal) -> AdminPrincipal {
+        if let principal = trusted(request) { return principal }
+        let now = doors.clock()
+        let source = Self.source(request.peer)
+        guard gate.hasRoom(source, limit: settings.failuresPerMinute, at: now) else {
+            throw AdminRefusal(.rateExceeded, "too many failed attempts from this address; wait a minute")
+        }
+        guard let token = Self.token(request.head) else {
+            gate.count(source, at: now)
+            throw AdminRefusal(.keyMissing, "send an admin key: Authorization: Bearer sk-admin-...")
+        }
+        switch await doors.authenticate(token, request.peer) {
+        case .admin(let principal):
+            let name = principal.key?.text ?? principal.id.text
+            guard gate.hasRoom(name, limit: settings.callsPerMinute, at: now) else {
+                throw AdminRefusal(.rateExceeded, "a key makes at most \(settings.callsPerMinute) calls a minute; wait")
+            }
+            gate.count(name, at: now)
+            return principal
+        case .refused(let reason):
+            gate.count(source, at: now)
+            throw AdminRefusal(reason, Self.sentence(reason))
+        }
+    }
+
+    /// A process of this machine, over the socket and without a key.
+    private func trusted(_ request: HTTPRequest) -> AdminPrincipal? {
+        guard request.head.table.value(.authorization) == nil else { return nil }
+        guard case .unixSocket(let userID?) = request.peer else { return nil }
+        return doors.trusted(userID)
+    }
+
+    /// One text for every key that is not good: what was wrong stands in the log alone.
+    private static func sentence(_ reason: Reason) -> String {
+        switch reason {
+        case .keyAddressDenied: "this key does not work from your address"
+        case .authenticationBusy: "too many unknown keys are being checked; try again in a second"
+        default: "this key is not good here"
+        }
+    }
+
+    private static func token(_ head: RequestHead) -> String? {
+        guard let value = head.table.text(.authorization) else { return nil }
+        let parts = value.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1])
+    }
+
+    private static func source(_ peer: PeerAddress) -> String {
+        switch peer {
+        case .ip(let address): "ip \(address)"
+        case .unixSocket(let userID): "uid \(userID.map(String.init) ?? "-")"
+        }
+    }
+
+    // MARK: May it
+
+    private static func check(_ principal: AdminPrincipal, _ access: AdminRoute.Access) throws(AdminRefusal) {
+        guard case .scope(let scope) = access, !principal.scopes.contains(scope) else { return }
+        let held = principal.scopes.map(\.rawValue).sorted().joined(separator: ", ")
+        throw AdminRefusal(
+            .scopeMissing, "missing scopes: \(scope.rawValue); this key has \(held.isEmpty ? "none" : held)")
+    }
+
+    // MARK: Once only
+
+    /// Gives the kept answer to a repeat, and keeps the answer to a first call.
+    private func once(_ call: AdminRequest, _ key: String, _ request: HTTPRequest) async throws -> AdminReply {
+        let principal = call.caller.principal
+        let digest = call.digest(of: request)
+        guard running.begin(principal.id, key) else {
+            throw AdminRefusal(.idempotencyConflict, "the first call with this Idempotency-Key is not done yet")
+        }
+        defer { running.end(principal.id, key) }
+        if let kept = try await plane.keptAnswer(principal, under: key, to: digest) {
+            return AdminReply(replay: kept.body, status: kept.status)
+        }
+        let reply = try await handle(call)
+        try await plane.keep(reply.kept, to: digest, under: key, of: principal)
+        return reply
+    }
+}
+
+/// What came of a token.
+package enum AdminAuthentication: Sendable {
+    case admin(AdminPrincipal)
+    /// `key-invalid`, `key-address-denied` or `authentication-busy`.
+    case refused(Reason)
+}
+
+/// What may be set of the admin API.
+package struct AdminDoorSettings: Hashable, Sendable {
+    /// Where the pages stand that explain the reasons.
+    package var docs = "https://gatehouse.local/docs"
+    package var callsPerMinute = 600
+    package var failuresPerMinute = 10
+
+    package init() {}
+}

@@ -1,0 +1,64 @@
+import AdminContract
+import Administration
+import Digests
+import HTTPListener
+import HTTPWire
+import StrictJSON
+import Vocabulary
+
+/// One call of a known operation by a known admin.
+struct AdminRequest: Sendable {
+    let operation: AdminOperation
+    let caller: AdminCaller
+    let query: QueryFields
+    /// What the caller saw, from `If-Match`; 0 where the route needs none.
+    let revision: Int64
+    let idempotencyKey: String?
+    private let names: [String: String]
+    private let body: [UInt8]
+
+    init(
+        _ route: AdminRoute, _ names: [String: String], _ request: HTTPRequest, _ caller: AdminCaller
+    ) throws(AdminRefusal) {
+        operation = route.operation
+        (self.names, self.caller, body) = (names, caller, request.body)
+        query = try QueryFields(request.head.query)
+        revision = route.needsRevision ? try Self.revision(request.head) : 0
+        idempotencyKey = route.method == .post ? request.head.table.text(named: "idempotency-key") : nil
+    }
+
+    /// The value of a brace; the route has it, or the table is wrong.
+    func name(_ brace: String) -> String { names[brace] ?? "" }
+
+    /// Reads the body as a shape, refusing every field that it does not have; an empty body is an empty object.
+    func shape<Shape: Decodable>(_ type: Shape.Type) throws -> Shape {
+        guard !body.isEmpty else { return try ShapeReader.read(type, from: .object([])) }
+        do {
+            return try ShapeReader.read(type, from: JSONReader.parse(body))
+        } catch let refusal as JSONRefusal {
+            throw ShapeFault(path: "$", detail: "the body is no JSON: \(refusal)")
+        }
+    }
+
+    /// What a repeat of this call has to be equal in.
+    func digest(of request: HTTPRequest) -> Digest256 {
+        var hash = SHA256()
+        hash.update(Array("\(operation.rawValue)\n".utf8))
+        hash.update(Array(request.head.target))
+        hash.update([0x0A])
+        hash.update(request.body)
+        return hash.finish()
+    }
+
+    /// The number of `If-Match: "7"` (RFC 9110, section 13.1.1).
+    private static func revision(_ head: RequestHead) throws(AdminRefusal) -> Int64 {
+        guard let text = head.table.text(named: "if-match") else {
+            throw AdminRefusal(.revisionRequired, "send the revision that you saw: If-Match: \"7\"")
+        }
+        let digits = text.dropFirst().dropLast()
+        guard text.hasPrefix("\""), text.hasSuffix("\""), let number = Int64(digits), number > 0 else {
+            throw AdminRefusal(.revisionRequired, "`If-Match` is one number in quotes, such as \"7\"")
+        }
+        return number
+    }
+}

@@ -1,0 +1,45 @@
+import AdminContract
+import Administration
+
+extension AdminDoor {
+    func audit(_ call: AdminRequest) async throws -> AdminReply {
+        let log = call.name("log")
+        switch call.operation {
+        case .listActivities: return try await activities(call)
+        case .listLogs:
+            try call.query.allow("limit")
+            return try AdminReply(plane.logs(call.caller))
+        case .showCheckpoint:
+            try call.query.allow()
+            return AdminReply(Array(try plane.checkpoint(call.caller, log).utf8), type: "text/plain; charset=utf-8")
+        case .showLeaf:
+            try call.query.allow()
+            return AdminReply(try await plane.leaf(call.caller, log, call.index()), type: "application/json")
+        default:
+            try call.query.allow()
+            // Without a root proof the receipt is on its way: whoever wants the sealed one asks again.
+            let receipt = try await plane.receipt(call.caller, log, call.index())
+            return try AdminReply(receipt, status: receipt.rootProof == .keep ? 202 : 200)
+        }
+    }
+
+    private func activities(_ call: AdminRequest) async throws -> AdminReply {
+        try call.query.allow("limit", "cursor", "tenant", "type[]", "actor", "created_from")
+        var filter = ActivityFilter()
+        filter.tenant = call.query.text("tenant")
+        filter.types = Set(call.query.texts("type[]"))
+        filter.actor = call.query.text("actor")
+        filter.createdFrom = try call.query.instant("created_from")
+        return try AdminReply(await plane.activities(call.caller, filter, call.query.page()))
+    }
+}
+
+extension AdminRequest {
+    /// The index of a leaf in the path.
+    fileprivate func index() throws(ShapeFault) -> Int64 {
+        guard let index = Int64(name("index")), index >= 0 else {
+            throw ShapeFault(path: "index", detail: "`\(name("index"))` is no index of a leaf")
+        }
+        return index
+    }
+}

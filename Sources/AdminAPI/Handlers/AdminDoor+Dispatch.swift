@@ -1,0 +1,24 @@
+import AdminContract
+import Administration
+
+extension AdminDoor {
+    /// Carries out a call; a new operation stops the build here.
+    func handle(_ call: AdminRequest) async throws -> AdminReply {
+        switch call.operation {
+        case .showMe, .showStatus, .showOpenAPI, .live, .ready: try await house(call)
+        case .listTenants, .createTenant, .showTenant, .updateTenant, .suspendTenant, .resumeTenant, .archiveTenant:
+            try await tenants(call)
+        case .listProjects, .createProject, .showProject, .updateProject, .archiveProject: try await projects(call)
+        case .listKeys, .createKey, .showKey, .updateKey, .rotateKey, .revokeKey, .disableKey, .enableKey,
+            .revokeKeys:
+            try await keys(call)
+        case .listBudgets, .setBudget, .showBudget, .updateBudget, .deleteBudget, .listHolds:
+            try await budgets(call)
+        case .listPolicies, .showLivePolicy, .checkPolicy, .explainPolicy: try policies(call)
+        case .showUsage, .showCosts: try await reports(call)
+        case .listActivities, .listLogs, .showCheckpoint, .showLeaf, .showReceipt: try await audit(call)
+        case .listAdmins, .createAdmin, .showAdmin, .updateAdmin, .createAdminKey, .revokeAdminKey:
+            try await admins(call)
+        }
+    }
+}

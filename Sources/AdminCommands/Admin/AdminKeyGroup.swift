@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct AdminKeyGroup: AsyncParsableCommand {
+    static let configuration = noun("key", "Keys of admins.", [AdminKeyCreate.self, AdminKeyRevoke.self])
+}

@@ -1,0 +1,49 @@
+package import AdminContract
+import AuditLog
+package import Store
+package import Vocabulary
+
+/// Who calls the admin API, once the key is proved: an admin, and what this key of it may do.
+package struct AdminPrincipal: Hashable, Sendable {
+    package let id: AdminID
+    package let name: Slug
+    package let role: Role
+    /// Of the key: a subset of the role's.
+    package let scopes: Set<AdminScope>
+    /// The only tenant that it sees; `nil` is all.
+    package let tenant: TenantID?
+    /// `nil` for a process of this machine that came over the socket.
+    package let key: KeyID?
+
+    package init(
+        id: AdminID, name: Slug, role: Role, scopes: Set<AdminScope>, tenant: TenantID?, key: KeyID?
+    ) {
+        (self.id, self.name, self.role) = (id, name, role)
+        (self.scopes, self.tenant, self.key) = (scopes, tenant, key)
+    }
+
+    /// Of a stored admin and the key that was proved; `nil` if the admin is disabled or has a role of another version.
+    package init?(_ admin: Admin, key: APIKey) {
+        guard admin.status == .active, let role = Role(rawValue: admin.role) else { return nil }
+        let scopes = Set(key.scopes.compactMap(AdminScope.init(rawValue:)))
+        self.init(
+            id: admin.id, name: admin.name, role: role, scopes: scopes.intersection(role.scopes),
+            tenant: admin.tenant, key: key.id)
+    }
+
+    /// Whether objects of `tenant` are there at all for this caller.
+    func sees(_ tenant: TenantID) -> Bool { self.tenant == nil || self.tenant == tenant }
+}
+
+/// One call: who makes it, and the id under which its leaves stand.
+package struct AdminCaller: Sendable {
+    package let principal: AdminPrincipal
+    package let request: RequestID
+
+    package init(_ principal: AdminPrincipal, request: RequestID) {
+        (self.principal, self.request) = (principal, request)
+    }
+
+    var act: Act { Act(.admin(principal.id, key: principal.key), request: request) }
+    var tenant: TenantID? { principal.tenant }
+}

@@ -1,0 +1,125 @@
+package import AdminContract
+package import PolicyLanguage
+package import Store
+package import Vocabulary
+
+/// The control plane: what admins may look at and change, over the one store.
+///
+/// Changes go through the writer and are in force when they are acknowledged; looks go through the readers and never
+/// wait for it. It knows neither HTTP nor the key ring.
+package final class ControlPlane: Sendable {
+    /// What the wiring hands in: rooms that this one must not know.
+    package struct Doors: Sendable {
+        package var inForce: InForce
+        package var mint: KeyMint
+        /// The policy that decides now.
+        package var policy: @Sendable () -> Policy
+        /// What a policy may name here.
+        package var catalog: @Sendable () -> Catalog
+        package var status: @Sendable () async -> HouseReport
+        package var clock: @Sendable () -> Instant
+
+        package init(
+            inForce: InForce, mint: KeyMint, policy: @escaping @Sendable () -> Policy,
+            catalog: @escaping @Sendable () -> Catalog,
+            status: @escaping @Sendable () async -> HouseReport, clock: @escaping @Sendable () -> Instant
+        ) {
+            (self.inForce, self.mint, self.policy, self.catalog) = (inForce, mint, policy, catalog)
+            (self.status, self.clock) = (status, clock)
+        }
+    }
+
+    let writer: Writer
+    let reader: Reader
+    let doors: Doors
+    let settings: ControlSettings
+
+    package init(writer: Writer, reader: Reader, doors: Doors, settings: ControlSettings = ControlSettings()) {
+        (self.writer, self.reader, self.doors, self.settings) = (writer, reader, doors, settings)
+    }
+
+    var now: Instant { doors.clock() }
+
+    /// Makes a change, waits for its commit, and has the new state in force before it returns.
+    ///
+    /// `publish` runs on the writer's thread in the order of the commits: two changes of one key cannot overtake each
+    /// other on their way into the key ring.
+    func change<Object: Sendable>(
+        _ kind: String, _ change: @escaping @Sendable (inout Books) throws -> ChangeResult<Object>,
+        publish: @escaping @Sendable (Object) -> Void = { _ in }
+    ) async throws(AdminRefusal) -> Changed<Object> {
+        let writer = writer
+        let result: ChangeResult<Object>? = await withCheckedContinuation { answered in
+            let isQueued = writer.submit(change) { result in
+                if case .success(let changed) = result { publish(changed.object) }
+                answered.resume(returning: result)
+            }
+            if !isQueued { answered.resume(returning: nil) }
+        }
+        switch result {
+        case .success(let changed): return changed
+        case .failure(let refusal): throw AdminRefusal(refusal, kind)
+        case nil: throw AdminRefusal(.overloaded, "too many changes wait for the disk; try again")
+        }
+    }
+
+    /// Looks through the writer at what only it holds: accounts, holds, kept answers.
+    func look<Answer: Sendable>(
+        _ look: @escaping @Sendable (inout Books) throws -> Answer
+    ) async throws(AdminRefusal) -> Answer {
+        guard let answer = await writer.change(look) else {
+            throw AdminRefusal(.overloaded, "too many changes wait for the disk; try again")
+        }
+        return answer
+    }
+
+    /// Reads what is committed.
+    func read<Answer>(_ body: (Reader) throws -> Answer) throws(AdminRefusal) -> Answer {
+        do { return try body(reader) } catch {
+            throw AdminRefusal(.storeUnavailable, "the store cannot be read; the daemon's log says why")
+        }
+    }
+}
+
+/// What may be set of the control plane.
+package struct ControlSettings: Hashable, Sendable {
+    /// How long an old secret works after a rotation that does not say.
+    package var rotationOverlap = Lapse(seconds: 86_400)
+    package var rotationOverlapLimit = Lapse(seconds: 30 * 86_400)
+
+    package init() {}
+}
+
+/// How a committed change comes into force; each closure returns at once.
+package struct InForce: Sendable {
+    package var tenant: @Sendable (Tenant) -> Void
+    package var project: @Sendable (Project) -> Void
+    package var key: @Sendable (KeyState) -> Void
+    package var admin: @Sendable (Admin) -> Void
+
+    package init(
+        tenant: @escaping @Sendable (Tenant) -> Void, project: @escaping @Sendable (Project) -> Void,
+        key: @escaping @Sendable (KeyState) -> Void, admin: @escaping @Sendable (Admin) -> Void = { _ in }
+    ) {
+        (self.tenant, self.project, self.key, self.admin) = (tenant, project, key, admin)
+    }
+}
+
+/// What the wiring knows of the daemon.
+package struct HouseReport: Hashable, Sendable {
+    package var version: String
+    package var deployment: String
+    package var startedAt: Instant
+    /// `ready`, or the one word that `readyz` says.
+    package var state: String
+    package var prices: String
+    package var upstreams: [StatusShape.Upstream]
+
+    package init(
+        version: String, deployment: String, startedAt: Instant, state: String, prices: String,
+        upstreams: [StatusShape.Upstream] = []
+    ) {
+        (self.version, self.deployment, self.startedAt) = (version, deployment, startedAt)
+        (self.state, self.prices, self.upstreams) = (state, prices, upstreams)
+    }
+}

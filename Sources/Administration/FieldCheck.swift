@@ -1,0 +1,77 @@
+import APIKeys
+import AdminContract
+import PolicyLanguage
+import Vocabulary
+
+/// Rules for single fields that hold for tenants, projects and keys alike.
+enum FieldCheck {
+    static let displayNameLimit = 200
+    static let labelLimit = 32
+    static let labelValueLimit = 255
+
+    /// A name for people: short, and without characters that steer a terminal or a page.
+    static func displayName(_ name: String?) throws(AdminRefusal) {
+        guard let name else { return }
+        guard name.count <= displayNameLimit, !name.unicodeScalars.contains(where: isControl) else {
+            throw .invalid("$.display_name", "at most \(displayNameLimit) characters, none of them a control character")
+        }
+    }
+
+    /// Networks without host bits; a key's lie inside its tenant's.
+    static func networks(_ texts: [String], within tenant: [String] = []) throws(AdminRefusal) {
+        guard texts.count <= AddressRange.listLimit else {
+            throw .invalid("$.allowed_ips", "at most \(AddressRange.listLimit) networks")
+        }
+        for (index, text) in texts.enumerated() where AddressRange(text) == nil {
+            throw .invalid(
+                "$.allowed_ips[\(index)]", "`\(text)` is no network without host bits, such as 203.0.113.0/24")
+        }
+        guard AllowedNetworks.fit(key: ranges(texts), tenant: ranges(tenant)) else {
+            throw .invalid(
+                "$.allowed_ips", "a key's networks lie inside its tenant's: \(tenant.joined(separator: ", "))")
+        }
+    }
+
+    /// A tier that the policy in force has.
+    static func tier(_ tier: TierName?, in policy: Policy) throws(AdminRefusal) {
+        guard let tier, !policy.tiers.contains(tier) else { return }
+        let known = policy.tiers.map(\.text).sorted().joined(separator: ", ")
+        throw .invalid("$.tier", "the policy has no tier `\(tier)`; it has \(known)")
+    }
+
+    /// Attributes that the policy declares, with one of their words.
+    static func attributes(_ map: TextMap?, of kind: String, in policy: Policy) throws(AdminRefusal) {
+        for (name, word) in map?.values.sorted(by: { $0.key < $1.key }) ?? [] {
+            guard let declared = policy.attributes.first(where: { $0.name == "\(kind).\(name)" }) else {
+                throw .invalid("$.attributes.\(name)", "the policy declares no `attr \(kind).\(name)`")
+            }
+            guard declared.words.contains(word) else {
+                throw .invalid("$.attributes.\(name)", "`\(word)` is none of \(declared.words.joined(separator: ", "))")
+            }
+        }
+    }
+
+    /// At most 32 labels, `[a-z0-9_.-]{1,63}` to 255 bytes of text.
+    static func labels(_ map: TextMap?) throws(AdminRefusal) {
+        guard let map else { return }
+        guard map.values.count <= labelLimit else { throw .invalid("$.labels", "at most \(labelLimit) labels") }
+        for (name, text) in map.values.sorted(by: { $0.key < $1.key }) {
+            guard (1...63).contains(name.utf8.count), name.utf8.allSatisfy(isLabelByte) else {
+                throw .invalid("$.labels", "`\(name)` is no label: small letters, digits, `_`, `.` and `-`, at most 63")
+            }
+            guard text.utf8.count <= labelValueLimit, !text.unicodeScalars.contains(where: isControl) else {
+                throw .invalid("$.labels.\(name)", "at most \(labelValueLimit) bytes, none of them a control character")
+            }
+        }
+    }
+
+    private static func ranges(_ texts: [String]) -> [AddressRange] { texts.compactMap { AddressRange($0) } }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .lineSeparator
+    }
+
+    private static func isLabelByte(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || [0x5F, 0x2E, 0x2D].contains(byte)
+    }
+}

@@ -1,0 +1,164 @@
+import APIKeys
+package import AdminContract
+import Digests
+import Store
+package import Vocabulary
+
+/// Which keys a list shows.
+package struct KeyFilter: Hashable, Sendable {
+    package var project: String?
+    package var status: KeyShape.Status?
+    package var unusedSince: Instant?
+    package var expiringBefore: Instant?
+
+    package init() {}
+
+    var words: [String] {
+        [project ?? "", status?.rawValue ?? "", unusedSince?.secondText ?? "", expiringBefore?.secondText ?? ""]
+    }
+
+    func takes(_ key: KeyShape) -> Bool {
+        if let status, key.status != status { return false }
+        if let unusedSince, key.lastUsedAt ?? key.createdAt >= unusedSince { return false }
+        if let expiringBefore {
+            guard let end = key.expiresAt, end < expiringBefore, key.status == .active else { return false }
+        }
+        return true
+    }
+}
+
+extension ControlPlane {
+    /// The keys of a tenant, in the order of their ids.
+    package func keys(
+        _ caller: AdminCaller, of tenant: String, _ filter: KeyFilter, _ page: PageRequest
+    ) async throws(AdminRefusal) -> Page<KeyShape> {
+        let tenant = try find(caller, tenant: tenant)
+        let project = try filter.project.map { name throws(AdminRefusal) in try find(project: name, of: tenant).id }
+        let list = ["keys", tenant.id.text] + filter.words
+        let after = try PageCursor.read(page, of: list).after
+        let (names, now) = (try projectNames(of: tenant), now)
+        let found = try read { reader in
+            try PageWalk<KeyState>(
+                fetch: { try reader.keys(of: tenant.id, after: $0, limit: $1) }, name: \.key.id.text,
+                isWanted: { state in
+                    guard project == nil || state.key.project == project else { return false }
+                    return KeyShape(state, of: tenant, in: names, at: now).map(filter.takes) ?? false
+                }
+            ).page(page.limit, after: after)
+        }
+        let shapes = found.rows.compactMap { KeyShape($0, of: tenant, in: names, at: now) }
+        try await note(caller, read: .keys, of: tenant.id, list: list, count: shapes.count)
+        return Page(data: shapes, nextCursor: found.next.map { PageCursor.text(after: $0, of: list) })
+    }
+
+    /// One key, by id or name.
+    package func key(_ caller: AdminCaller, _ name: String, of tenant: String) throws(AdminRefusal) -> KeyShape {
+        let tenant = try find(caller, tenant: tenant)
+        return try shape(try find(key: name, of: tenant), of: tenant)
+    }
+
+    /// Creates a key; the secret is in this answer alone.
+    package func createKey(
+        _ caller: AdminCaller, _ creation: KeyCreation, of tenant: String
+    ) async throws(AdminRefusal) -> Answer<Issued<KeyShape>> {
+        let tenant = try find(caller, tenant: tenant)
+        let project = try find(project: creation.project.text, of: tenant)
+        try check(creation, of: tenant)
+        var random = SecureRandom()
+        let id = KeyID(using: &random)
+        let coin = await doors.mint.strike(.project, id)
+        let scopes = creation.scopes ?? KeyScope.allCases
+        let draft = APIKey(
+            id: id, place: .project(tenant.id, project.id), name: creation.name, owner: creation.owner.stored,
+            tier: creation.tier, scopes: scopes.map(\.rawValue), expiresAt: creation.expiresAt,
+            allowedIPs: creation.allowedIPs ?? [], narrowing: creation.narrowing?.stored ?? [:],
+            labels: creation.labels?.values ?? [:], attributes: creation.attributes?.values ?? [:], createdAt: now,
+            createdBy: caller.principal.id.text)
+        let (version, act) = (coin.version(of: id, number: 1), caller.act)
+        let changed = try await change(
+            "key", { books in try books.createKey(draft, version, by: act) }, publish: doors.inForce.key)
+        return Answer(Issued(object: try shape(changed.object, of: tenant), secret: coin.text), changed.receipt)
+    }
+
+    /// Changes what may change of a key.
+    package func updateKey(
+        _ caller: AdminCaller, _ name: String, of tenant: String, _ patch: KeyPatch, revision: Int64
+    ) async throws(AdminRefusal) -> Answer<KeyShape> {
+        let tenant = try find(caller, tenant: tenant)
+        let id = try find(key: name, of: tenant).key.id
+        try check(patch, of: tenant)
+        let act = caller.act
+        return try await changed(tenant) { books in
+            try books.updateKey(id, revision: revision, by: act) { key in
+                key.name = patch.name.applied(to: key.name) ?? key.name
+                key.tier = patch.tier.applied(to: key.tier)
+                key.allowedIPs = patch.allowedIPs.applied(to: key.allowedIPs) ?? []
+                key.narrowing = patch.narrowing.applied(to: KeyNarrowing(key.narrowing))?.stored ?? [:]
+                key.labels = patch.labels.applied(to: TextMap(key.labels))?.values ?? [:]
+                key.attributes = patch.attributes.applied(to: TextMap(key.attributes))?.values ?? [:]
+                key.expiresAt = patch.expiresAt.applied(to: key.expiresAt)
+            }
+        }
+    }
+
+    /// Disables, enables or revokes a key; revoked is final.
+    package func setKeyStatus(
+        _ caller: AdminCaller, _ name: String, of tenant: String, _ status: KeyShape.Status
+    ) async throws(AdminRefusal) -> Answer<KeyShape> {
+        let tenant = try find(caller, tenant: tenant)
+        let id = try find(key: name, of: tenant).key.id
+        let act = caller.act
+        let wanted = APIKey.Status(rawValue: status.rawValue) ?? .revoked
+        return try await changed(tenant) { books in try books.setKeyStatus(id, wanted, by: act) }
+    }
+
+    func find(key name: String, of tenant: Tenant) throws(AdminRefusal) -> KeyState {
+        guard let state = try read({ try $0.key(name, of: tenant.id) }) else {
+            throw .notFound("key", "\(tenant.slug)/\(name)")
+        }
+        return state
+    }
+
+    func shape(_ state: KeyState, of tenant: Tenant) throws(AdminRefusal) -> KeyShape {
+        guard let shape = KeyShape(state, of: tenant, in: try projectNames(of: tenant), at: now) else {
+            throw .notFound("key", "\(tenant.slug)/\(state.key.name)")
+        }
+        return shape
+    }
+
+    func changed(
+        _ tenant: Tenant, _ work: @escaping @Sendable (inout Books) throws -> ChangeResult<KeyState>
+    ) async throws(AdminRefusal) -> Answer<KeyShape> {
+        let changed = try await change("key", work, publish: doors.inForce.key)
+        return Answer(try shape(changed.object, of: tenant), changed.receipt)
+    }
+
+    private func projectNames(of tenant: Tenant) throws(AdminRefusal) -> [ProjectID: Slug] {
+        let projects = try read { try $0.projects(of: tenant.id) }
+        return Dictionary(projects.map { ($0.id, $0.slug) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private func check(_ creation: KeyCreation, of tenant: Tenant) throws(AdminRefusal) {
+        let policy = doors.policy()
+        try FieldCheck.networks(creation.allowedIPs ?? [], within: tenant.allowedIPs)
+        try FieldCheck.tier(creation.tier, in: policy)
+        try FieldCheck.attributes(creation.attributes, of: "key", in: policy)
+        try FieldCheck.labels(creation.labels)
+        guard creation.owner.type == .service || creation.owner.id != nil else {
+            throw .invalid("$.owner.id", "a user's key names the user")
+        }
+        guard creation.scopes.map({ !$0.isEmpty }) ?? true else {
+            throw .invalid("$.scopes", "a key without scopes can do nothing; leave the field out for all")
+        }
+        if let end = creation.expiresAt, end <= now { throw .invalid("$.expires_at", "this time is over") }
+    }
+
+    private func check(_ patch: KeyPatch, of tenant: Tenant) throws(AdminRefusal) {
+        let policy = doors.policy()
+        guard patch.name != .clear else { throw .invalid("$.name", "a key cannot be without a name") }
+        try FieldCheck.networks(patch.allowedIPs.applied(to: nil) ?? [], within: tenant.allowedIPs)
+        try FieldCheck.tier(patch.tier.applied(to: nil), in: policy)
+        try FieldCheck.attributes(patch.attributes.applied(to: nil), of: "key", in: policy)
+        try FieldCheck.labels(patch.labels.applied(to: nil))
+    }
+}
