@@ -80,6 +80,18 @@ import Vocabulary
         }
     }
 
+    @Test func `a byte is judged alike wherever it stands in a string`() {
+        for byte in UInt8(0)..<0x80 {
+            for place in 0..<20 {
+                var letters = [UInt8](repeating: UInt8(ascii: "a"), count: 20)
+                letters[place] = byte
+                let leaf = Self.leaf(detail: "{\"a\":\"\(String(decoding: letters, as: UTF8.self))\"}")
+                let isPlain = byte >= 0x20 && byte != 0x22 && byte != 0x5C
+                if ((try? LeafReader.read(leaf)) != nil) != isPlain { Issue.record("byte \(byte) at \(place)") }
+            }
+        }
+    }
+
     @Test func `one reader takes good leaves after a bad one`() throws {
         var reader = LeafReader()
         let good = try Leaf.admitted(Sample.admitted).bytes(at: Sample.place(3))

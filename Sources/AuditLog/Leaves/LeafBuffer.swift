@@ -136,17 +136,7 @@ struct LeafBuffer {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func decimal(_ number: Int64) {
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
-        var rest = number.magnitude
-        repeat {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-            rest = quotient
-        } while rest > 0
-        bytes[start...].reverse()
-    }
+    private mutating func decimal(_ number: Int64) { bytes.append(contentsOf: String(number).utf8) }
 
     private mutating func padded(_ number: Int64, _ width: Int, then mark: UInt8) {
         var scale: Int64 = 1

@@ -122,10 +122,10 @@ struct LeafScanner: ~Copyable {
         let start = place + 1
         var (index, isPlain) = (start, true)
         while index < text.count {
+            index = plainEnd(from: index)
+            guard index < text.count else { return nil }
             let byte = text[index]
-            if byte >= 0x20, byte < 0x80, byte != 0x22, byte != 0x5C {
-                index += 1
-            } else if byte == 0x22 {
+            if byte == 0x22 {
                 place = index + 1
                 return (start..<index, isPlain)
             } else {
@@ -135,6 +135,29 @@ struct LeafScanner: ~Copyable {
             }
         }
         return nil
+    }
+
+    /// The index of the first byte at or after `start` that is no plain ASCII of a string; eight bytes at a time.
+    private func plainEnd(from start: Int) -> Int {
+        // SAFETY: read below inside its bounds only, while `text` stands still.
+        let bytes = unsafe text.span.bytes
+        let low: UInt64 = 0x0101_0101_0101_0101
+        var index = start
+        while index + 8 <= bytes.byteCount {
+            // SAFETY: the line above has checked that the load stays inside the span.
+            let word = UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let (quote, slash) = (word ^ (0x22 &* low), word ^ (0x5C &* low))
+            let control = (word &- 0x20 &* low) & ~word
+            let ends = word | control | (quote &- low) & ~quote | (slash &- low) & ~slash
+            // A borrow makes false hits only above a true one, so the lowest hit is true.
+            let hits = ends & (0x80 &* low)
+            if hits != 0 { return index + hits.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < text.count, text[index] >= 0x20, text[index] < 0x80, text[index] != 0x22, text[index] != 0x5C {
+            index += 1
+        }
+        return index
     }
 
     /// The length of the one spelling that RFC 8785 gives a character which must be escaped.
