@@ -30,7 +30,7 @@ struct Loader {
         let checked = Checker.check(trees, catalog: catalog)
         diagnostics += checked.diagnostics
         guard isClean else { return nil }
-        let policy = Policy(hash: PolicyHash.hash(trees), book: checked.book, catalog: catalog, trees: trees)
+        let policy = Policy(book: checked.book, catalog: catalog, trees: trees)
         summary.tests = checked.book.expectations.count
         summary.statements = checked.book.orders.map { $0.tiers.count - 1 }.reduce(checked.book.invariants.count, +)
         diagnostics += Tester(policy: policy).failures()

@@ -8,12 +8,15 @@ package struct Policy: Sendable {
     let book: RuleBook
     let catalog: Catalog
     let trees: [SyntaxTree]
+    /// Overrides that did not come with the folder, by subject: `tenant acme`.
+    let overrides: [String: SyntaxTree]
 
-    init(hash: Digest256, book: RuleBook, catalog: Catalog, trees: [SyntaxTree]) {
-        self.hash = hash
+    init(book: RuleBook, catalog: Catalog, trees: [SyntaxTree], overrides: [String: SyntaxTree] = [:]) {
+        hash = PolicyHash.hash(trees, overrides: overrides.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         self.book = book
         self.catalog = catalog
         self.trees = trees
+        self.overrides = overrides
     }
 
     /// Zones for which `Facts` wants the minute of the week, in this order.

@@ -3,7 +3,7 @@ import Testing
 
 /// The explanations that `docs/guides/permission-model.md` shows, byte for byte but for hash digits.
 @Suite struct ExplanationTests {
-    private static let policy = ShippedPolicies.load().policy
+    private static let policy = ShippedPolicies.policy
 
     @Test(arguments: Golden.explanations)
     func `an explanation reads as the documents show it`(golden: Golden) throws {

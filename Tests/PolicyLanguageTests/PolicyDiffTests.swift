@@ -4,7 +4,7 @@ import Testing
 @Suite struct PolicyDiffTests {
     /// The comparison that the documents print, but for hash digits and counts of classes.
     @Test func `a diff shows what a text diff hides`() throws {
-        let before = try #require(ShippedPolicies.load().policy)
+        let before = try #require(ShippedPolicies.policy)
         var text = try #require(ShippedPolicies.files.first { $0.name == "pro.policy" }).text
         for (old, new) in [
             ("sonnet if budget.used >= 80%", "sonnet if budget.used >= 85%"),
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `a policy does not differ from itself`() throws {
-        let policy = try #require(ShippedPolicies.load().policy)
+        let policy = try #require(ShippedPolicies.policy)
         #expect(policy.diff(policy).changes.isEmpty)
         #expect(!policy.diff(policy).loosens)
     }

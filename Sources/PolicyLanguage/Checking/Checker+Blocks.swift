@@ -3,12 +3,11 @@ extension Checker {
     mutating func resolveBlock(_ declaration: Declaration) {
         switch declaration {
         case .everyone(let syntax):
-            book.blocks.append(resolved(syntax, into: Block(owner: .everyone, place: syntax.place)))
+            book.put(resolved(syntax, into: Block(owner: .everyone, place: syntax.place)))
         case .tier(let name, _, let syntax):
-            guard let index = book.blocks.firstIndex(where: { $0.owner.tierName == name.text }) else { return }
             // A second block of the same name was reported; only the first one counts.
-            guard book.blocks[index].place == syntax.place else { return }
-            book.blocks[index] = resolved(syntax, into: book.blocks[index])
+            guard let block = book.tier(name.text), block.place == syntax.place else { return }
+            book.put(resolved(syntax, into: block))
         case .override(let owner, let syntax): resolveOverride(owner, syntax)
         default: break
         }
@@ -24,7 +23,7 @@ extension Checker {
             return
         }
         let kind: BlockOwner = owner.isKey ? .key(name, of: of) : .tenant(name, tier: of)
-        book.blocks.append(resolved(syntax, into: Block(owner: kind, place: owner.of.place)))
+        book.put(resolved(syntax, into: Block(owner: kind, place: owner.of.place)))
     }
 
     private mutating func resolved(_ syntax: BlockSyntax, into empty: Block) -> Block {
@@ -109,9 +108,9 @@ extension Checker {
         defer { lintsAllow = nil }
         let targets = what.targets.flatMap { self.targets($0, what.kind, spreads: verdict != .allow) }
         guard !targets.isEmpty else { return nil }
-        ruleCount += 1
+        book.ruleCount += 1
         return Rule(
-            number: ruleCount - 1, ruling: ruling, verdict: verdict, isShadow: statement.isShadow, kind: what.kind,
+            number: book.ruleCount - 1, ruling: ruling, verdict: verdict, isShadow: statement.isShadow, kind: what.kind,
             targets: targets,
             condition: condition, place: statement.place)
     }

@@ -1,16 +1,18 @@
 extension Checker {
     /// An override stays inside what its tier's `custom` lines permit.
     mutating func checkOverrides() {
-        for block in book.blocks where block.owner.isOverride {
-            guard let tier = book.tier(of: block.owner), book.tier(tier) != nil else {
-                reportMissingTier(block)
-                continue
-            }
-            for limit in block.limits where limit.condition == nil && !limit.isShadow {
-                checkBound(limit, of: block, tier)
-            }
-            for rule in block.rules where rule.verdict == .allow && !rule.isShadow { checkGrant(rule, tier) }
+        for block in book.blocks where block.owner.isOverride { checkOverride(block) }
+    }
+
+    mutating func checkOverride(_ block: Block) {
+        guard let tier = book.tier(of: block.owner), book.tier(tier) != nil else {
+            reportMissingTier(block)
+            return
         }
+        for limit in block.limits where limit.condition == nil && !limit.isShadow {
+            checkBound(limit, of: block, tier)
+        }
+        for rule in block.rules where rule.verdict == .allow && !rule.isShadow { checkGrant(rule, tier) }
     }
 
     private mutating func reportMissingTier(_ block: Block) {

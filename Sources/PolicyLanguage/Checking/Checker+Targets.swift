@@ -20,9 +20,9 @@ extension Checker {
     }
 
     private mutating func setItems(_ name: String, _ place: SourcePlace) -> [String]? {
-        if let set = sets[name] { return set.items.map(\.text) }
+        if let items = book.sets[name] { return items }
         if let tools = BuiltinTools.sets[name] { return tools }
-        let known = sets.keys.sorted() + BuiltinTools.sets.keys.sorted()
+        let known = book.sets.keys.sorted() + BuiltinTools.sets.keys.sorted()
         error(
             "E013", "unknown set `@\(name)`", place,
             advice: Spelling.nearest(to: name, among: known).map { "did you mean `@\($0)`?" }

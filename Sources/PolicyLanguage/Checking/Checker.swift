@@ -8,16 +8,9 @@ struct Checker {
     static let tierLimit = 32
     static let routeLimit = 64
 
-    struct NamedSet {
-        let items: [Item]
-        let place: SourcePlace
-    }
-
     let catalog: Catalog
     var book: RuleBook
-    var sets: [String: NamedSet] = [:]
     var diagnostics: [Diagnostic] = []
-    var ruleCount = 0
     /// Whether the rule that is being resolved allows; `nil` outside of rules.
     var lintsAllow: Bool?
     private var places: [String: SourcePlace] = [:]
@@ -56,7 +49,7 @@ struct Checker {
                 error("E005", "a folder has at most \(Self.tierLimit) tiers", name.place)
                 return
             }
-            book.blocks.append(Block(owner: .tier(name.text, parent: parent?.text), place: block.place))
+            book.put(Block(owner: .tier(name.text, parent: parent?.text), place: block.place))
         default: break
         }
     }
@@ -69,7 +62,7 @@ struct Checker {
         if items.count > Self.setItemLimit {
             error("E005", "a set has at most \(Self.setItemLimit) items", name.place)
         }
-        sets[name.text] = NamedSet(items: items, place: name.place)
+        book.sets[name.text] = items.map(\.text)
     }
 
     private mutating func collectAttribute(_ name: Spelled, _ words: [Spelled]) {

@@ -2,17 +2,49 @@
 struct RuleBook: Sendable {
     var names: NameTable
     var facts: FactTable
+    /// The sets that the folder defines, by name.
+    var sets: [String: [String]] = [:]
+    /// Rules so far, grants and those of overrides included: the number of the next one.
+    var ruleCount = 0
     /// In the order of the files' names.
-    var blocks: [Block] = []
+    private(set) var blocks: [Block] = []
+    private var index: [String: Int] = [:]
     var invariants: [Invariant] = []
     var orders: [TierOrder] = []
     var expectations: [Expectation] = []
 
-    func tier(_ name: String) -> Block? { blocks.first { $0.owner.tierName == name } }
+    init(names: NameTable, facts: FactTable) {
+        self.names = names
+        self.facts = facts
+    }
 
-    func override(tenant: String) -> Block? { blocks.first { $0.owner.tenantName == tenant } }
+    func tier(_ name: String) -> Block? { index["tier \(name)"].map { blocks[$0] } }
 
-    func override(key: String) -> Block? { blocks.first { $0.owner.keyName == key } }
+    func override(tenant: String) -> Block? { index["tenant \(tenant)"].map { blocks[$0] } }
+
+    func override(key: String) -> Block? { index["key \(key)"].map { blocks[$0] } }
+
+    /// Adds a block, or puts it in the place of the one with the same owner.
+    mutating func put(_ block: Block) {
+        guard let name = block.owner.name else {
+            blocks.append(block)
+            return
+        }
+        if let known = index[name] {
+            blocks[known] = block
+        } else {
+            index[name] = blocks.count
+            blocks.append(block)
+        }
+    }
+
+    /// Keeps the blocks that `isKept` names.
+    mutating func keep(_ isKept: (Block) -> Bool) {
+        let kept = blocks.filter(isKept)
+        blocks = []
+        index = [:]
+        for block in kept { put(block) }
+    }
 
     var everyone: [Block] { blocks.filter { $0.owner == .everyone } }
 
@@ -62,6 +94,16 @@ enum BlockOwner: Hashable, Sendable {
     var keyName: String? {
         guard case .key(let name, _) = self else { return nil }
         return name
+    }
+
+    /// Kind and name; everyone has none.
+    var name: String? {
+        switch self {
+        case .everyone: nil
+        case .tier(let name, _): "tier \(name)"
+        case .tenant(let name, _): "tenant \(name)"
+        case .key(let name, _): "key \(name)"
+        }
     }
 
     var isOverride: Bool { tenantName != nil || keyName != nil }

@@ -62,6 +62,16 @@ struct Tester {
 }
 
 extension Expectation.Owner {
+    /// `nil` for everyone, who is nobody in particular.
+    init?(_ owner: BlockOwner) {
+        switch owner {
+        case .everyone: return nil
+        case .tier(let name, _): self = .tier(name)
+        case .tenant(let name, _): self = .tenant(name)
+        case .key(let name, _): self = .key(name)
+        }
+    }
+
     /// As explanations print it: `pro`, `tenant "acme"`, `key "acme/ci"`.
     var text: String {
         switch self {

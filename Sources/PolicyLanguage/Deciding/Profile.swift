@@ -39,10 +39,13 @@ struct LimitChain: Sendable {
     private var others: [LimitSlot: [LimitRule]] = [:]
 
     /// Adds the limits of the next block; with `isBase` false they can only lower.
-    mutating func add(_ limits: [LimitRule], isBase: Bool) {
+    ///
+    /// A tier's own limit replaces its parent's, but a key's stays under its tenant's: then `capsNearer` is true.
+    mutating func add(_ limits: [LimitRule], isBase: Bool, capsNearer: Bool = false) {
         for limit in limits where !limit.isShadow {
-            if limit.condition == nil, isBase {
-                if bases[limit.slot] == nil { bases[limit.slot] = limit }
+            let isNearest = bases[limit.slot] == nil
+            if limit.condition == nil, isBase, isNearest || !capsNearer {
+                if isNearest { bases[limit.slot] = limit }
             } else {
                 others[limit.slot, default: []].append(limit)
             }

@@ -15,7 +15,7 @@ struct ProfileBuilder {
             // What loosens holds in the tier alone that the override was written for; what tightens always does.
             let isHome = book.tier(of: block.owner) == subject.tier.text
             rules += isHome ? block.rules : block.rules.filter { $0.verdict != .allow }
-            limits.add(block.limits, isBase: isHome)
+            limits.add(block.limits, isBase: isHome, capsNearer: true)
             redactions += block.redactions
         }
         for block in lineage {

@@ -4,6 +4,7 @@ import Vocabulary
 struct ProofSubject: Sendable {
     /// `pro`, `tenant "acme"`.
     let text: String
+    let owner: BlockOwner
     let tier: String
     let isOverride: Bool
     let profile: Profile
@@ -11,21 +12,14 @@ struct ProofSubject: Sendable {
     /// All tiers in the order of the files, then all overrides.
     static func all(of policy: Policy) -> [ProofSubject] {
         let tester = Tester(policy: policy)
-        let owners = policy.book.blocks.compactMap { block -> Expectation.Owner? in
-            switch block.owner {
-            case .everyone: nil
-            case .tier(let name, _): .tier(name)
-            case .tenant(let name, _): .tenant(name)
-            case .key(let name, _): .key(name)
-            }
-        }
-        let subjects = owners.compactMap { owner -> ProofSubject? in
-            guard let subject = tester.subject(of: owner), let profile = policy.profile(for: subject) else {
+        let subjects = policy.book.blocks.compactMap { block -> ProofSubject? in
+            guard let owner = Expectation.Owner(block.owner), let subject = tester.subject(of: owner) else {
                 return nil
             }
-            let isTier = if case .tier = owner { true } else { false }
+            guard let profile = policy.profile(for: subject) else { return nil }
             return ProofSubject(
-                text: owner.text, tier: subject.tier.text, isOverride: !isTier, profile: profile)
+                text: owner.text, owner: block.owner, tier: subject.tier.text, isOverride: block.owner.isOverride,
+                profile: profile)
         }
         return subjects.filter { !$0.isOverride } + subjects.filter(\.isOverride)
     }

@@ -85,9 +85,19 @@ extension Prover {
 
     // MARK: obligations
 
+    /// What a `custom` line would let an override do.
+    private func refutation(_ slot: LimitSlot, granted amount: Int64, _ subject: ProofSubject) -> String? {
+        guard !subject.isOverride else { return nil }
+        let customs = policy.book.lineage(of: subject.tier).flatMap(\.customLimits)
+        guard let custom = customs.first(where: { $0.slot == slot }), custom.amount > amount else { return nil }
+        let shown = "\(slot.kind.rawValue) up to \(custom.text) (\(custom.ruling.place))"
+        return "an override of \(subject.text) may set \(shown)"
+    }
+
     private mutating func refutation(
         _ slot: LimitSlot, above amount: Int64, _ invariant: Invariant, _ subject: ProofSubject
     ) -> String? {
+        if let counterexample = refutation(slot, granted: amount, subject) { return counterexample }
         let judge = policy.judge(subject.profile)
         let rules = subject.profile.slots.first { $0.slot == slot }
         let conditions = (rules?.others.compactMap(\.condition) ?? []) + (invariant.condition.map { [$0] } ?? [])

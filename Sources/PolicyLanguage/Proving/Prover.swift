@@ -16,10 +16,11 @@ struct Prover {
     private(set) var decided = 0
     private var statementStart = 0
 
-    init(_ policy: Policy) {
+    /// With `owner`, the claims are proven for that one subject.
+    init(_ policy: Policy, only owner: BlockOwner? = nil) {
         self.policy = policy
         classes = CallClasses(policy.book)
-        subjects = ProofSubject.all(of: policy)
+        subjects = ProofSubject.all(of: policy).filter { owner == nil || $0.owner == owner }
     }
 
     var facts: FactTable { policy.book.facts }
@@ -32,11 +33,16 @@ struct Prover {
         for order in policy.book.orders {
             for (lower, upper) in zip(order.tiers, order.tiers.dropFirst()) { prove(lower, upper, order.place) }
         }
-        for invariant in policy.book.invariants { prove(invariant) }
-        proveRoutes()
+        proveClaims()
         findIdle()
         findOpenLimits()
         findNotes()
+    }
+
+    /// What is claimed of each subject by itself.
+    mutating func proveClaims() {
+        for invariant in policy.book.invariants { prove(invariant) }
+        proveRoutes()
     }
 
     mutating func report(_ code: String, _ message: String, _ place: SourcePlace, advice: String? = nil) {

@@ -17,6 +17,9 @@ enum ShippedPolicies {
         agents: ["code-analyzer", "security-auditor"], skills: ["dependency-audit"],
         zones: ["UTC", "Europe/Berlin", "America/New_York"])
 
+    /// Loaded once for all tests; `nil` if they do not load, which is a test of its own.
+    static let policy = load().policy
+
     /// The folder with one edit: `old`, which must stand in `name` once, becomes `new`.
     static func edited(_ name: String, _ old: String, _ new: String) -> [PolicyFile] {
         files.map { file in
