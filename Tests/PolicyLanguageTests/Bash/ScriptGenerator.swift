@@ -15,15 +15,26 @@ struct ScriptGenerator {
             case 1...4: decoys()
             default: statements(depth: 0)
             }
-        // Bash prints what stands in a substitution anew before it reads it again.
-        if random.below(5) == 0 {
-            text = random.pick([
-                "echo $(\(text)\n)", "A=$(\(text))", "echo \"$(\(text)\n)\"", "cat <(\(text)\n)", "(\(text)\n)",
-            ])
-        }
+        if random.below(4) == 0 { text = enclosed(text) }
         let edits = random.below(3) == 0 ? 0 : 1 + random.below(4)
         for _ in 0..<edits { text = broken(text) }
+        if random.below(6) == 0 { text = enclosed(text) }
         return text
+    }
+
+    /// The script inside another; bash prints what stands in a substitution anew before it reads it again.
+    private mutating func enclosed(_ text: String) -> String {
+        let quoted = "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        return random.pick([
+            "echo $(\(text)\n)", "A=$(\(text))", "echo \"$(\(text)\n)\"", "cat <(\(text)\n)", "(\(text)\n)",
+            "{ \(text)\n}",
+            "sh -c \(quoted)", "dash -c \(quoted)", "bash -c \(quoted)", "cat <<E1\n$(\(text)\n)\nE1",
+            "echo `\(text)\n`",
+            "f() {\n\(text)\n}\nf", "f() { \(text)\n}; echo $(f)", "echo $(f() {\n\(text)\n}; f)",
+            "echo $(if :; then\n\(text)\nfi)",
+            "case a in a) \(text)\nesac", "echo $(case a in a) \(text)\nesac)", "while :; do \(text)\nbreak; done",
+            "trap -- \(quoted) EXIT",
+        ])
     }
 
     // MARK: Scripts

@@ -30,6 +30,8 @@ extension ScriptReader {
     /// The list between `(` and `)`; its commands are listed after the one that is being read.
     mutating func substitution() throws(Unreadable) {
         try expect(UInt8(ascii: "("))
+        // Bash looks for the end of `<((` as it does in arithmetic, and finds another than the grammar.
+        if peek == UInt8(ascii: "(") { throw Unreadable("arithmetic is evaluated as text") }
         if isAtJoinedLine { throw Unreadable("a joined line after `(`") }
         try nested { (reader: inout ScriptReader) throws(Unreadable) in
             _ = try reader.list()
