@@ -156,9 +156,8 @@ extension ClientHandler {
     /// Reads past the body of a request that was refused.
     func skipBody(_ buffer: inout ByteBuffer) {
         var place = 0
-        let bytes = buffer.readableBytesUInt8Span
         do throws(HTTPRefusal) {
-            while let step = try bodyReader?.next(bytes, from: place) {
+            while let step = try bodyReader?.next(buffer.readableBytesUInt8Span, from: place) {
                 switch step {
                 case .data(let range): place = range.upperBound
                 case .needsMore: return buffer.moveReaderIndex(to: buffer.writerIndex)

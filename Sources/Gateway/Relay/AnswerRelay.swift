@@ -63,7 +63,8 @@ struct AnswerRelay {
             ready += kept
             return
         }
-        let read = isTooLarge ? nil : meter.readBody(kept.span)
+        let whole = kept
+        let read = isTooLarge ? nil : meter.readBody(whole.span)
         guard mode == .held else { return }
         guard let read else {
             stop = .unreadable

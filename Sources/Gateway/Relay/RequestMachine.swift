@@ -1,4 +1,4 @@
-import Admission
+package import Admission
 
 /// The life of one call from its admission to its settlement, without sockets: events in, one action out.
 ///
@@ -9,12 +9,12 @@ import Admission
 ///       ended                  ended                     ended              ended, settled once
 ///
 /// INVARIANT: a call that was admitted is settled exactly once, by the action that ends it.
-struct RequestMachine {
-    static let attemptLimit = 3
+package struct RequestMachine {
+    package static let attemptLimit = 3
 
-    enum Phase: Hashable { case admitting, connecting, waiting, relaying, ended }
+    package enum Phase: Hashable { case admitting, connecting, waiting, relaying, ended }
 
-    enum Action: Hashable {
+    package enum Action: Hashable {
         case none
         /// Take a connection to the next upstream.
         case connect
@@ -31,13 +31,15 @@ struct RequestMachine {
         case finish(CallOutcome.Ending)
     }
 
-    private(set) var phase = Phase.admitting
+    package private(set) var phase = Phase.admitting
     private(set) var attempts = 0
     private var hasClient = true
     /// Something ended the call while its admission was on its way.
     private var early: (refusal: CallRefusal, ending: CallOutcome.Ending)?
 
-    mutating func admitted() -> Action {
+    package init() {}
+
+    package mutating func admitted() -> Action {
         guard phase == .admitting else { return .none }
         guard hasClient else { return end(.finish(.unreachable)) }
         if let early { return end(.refuse(early.refusal, .unreachable)) }
@@ -46,19 +48,19 @@ struct RequestMachine {
         return .connect
     }
 
-    mutating func refused(_ refusal: CallRefusal) -> Action {
+    package mutating func refused(_ refusal: CallRefusal) -> Action {
         guard phase == .admitting else { return .none }
         return end(hasClient ? .answer(refusal) : .none)
     }
 
-    mutating func connected() -> Action {
+    package mutating func connected() -> Action {
         guard phase == .connecting else { return .none }
         phase = .waiting
         return .send
     }
 
     /// No connection, or a kept one that was closed before it took a byte: the attempt cannot have been billed.
-    mutating func unreachable(mayRetry: Bool) -> Action {
+    package mutating func unreachable(mayRetry: Bool) -> Action {
         guard phase == .connecting || phase == .waiting else { return .none }
         if let again = retry(mayRetry) { return again }
         return end(.refuse(.unreachable, .unreachable))
@@ -67,7 +69,7 @@ struct RequestMachine {
     /// The head of an answer came.
     ///
     /// A status that is not billed may be tried elsewhere while nothing went out.
-    mutating func answered(status: Int, mayRetry: Bool) -> Action {
+    package mutating func answered(status: Int, mayRetry: Bool) -> Action {
         guard phase == .waiting else { return .none }
         if status == 429 || status == 503 || status == 529, let again = retry(mayRetry) { return again }
         if status == 401 || status == 402 { return end(.refuse(.operatorAccount, .upstreamStatus(status))) }
@@ -76,19 +78,19 @@ struct RequestMachine {
     }
 
     /// The answer came to its end.
-    mutating func completed(status: Int) -> Action {
+    package mutating func completed(status: Int) -> Action {
         guard phase == .relaying else { return .none }
         return end(.finish((200..<300).contains(status) ? .complete : .upstreamStatus(status)))
     }
 
     /// The answer cannot be read, so it is not passed on.
-    mutating func unreadable() -> Action {
+    package mutating func unreadable() -> Action {
         guard phase == .waiting || phase == .relaying else { return .none }
         return end(.cut(.unreadable, phase == .waiting ? .unanswered : .upstreamCut))
     }
 
     /// The upstream closed too early.
-    mutating func upstreamClosed() -> Action {
+    package mutating func upstreamClosed() -> Action {
         switch phase {
         case .waiting: end(.refuse(.unanswered, .unanswered))
         case .relaying: end(.cut(nil, .upstreamCut))
@@ -96,7 +98,7 @@ struct RequestMachine {
         }
     }
 
-    mutating func clientLeft() -> Action {
+    package mutating func clientLeft() -> Action {
         hasClient = false
         switch phase {
         case .admitting, .ended: return .none  // what is admitted later is released then
@@ -106,7 +108,7 @@ struct RequestMachine {
     }
 
     /// We end it: a deadline, the guard, the budget, a revocation, the shutdown.
-    mutating func cut(_ refusal: CallRefusal, _ ending: CallOutcome.Ending) -> Action {
+    package mutating func cut(_ refusal: CallRefusal, _ ending: CallOutcome.Ending) -> Action {
         switch phase {
         case .admitting:
             early = early ?? (refusal, ending)

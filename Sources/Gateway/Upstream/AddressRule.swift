@@ -1,11 +1,11 @@
-import APIKeys
+package import APIKeys
 
 /// Which addresses an upstream's name may lead to.
 ///
 /// Without it a name that somebody else controls could lead into this machine or its network (RFC 6890 lists the blocks).
-enum AddressRule {
+package enum AddressRule {
     /// True for an address of the public internet.
-    static func isPublic(_ address: SourceAddress) -> Bool {
+    package static func isPublic(_ address: SourceAddress) -> Bool {
         switch address {
         case .local: false
         case .v4(let address): isPublic(v4: address)

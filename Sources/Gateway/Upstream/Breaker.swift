@@ -3,10 +3,10 @@ import Synchronization
 /// Stops asking an upstream that does not answer: five failures in a row open it, and one probe at a time closes it.
 ///
 /// Shared by all event loops; locked for a few comparisons. Times are nanoseconds of the loops' clock.
-final class Breaker: Sendable {
-    static let failureLimit = 5
-    static let firstPause: UInt64 = 10_000_000_000
-    static let longestPause: UInt64 = 300_000_000_000
+package final class Breaker: Sendable {
+    package static let failureLimit = 5
+    package static let firstPause: UInt64 = 10_000_000_000
+    package static let longestPause: UInt64 = 300_000_000_000
 
     private struct State {
         var failures = 0
@@ -18,8 +18,10 @@ final class Breaker: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Whether a request may be sent; `true` in the open state makes the caller the probe.
-    func allows(at now: UInt64) -> Bool {
+    package func allows(at now: UInt64) -> Bool {
         state.withLock { state in
             guard let until = state.opensAgainAt else { return true }
             guard now >= until, !state.isProbing else { return false }
@@ -28,13 +30,13 @@ final class Breaker: Sendable {
         }
     }
 
-    func succeeded() {
+    package func succeeded() {
         state.withLock { state in
             if state.failures > 0 || state.opensAgainAt != nil { state = State() }
         }
     }
 
-    func failed(at now: UInt64) {
+    package func failed(at now: UInt64) {
         state.withLock { state in
             state.failures += 1
             if state.opensAgainAt != nil {
@@ -48,5 +50,5 @@ final class Breaker: Sendable {
     }
 
     /// A probe that neither succeeded nor failed, because its client left.
-    func gaveUp() { state.withLock { state in state.isProbing = false } }
+    package func gaveUp() { state.withLock { state in state.isProbing = false } }
 }
