@@ -93,6 +93,18 @@ import Vocabulary
         }
     }
 
+    @Test func `an account that closes leaves with what it spent, and its place is taken again`() throws {
+        let closed: [(LeafMoney, RequestID?)] = [
+            (Self.held(100), Self.first), (Self.settled(Self.first, 60, 40), nil),
+            (.closed(subject: "key_1", spent: NanoUSD(60)), nil),
+        ]
+        let fold = try Self.fold(closed)
+        #expect(!fold.balances.contains("key_1") && fold.balances.contains("prj_1,total,,60,0,0\r\n"))
+        let again = try Self.fold(closed + [(Self.held(5), Self.second), (Self.settled(Self.second, 5, 0), nil)])
+        #expect(again.balances.contains("key_1,total,,5,0,0\r\n"))
+        #expect(again.balances.contains("prj_1,total,,65,0,0\r\n"))
+    }
+
     // MARK: Carried books
 
     private static func books(total: Int64 = 60, part: Int = 1, parts: Int = 1, holds: Bool = true) -> LeafMoney {

@@ -17,6 +17,10 @@ package struct LedgerFold: Sendable {
     }
 
     private(set) var accounts: [FoldedAccount?] = []
+    /// Open holds of each account; one that closes must have none.
+    private var openCounts: [Int] = []
+    /// Places of accounts that closed, so that tasks that come and go do not add up.
+    private var freePlaces: [Int] = []
     private var places: [String: Int] = [:]
     private(set) var holds: [String: OpenHold] = [:]
     private var carrying: CarriedParts?
@@ -52,7 +56,10 @@ package struct LedgerFold: Sendable {
     private mutating func open(_ id: String, _ hold: OpenHold) throws(FoldRefusal) {
         guard holds.count < Self.holdLimit else { throw .tooMuch }
         guard holds.updateValue(hold, forKey: id) == nil else { throw .holdOpenTwice(id) }
-        for place in hold.path { accounts[place]?.move(to: hold.windows) }
+        for place in hold.path {
+            accounts[place]?.move(to: hold.windows)
+            openCounts[place] += 1
+        }
     }
 
     private mutating func settle(_ end: Settlement) throws(FoldRefusal) {
@@ -66,8 +73,9 @@ package struct LedgerFold: Sendable {
         guard let hold = holds.removeValue(forKey: id) else { throw .holdNotOpen(id) }
         guard charged.subtracting(overrun)?.adding(released) == hold.nano else { throw .amountsDisagree(id) }
         guard overrun == .zero || released == .zero else { throw .amountsDisagree(id) }
-        guard charged != .zero else { return }
         for place in hold.path {
+            openCounts[place] -= 1
+            guard charged != .zero else { continue }
             try add(charged, to: place, in: hold.windows)
             guard accounts[place]?.add(overrun: overrun) == true else { throw .amountTooLarge }
         }
@@ -81,10 +89,15 @@ package struct LedgerFold: Sendable {
 
     private mutating func place(of subject: String) throws(FoldRefusal) -> Int {
         if let place = places[subject] { return place }
-        guard accounts.count < Self.accountLimit else { throw .tooMuch }
-        places[subject] = accounts.count
-        accounts.append(FoldedAccount(subject))
-        return accounts.count - 1
+        guard places.count < Self.accountLimit else { throw .tooMuch }
+        let place = freePlaces.popLast() ?? accounts.count
+        if place == accounts.count {
+            accounts.append(nil)
+            openCounts.append(0)
+        }
+        accounts[place] = FoldedAccount(subject)
+        places[subject] = place
+        return place
     }
 
     private mutating func places(of path: [String]) throws(FoldRefusal) -> [Int] {
@@ -99,11 +112,10 @@ package struct LedgerFold: Sendable {
             guard spent == .zero else { throw .accountDisagrees(subject) }
             return
         }
-        guard accounts[place]?.total == spent, !holds.values.contains(where: { $0.path.contains(place) }) else {
-            throw .accountDisagrees(subject)
-        }
+        guard accounts[place]?.total == spent, openCounts[place] == 0 else { throw .accountDisagrees(subject) }
         places[subject] = nil
         accounts[place] = nil
+        freePlaces.append(place)
     }
 
     // MARK: Carried books

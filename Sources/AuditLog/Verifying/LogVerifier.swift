@@ -53,11 +53,10 @@ package struct LogVerifier: ~Copyable {
     private mutating func note(_ view: LeafView, at index: Int) throws(LogFault) {
         if let money = view.money {
             do { try fold.take(money, request: view.request) } catch { throw LogFault(at: index, .money(error)) }
-            if case .held(_, _, _, let prices) = money, self.prices.count < Self.textLimit {
-                self.prices.insert(prices)
-            }
+            if case .held(_, _, _, let prices) = money { self.prices.insert(prices) }
         }
-        if let policy = view.policy, policies.count < Self.textLimit { policies.insert(policy) }
+        if let policy = view.policy { policies.insert(policy) }
+        guard max(policies.count, prices.count) <= Self.textLimit else { throw LogFault(at: index, .tooManyTexts) }
         if view.kind == .logKeyRotated, let key = view.announcedKey, announced.count < Self.announcedLimit {
             announced.append(key)
         }
@@ -75,6 +74,8 @@ package struct LogFault: Error, Hashable, CustomStringConvertible {
         /// A stored tile has another hash.
         case tileDiffers(String)
         case leafMissing
+        /// More policies or price tables than the verifier remembers.
+        case tooManyTexts
     }
 
     package let index: Int
@@ -96,6 +97,7 @@ package struct LogFault: Error, Hashable, CustomStringConvertible {
         case .money(let refusal): refusal.description
         case .tileDiffers(let tile): "its hash is not what `\(tile)` says"
         case .leafMissing: "it is missing"
+        case .tooManyTexts: "the log names more texts than the verifier takes"
         }
     }
 }
