@@ -1,8 +1,5 @@
 /// One command inside a Bash script, as rules see it.
 package struct BashPart: Hashable, Sendable {
-    /// For display: words after unquoting, `<?>` where the text is computed at run time.
-    package let text: String
-
     /// Why the part is unreadable, as half a sentence; `nil` if it is readable.
     package let unreadable: String?
 
@@ -13,6 +10,8 @@ package struct BashPart: Hashable, Sendable {
     let words: [ShellWord]
     /// The same behind one more program that is seen through, such as `timeout 5`: a deny may name either.
     let outerWords: [[ShellWord]]
+    /// Every word is literal, so a pattern matches it for certain or not at all.
+    let isLiteral: Bool
     /// Assignments, redirections or words alone: nothing runs, and no pattern of an allow matches it.
     let isBare: Bool
     /// Nothing about the command keeps an allow with a pattern from being proof.
@@ -23,6 +22,17 @@ package struct BashPart: Hashable, Sendable {
     let code: [Code]
     /// The paths that its words may spell, each in every folder where the part may run.
     let paths: [TouchedPath]
+    let assignments: [Assignment]
+    let redirections: [Redirection]
+
+    /// For display: words after unquoting, `<?>` where the text is computed at run time.
+    package var text: String {
+        var shown: [String] = []
+        if words.isEmpty { shown = assignments.filter { !$0.name.isEmpty }.map(\.display) }
+        shown += (outerWords.first ?? words).map(\.display)
+        shown += redirections.flatMap(\.display)
+        return shown.joined(separator: " ")
+    }
 
     /// A text that somebody may run later.
     struct Code: Hashable, Sendable {

@@ -21,12 +21,14 @@ package struct BashScript: Hashable, Sendable {
 }
 
 extension BashPart {
-    /// The longest text of an unreadable script that an explanation repeats, in characters.
+    /// How much of an unreadable script an explanation repeats, in characters.
     private static let shownLimit = 200
 
     init(unreadable reason: String, text: String) {
+        let shown = ShellWord(text.prefix(Self.shownLimit).utf8.map { Atom($0) })
         self.init(
-            text: String(text.prefix(Self.shownLimit)), unreadable: reason, fileAccesses: [], words: [], outerWords: [],
-            isBare: false, isPlain: false, starter: nil, code: [], paths: [])
+            unreadable: reason, fileAccesses: [], words: [shown], outerWords: [], isLiteral: true, isBare: false,
+            isPlain: false,
+            starter: nil, code: [], paths: [], assignments: [], redirections: [])
     }
 }

@@ -28,33 +28,30 @@ extension CommandPattern {
     /// All states side by side: `reached[i]` says that the first `i` words of the pattern are found, `skips[i]` that
     /// the last word was an option besides.
     private func matches(_ words: [ShellWord], inDoubt: Bool) -> Bool {
-        guard !words.isEmpty else { return false }
-        var states = States(count: self.words.count)
+        guard let program = words.first else { return false }
+        if program.isLiteral, !takes(program, at: 0, inDoubt: false) { return false }
+        var states = States()
         states.reached[0] = true
-        let isGit = words[0].literal.map(PartReader.baseName) == "git"
+        let isGit = program.literal.map(PartReader.baseName) == "git"
         for (place, word) in words.enumerated() {
             let before = isGit && place > 1 ? words[place - 1].literalText : nil
             let isValue = before.map(PartReader.gitValued.contains) ?? false && !word.isLiteral && !word.maySplit
             states = step(states, over: word, inDoubt: inDoubt, isValue: isValue)
+            if states.reached.isEmpty { return false }
         }
         return states.reached[self.words.count]
     }
 
     private struct States {
-        var reached: [Bool]
-        var skips: [Bool]
-
-        init(count: Int) {
-            reached = [Bool](repeating: false, count: count + 1)
-            skips = reached
-        }
+        var reached = StateSet()
+        var skips = StateSet()
     }
 
     private func step(_ states: States, over word: ShellWord, inDoubt: Bool, isValue: Bool) -> States {
-        var next = States(count: words.count)
-        for index in states.reached.indices where states.reached[index] {
+        var next = States()
+        for index in 0...words.count where states.reached[index] {
             if index == words.count {
-                next.reached[index] = next.reached[index] || isOpen || inDoubt && word.maySplit && word.isWhollyComputed
+                if isOpen || inDoubt && word.maySplit && word.isWhollyComputed { next.reached[index] = true }
                 continue
             }
             if states.skips[index] { next.reached[index] = true }
@@ -100,6 +97,7 @@ extension CommandPattern {
     }
 
     private func takes(_ word: ShellWord, at index: Int, inDoubt: Bool) -> Bool {
+        if !isWild[index], word.isLiteral { return spelled(word, at: index) }
         guard inDoubt || word.isLiteral else { return false }
         var shape = words[index]
         var atoms = word.atoms[...]
@@ -111,6 +109,21 @@ extension CommandPattern {
         let cut = atoms.lastIndex { ShellWord.isComputed($0) || ShellWord.byte($0) == UInt8(ascii: "/") }
         if let cut { atoms = ShellWord.isComputed(atoms[cut]) ? atoms[cut...] : atoms[(cut + 1)...] }
         return Glob.meet(shape, ShellPath.Component.symbols(of: atoms), folding: true)
+    }
+
+    /// The same for a literal word and a shape without `*`: nearly every comparison is one of these.
+    private func spelled(_ word: ShellWord, at index: Int) -> Bool {
+        let shape = words[index]
+        guard index == 0 else {
+            return shape.count == word.atoms.count && zip(shape, word.atoms).allSatisfy { $0 == $1 & 0xFF }
+        }
+        let slash = Atom(UInt8(ascii: "/"))
+        var (mine, other) = (shape.count - 1, word.atoms.count - 1)
+        while mine >= 0, other >= 0, shape[mine] != slash, word.atoms[other] & 0xFF != slash {
+            guard Glob.fold(shape[mine]) == Glob.fold(word.atoms[other] & 0xFF) else { return false }
+            (mine, other) = (mine - 1, other - 1)
+        }
+        return (mine < 0 || shape[mine] == slash) && (other < 0 || word.atoms[other] & 0xFF == slash)
     }
 
     // MARK: Code

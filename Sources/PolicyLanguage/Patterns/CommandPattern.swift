@@ -5,6 +5,7 @@ package struct CommandPattern: Hashable, Sendable {
 
     /// The words but for `...`, as shapes; the program first.
     let words: [[Glob.Symbol]]
+    let isWild: [Bool]
     let isOpen: Bool
     /// The words without `...`, for explanations.
     let spelling: String
@@ -23,6 +24,7 @@ package struct CommandPattern: Hashable, Sendable {
         self.text = text
         self.isOpen = isOpen
         words = names.map { Glob.symbols(pattern: $0.utf8, hasOne: false) }
+        isWild = words.map(Glob.hasWild)
         spelling = names.joined(separator: " ")
     }
 

@@ -27,13 +27,11 @@ enum Glob {
 
     /// Whether some text has both shapes; ASCII letters are equal without case where `folding`.
     static func meet(_ first: [Symbol], _ second: [Symbol], folding: Bool) -> Bool {
-        guard first.contains(where: isWild) || second.contains(where: isWild) else {
-            return first.count == second.count && zip(first, second).allSatisfy { same($0, $1, folding) }
-        }
-        var row = [Bool](repeating: false, count: second.count + 1)
+        guard hasWild(first) || hasWild(second) else { return equal(first, second, folding) }
+        var row = StateSet()
         row[0] = true
         for index in 0...first.count {
-            var next = [Bool](repeating: false, count: second.count + 1)
+            var next = StateSet()
             for place in 0...second.count where row[place] {
                 let mine = index < first.count ? first[index] : nil
                 let other = place < second.count ? second[place] : nil
@@ -49,9 +47,21 @@ enum Glob {
                 if other == run { row[place + 1] = true }
             }
             if index == first.count { return row[second.count] }
+            if next.isEmpty { return false }
             row = next
         }
         return false
+    }
+
+    static func hasWild(_ symbols: [Symbol]) -> Bool {
+        for symbol in symbols where symbol >= one { return true }
+        return false
+    }
+
+    private static func equal(_ first: [Symbol], _ second: [Symbol], _ folding: Bool) -> Bool {
+        guard first.count == second.count else { return false }
+        for index in first.indices where !same(first[index], second[index], folding) { return false }
+        return true
     }
 
     static func isWild(_ symbol: Symbol) -> Bool { symbol >= one }

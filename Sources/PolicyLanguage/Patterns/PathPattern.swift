@@ -11,7 +11,7 @@ package struct PathPattern: Hashable, Sendable {
 
     private enum Segment: Hashable, Sendable {
         case folders
-        case name([Glob.Symbol], text: String)
+        case name(NameShape)
     }
 
     package init(_ text: String) throws(PatternRefusal) {
@@ -34,10 +34,10 @@ package struct PathPattern: Hashable, Sendable {
                 if segments.last != .folders { segments.append(.folders) }
             } else if name.contains("**") {
                 throw .gluedDoubleStar
-            } else if name == "..", let last = segments.last, case .name(_, let text) = last, text != ".." {
+            } else if name == "..", let last = segments.last, case .name(let shape) = last, shape.text != ".." {
                 segments.removeLast()
             } else if name != ".." || !isAbsolute || !segments.isEmpty {
-                segments.append(.name(Glob.symbols(pattern: name.utf8, hasOne: true), text: name))
+                segments.append(.name(NameShape(name)))
             }
         }
         return segments
@@ -72,57 +72,73 @@ package struct PathPattern: Hashable, Sendable {
     /// All states side by side: bit `i` says that the segments before `i` have taken the components so far.
     private func matches(_ path: ShellPath, asProof: Bool) -> Bool {
         guard anchor == path.anchor || segments.first == .folders && anchor == .relative else { return false }
-        var states = [Bool](repeating: false, count: segments.count + 1)
+        var states = StateSet()
         states[0] = true
         close(&states)
         for component in path.components {
-            var next = [Bool](repeating: false, count: segments.count + 1)
-            for (index, segment) in segments.enumerated() where states[index] {
-                switch segment {
-                case .folders: next[index] = next[index] || !(asProof && component.isLiteral(".."))
-                case .name(let symbols, let name):
-                    if Self.takes(symbols, name, component, asProof: asProof) { next[index + 1] = true }
-                }
-            }
-            if component.kind == .partial,
-                Glob.meet(component.symbols, [Glob.Symbol(UInt8(ascii: "."))], folding: false)
-            {
-                for index in states.indices where states[index] { next[index] = true }
-            }
-            close(&next)
-            states = next
+            states = step(states, over: component, asProof: asProof)
+            if states.isEmpty { return false }
         }
         return states[segments.count]
     }
 
-    private func close(_ states: inout [Bool]) {
-        for (index, segment) in segments.enumerated() where states[index] && segment == .folders {
-            states[index + 1] = true
-        }
-    }
-
-    private static func takes(
-        _ symbols: [Glob.Symbol], _ name: String, _ component: ShellPath.Component, asProof: Bool
-    ) -> Bool {
-        if component.kind == .computed { return !asProof && symbols.allSatisfy(Glob.isWild) }
-        if asProof, component.isLiteral("..") { return name == ".." }
-        if component.hidesDots, symbols.first == Glob.Symbol(UInt8(ascii: ".")) { return false }
-        if !Self.isASCII(symbols) || !Self.isASCII(component.symbols) {
-            if asProof { return Glob.meet(symbols, component.symbols, folding: false) }
-            guard component.kind == .literal else {
-                return Glob.meet(Glob.loosened(symbols), Glob.loosened(component.symbols), folding: true)
+    private func step(_ states: StateSet, over component: ShellPath.Component, asProof: Bool) -> StateSet {
+        var next = StateSet()
+        for index in segments.indices where states[index] {
+            switch segments[index] {
+            case .folders: if !(asProof && component.isLiteral("..")) { next[index] = true }
+            case .name(let shape): if shape.takes(component, asProof: asProof) { next[index + 1] = true }
             }
-            return meetInNFC(name, component)
         }
-        return Glob.meet(symbols, component.symbols, folding: !asProof)
+        // A name that is computed in part may turn out to be `.`, which is no folder at all.
+        if component.kind == .partial, Glob.meet(component.symbols, Self.dot, folding: false) {
+            for index in 0...segments.count where states[index] { next[index] = true }
+        }
+        close(&next)
+        return next
     }
 
-    private static func isASCII(_ symbols: [Glob.Symbol]) -> Bool {
-        symbols.allSatisfy { $0 < 0x80 || Glob.isWild($0) }
+    private static let dot = [Glob.Symbol(UInt8(ascii: "."))]
+
+    private func close(_ states: inout StateSet) {
+        for index in segments.indices where states[index] && segments[index] == .folders { states[index + 1] = true }
+    }
+}
+
+/// One name of a path pattern.
+private struct NameShape: Hashable, Sendable {
+    let text: String
+    private let symbols: [Glob.Symbol]
+    private let isASCII: Bool
+    private let isWild: Bool
+    private let isOnlyWild: Bool
+
+    init(_ text: String) {
+        self.text = text
+        symbols = Glob.symbols(pattern: text.utf8, hasOne: true)
+        isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        isWild = Glob.hasWild(symbols)
+        isOnlyWild = symbols.allSatisfy(Glob.isWild)
+    }
+
+    func takes(_ component: ShellPath.Component, asProof: Bool) -> Bool {
+        if component.kind == .computed { return !asProof && isOnlyWild }
+        // Most names differ in their length or first letter.
+        if !isWild, isASCII, component.kind == .literal {
+            guard symbols.count == component.symbols.count || !component.isASCII else { return false }
+        }
+        if asProof, component.isLiteral("..") { return text == ".." }
+        if component.hidesDots, symbols.first == Glob.Symbol(UInt8(ascii: ".")) { return false }
+        if isASCII, component.isASCII { return Glob.meet(symbols, component.symbols, folding: !asProof) }
+        if asProof { return Glob.meet(symbols, component.symbols, folding: false) }
+        guard component.kind == .literal else {
+            return Glob.meet(Glob.loosened(symbols), Glob.loosened(component.symbols), folding: true)
+        }
+        return meetInNFC(component)
     }
 
     /// Characters are equal if they are canonically equivalent, which is what NFC decides.
-    private static func meetInNFC(_ pattern: String, _ component: ShellPath.Component) -> Bool {
+    private func meetInNFC(_ component: ShellPath.Component) -> Bool {
         let bytes = component.symbols.map { UInt8(truncatingIfNeeded: $0) }
         var numbers: [Character: Glob.Symbol] = [:]
         func number(_ character: Character) -> Glob.Symbol {
@@ -131,7 +147,7 @@ package struct PathPattern: Hashable, Sendable {
             numbers[character] = symbol
             return symbol
         }
-        let mine = pattern.lowercased().map { $0 == "*" ? Glob.run : $0 == "?" ? Glob.one : number($0) }
+        let mine = text.lowercased().map { $0 == "*" ? Glob.run : $0 == "?" ? Glob.one : number($0) }
         let other = String(decoding: bytes, as: UTF8.self).lowercased().map(number)
         return Glob.meet(mine, other, folding: false)
     }

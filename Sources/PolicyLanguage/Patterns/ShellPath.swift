@@ -30,8 +30,14 @@ struct ShellPath: Hashable, Sendable {
 
         static let computed = Component(symbols: [Glob.run], kind: .computed)
 
+        var isASCII: Bool {
+            for symbol in symbols where symbol >= 0x80 && symbol < Glob.one { return false }
+            return true
+        }
+
         func isLiteral(_ text: StaticString) -> Bool {
-            kind == .literal && text.withUTF8Buffer { unsafe symbols.elementsEqual($0.map { Glob.Symbol($0) }) }
+            kind == .literal && symbols.count == text.utf8CodeUnitCount
+                && text.withUTF8Buffer { unsafe symbols.elementsEqual($0.map { Glob.Symbol($0) }) }
         }
     }
 
@@ -152,17 +158,24 @@ struct ShellPath: Hashable, Sendable {
 extension ShellPath.Component {
     /// One name of a word.
     init(_ atoms: ArraySlice<Atom>) {
-        guard atoms.contains(where: { !ShellWord.isComputed($0) }) else {
+        var (isComputed, isSpelled, isWild) = (false, false, false)
+        for atom in atoms {
+            if ShellWord.isComputed(atom) { isComputed = true } else { isSpelled = true }
+            if atom < ShellWord.quoted, ShellWord.isWild(ShellWord.byte(atom)) { isWild = true }
+        }
+        guard isSpelled else {
             self = .computed
             return
         }
-        let isPartial = atoms.contains(where: ShellWord.isComputed)
+        guard isComputed || isWild else {
+            self.init(symbols: atoms.map { Glob.Symbol(ShellWord.byte($0)) }, kind: .literal)
+            return
+        }
         let symbols = Self.symbols(of: atoms)
-        let isGlob = symbols.contains(where: Glob.isWild)
         let isHead = atoms.first == Atom(UInt8(ascii: "*")) || atoms.first == Atom(UInt8(ascii: "?"))
         self.init(
-            symbols: symbols, kind: isPartial ? .partial : isGlob ? .glob : .literal,
-            hidesDots: isHead && !isPartial)
+            symbols: symbols, kind: isComputed ? .partial : Glob.hasWild(symbols) ? .glob : .literal,
+            hidesDots: isHead && !isComputed)
     }
 
     /// The shape of `atoms`: what is computed is any run, and so is all from a `[` to the last `]`.

@@ -30,27 +30,12 @@ struct PartPaths {
         for code in draft.code { addTokens(of: code) }
         let unreadable = draft.unreadable ?? (hasTooMany ? "it may touch more than 4,096 paths" : nil)
         return BashPart(
-            text: text, unreadable: unreadable, fileAccesses: accesses, words: draft.words,
-            outerWords: draft.outerWords, isBare: draft.isBare, isPlain: draft.isPlain, starter: draft.starter,
-            code: draft.code, paths: paths)
-    }
-
-    // MARK: Display
-
-    private var text: String {
-        var words = draft.assignments.filter { !$0.name.isEmpty && draft.words.isEmpty }.map { assignment in
-            "\(assignment.name)=\(assignment.values.map(\.display).joined(separator: " "))"
-        }
-        words += (draft.outerWords.first ?? draft.words).map(\.display)
-        for redirection in draft.redirections {
-            switch redirection {
-            case .read(let word): words += ["<", word.display]
-            case .write(let word): words += [">", word.display]
-            case .readWrite(let word): words += ["<>", word.display]
-            case .hereString, .hereDocument, .duplicate: break
-            }
-        }
-        return words.joined(separator: " ")
+            unreadable: unreadable, fileAccesses: accesses, words: draft.words,
+            outerWords: draft.outerWords,
+            isLiteral: draft.words.allSatisfy(\.isLiteral)
+                && draft.outerWords.allSatisfy { $0.allSatisfy(\.isLiteral) },
+            isBare: draft.isBare, isPlain: draft.isPlain, starter: draft.starter,
+            code: draft.code, paths: paths, assignments: draft.assignments, redirections: draft.redirections)
     }
 
     // MARK: Accesses
@@ -110,9 +95,9 @@ struct PartPaths {
         let certainty = word.isLiteral ? BashPart.Certainty.spelled : .expanded
         let atoms = word.atoms[...]
         add(atoms, certainty)
-        let cuts = atoms.indices.filter {
-            !ShellWord.isComputed(atoms[$0]) && "=:,@".utf8.contains(ShellWord.byte(atoms[$0]))
-        }
+        addOptionTails(of: word, certainty)
+        guard atoms.contains(where: Self.separates) else { return }
+        let cuts = atoms.indices.filter { Self.separates(atoms[$0]) }
         let starts = [atoms.startIndex] + cuts.map { $0 + 1 }
         let stops = cuts + [atoms.endIndex]
         for (index, start) in starts.enumerated() {
@@ -121,7 +106,13 @@ struct PartPaths {
                 add(atoms[start..<stop], certainty)
             }
         }
-        addOptionTails(of: word, certainty)
+    }
+
+    private static func separates(_ atom: Atom) -> Bool {
+        switch ShellWord.byte(atom) {
+        case UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "@"): !ShellWord.isComputed(atom)
+        default: false
+        }
     }
 
     private mutating func addOptionTails(of word: ShellWord, _ certainty: BashPart.Certainty) {

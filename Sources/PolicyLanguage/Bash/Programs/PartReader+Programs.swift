@@ -66,7 +66,8 @@ extension PartReader {
 
     /// `-C DIR` and its long forms: relative words count in that folder as well.
     private func noteFolders(of run: Run, in draft: inout Draft) {
-        for (index, word) in run.words.enumerated().dropFirst() {
+        for (index, word) in run.words.enumerated().dropFirst() where word.starts(with: "-C") || word.starts(with: "--")
+        {
             for option in ["-C", "--directory", "--chdir", "--cwd"] {
                 let size = option.utf8.count
                 let head = ShellWord(Array(word.atoms.prefix(size)))

@@ -76,17 +76,34 @@ extension ScriptReader {
 
     /// The reserved word at this place, which must be one where a command may begin; else empty.
     func keyword() -> String {
+        guard mayBeReserved else { return "" }
         let word = rawWord()
-        return Self.reserved.contains(word) ? word : ""
+        switch word {
+        case "if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in",
+            "function", "time", "{", "}", "!", "[[", "]]", "coproc":
+            return word
+        default: return ""
+        }
+    }
+
+    /// Whether the next word is as short as a reserved one: most are not, and need no closer look.
+    private var mayBeReserved: Bool {
+        guard let byte = peek, "itefcswud{}![]".utf8.contains(byte) else { return false }
+        return (place...min(place + 8, end)).contains { $0 == end || Self.breaksWords(bytes[$0]) }
     }
 
     var isAtListEnd: Bool {
         guard let byte = peek else { return true }
-        return byte == UInt8(ascii: ")") || byte == UInt8(ascii: ";") && commandsMayEndHere
-            || Self.closing.contains(rawWord())
+        switch byte {
+        case UInt8(ascii: ")"): return true
+        case UInt8(ascii: ";"): return peek(1) == UInt8(ascii: ";") || peek(1) == UInt8(ascii: "&")
+        default: break
+        }
+        switch keyword() {
+        case "then", "do", "done", "fi", "else", "elif", "esac", "}": return true
+        default: return false
+        }
     }
-
-    private var commandsMayEndHere: Bool { peek(1) == UInt8(ascii: ";") || peek(1) == UInt8(ascii: "&") }
 
     mutating func expect(keyword word: String) throws(Unreadable) {
         try skipLines()
@@ -98,10 +115,4 @@ extension ScriptReader {
         guard peek == byte else { throw unexpected() }
         place += 1
     }
-
-    private static let closing: Set = ["then", "do", "done", "fi", "else", "elif", "esac", "}"]
-    private static let reserved: Set = [
-        "if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in",
-        "function", "time", "{", "}", "!", "[[", "]]", "coproc",
-    ]
 }

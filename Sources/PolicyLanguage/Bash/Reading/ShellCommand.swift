@@ -18,6 +18,8 @@ struct ShellCommand: Hashable, Sendable {
 struct Assignment: Hashable, Sendable {
     let name: String
     let values: [ShellWord]
+
+    var display: String { "\(name)=\(values.map(\.display).joined(separator: " "))" }
 }
 
 /// Where a command reads from or writes to.
@@ -29,6 +31,16 @@ enum Redirection: Hashable, Sendable {
     /// The number of a here-document of the script.
     case hereDocument(Int)
     case duplicate
+
+    /// Sign and target; empty where there is no target.
+    var display: [String] {
+        switch self {
+        case .read(let word): ["<", word.display]
+        case .write(let word): [">", word.display]
+        case .readWrite(let word): ["<>", word.display]
+        case .hereString, .hereDocument, .duplicate: []
+        }
+    }
 
     var target: ShellWord? {
         switch self {

@@ -38,6 +38,10 @@ struct ShellWord: Hashable, Sendable {
         return false
     }
 
+    static func isWild(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "[")
+    }
+
     /// An unquoted `{`, which in a target bash may expand.
     var hasBraces: Bool { atoms.contains(Atom(UInt8(ascii: "{"))) }
 
