@@ -35,9 +35,9 @@ struct ShellPath: Hashable, Sendable {
             return true
         }
 
-        func isLiteral(_ text: StaticString) -> Bool {
-            kind == .literal && symbols.count == text.utf8CodeUnitCount
-                && text.withUTF8Buffer { unsafe symbols.elementsEqual($0.map { Glob.Symbol($0) }) }
+        func isLiteral(_ text: String) -> Bool {
+            guard kind == .literal, symbols.count == text.utf8.count else { return false }
+            return zip(symbols, text.utf8).allSatisfy { $0 == Glob.Symbol($1) }
         }
     }
 
@@ -98,6 +98,13 @@ struct ShellPath: Hashable, Sendable {
     }
 
     var isRelative: Bool { anchor == .relative }
+
+    /// What `$D/a/b` is where `$D` is empty, the working folder or the home folder.
+    var behindComputedHead: [ShellPath] {
+        guard components.count > 1, components[0].kind == .computed else { return [] }
+        let rest = Array(components.dropFirst())
+        return [.absolute, .relative, .home].map { ShellPath(anchor: $0, components: rest) }
+    }
 
     /// This path where `folder` is the working folder.
     func inside(_ folder: ShellPath) -> ShellPath {

@@ -79,6 +79,11 @@ struct PartPaths {
     private mutating func add(_ atoms: ArraySlice<Atom>, _ certainty: BashPart.Certainty) {
         guard !atoms.isEmpty else { return }
         let path = ShellPath(atoms, isHomeKnown: isHomeKnown)
+        add(path, certainty)
+        for rest in path.behindComputedHead { add(rest, .expanded) }
+    }
+
+    private mutating func add(_ path: ShellPath, _ certainty: BashPart.Certainty) {
         for folder in path.isRelative ? folders : [.root] {
             guard paths.count < Self.pathLimit else {
                 hasTooMany = true

@@ -138,7 +138,9 @@ extension PartReader {
                 launched += [word] + next
             }
         }
-        take(launched, &draft, receiver: "git")
+        // An alias is a subcommand: `-c alias.p=push` spells `git push`.
+        let name = launched.isEmpty ? [] : [ShellWord(literal: "git ")]
+        take(launched.map { ShellWord(name.flatMap(\.atoms) + $0.atoms) }, &draft, receiver: "git")
     }
 
     /// The options of git before its subcommand whose next word is their value.

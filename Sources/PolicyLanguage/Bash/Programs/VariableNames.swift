@@ -72,7 +72,7 @@ enum VariableNames {
     }
 
     /// The name after `option`, before which other options may stand: `wait -n -p NAME`.
-    private static func option(_ option: StaticString, in words: [ShellWord]) throws(Unreadable) -> [Assignment] {
+    private static func option(_ option: String, in words: [ShellWord]) throws(Unreadable) -> [Assignment] {
         for (index, word) in words.enumerated() {
             let next = index + 1 < words.count ? words[index + 1] : nil
             if word.hasComputed || word.hasGlob {

@@ -55,16 +55,12 @@ struct ShellWord: Hashable, Sendable {
     static func byte(_ atom: Atom) -> UInt8 { UInt8(truncatingIfNeeded: atom) }
 
     /// Whether the word begins with `text`, quoted or not.
-    func starts(with text: StaticString) -> Bool {
-        text.withUTF8Buffer { prefix in
-            guard atoms.count >= prefix.count else { return false }
-            for index in prefix.indices {
-                guard !Self.isComputed(atoms[index]), unsafe Self.byte(atoms[index]) == prefix[index] else {
-                    return false
-                }
-            }
-            return true
+    func starts(with text: String) -> Bool {
+        guard atoms.count >= text.utf8.count else { return false }
+        for (atom, byte) in zip(atoms, text.utf8) where Self.isComputed(atom) || Self.byte(atom) != byte {
+            return false
         }
+        return true
     }
 
     var isOption: Bool { starts(with: "-") && atoms.count > 1 }
