@@ -10,11 +10,11 @@ struct AuditGroup: AsyncParsableCommand {
 }
 
 /// `acme/4117`, `house/3`: a log and the index of a leaf in it.
-struct LeafArgument: ExpressibleByArgument, Hashable {
-    let log: String
-    let index: Int64
+package struct LeafArgument: ExpressibleByArgument, Hashable {
+    package let log: String
+    package let index: Int64
 
-    init?(argument: String) {
+    package init?(argument: String) {
         guard let slash = argument.lastIndex(of: "/"), slash != argument.startIndex else { return nil }
         guard let index = Int64(argument[argument.index(after: slash)...]), index >= 0 else { return nil }
         let origin = argument[..<slash]

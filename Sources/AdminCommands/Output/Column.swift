@@ -1,17 +1,17 @@
 import StrictJSON
 
 /// One column of a table or CSV: a path into an object, and the word above it.
-struct Column: Hashable, Sendable {
+package struct Column: Hashable, Sendable {
     let title: String
     let path: String
 
-    init(_ path: String, _ title: String? = nil) {
+    package init(_ path: String, _ title: String? = nil) {
         self.path = path
         self.title = title ?? path
     }
 
     /// Columns by comma, as `--columns` takes them.
-    static func list(_ text: String) -> [Column] {
+    package static func list(_ text: String) -> [Column] {
         text.split(separator: ",").map { Column(String($0)) }
     }
 

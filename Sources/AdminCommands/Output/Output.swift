@@ -1,27 +1,27 @@
 import Glibc
-import StrictJSON
+package import StrictJSON
 
 /// The one way in which a verb prints: results to standard output, everything else to standard error.
-struct Output: Sendable {
-    let form: OutputForm
+package struct Output: Sendable {
+    package let form: OutputForm
     /// Instead of the verb's own columns.
-    let columns: [Column]?
+    package let columns: [Column]?
     let width: Int
     let isQuiet: Bool
     private let results: @Sendable (String) -> Void
     private let messages: @Sendable (String) -> Void
 
-    init(
+    package init(
         form: OutputForm, columns: [Column]? = nil, width: Int = 100, isQuiet: Bool = false,
-        results: @escaping @Sendable (String) -> Void = { Stream.write($0, to: STDOUT_FILENO) },
-        messages: @escaping @Sendable (String) -> Void = { Stream.write($0, to: STDERR_FILENO) }
+        results: (@Sendable (String) -> Void)? = nil, messages: (@Sendable (String) -> Void)? = nil
     ) {
         (self.form, self.columns, self.width, self.isQuiet) = (form, columns, width, isQuiet)
-        (self.results, self.messages) = (results, messages)
+        self.results = results ?? { Stream.write($0, to: STDOUT_FILENO) }
+        self.messages = messages ?? { Stream.write($0, to: STDERR_FILENO) }
     }
 
     /// Prints a list; `next` is the cursor of what was left out.
-    func list(_ items: [JSONValue], _ usual: [Column], next: String? = nil) {
+    package func list(_ items: [JSONValue], _ usual: [Column], next: String? = nil) {
         let shown = columns ?? usual
         switch form {
         case .table:
@@ -38,7 +38,7 @@ struct Output: Sendable {
     }
 
     /// Prints one more item of a list that has no end.
-    func line(_ item: JSONValue, _ usual: [Column]) {
+    package func line(_ item: JSONValue, _ usual: [Column]) {
         let shown = columns ?? usual
         switch form {
         case .table: results(shown.map { Cell($0.value(of: item)).text }.joined(separator: "  ") + "\n")
@@ -48,7 +48,7 @@ struct Output: Sendable {
     }
 
     /// Prints one object: for people one member per line.
-    func object(_ object: JSONValue, _ usual: [Column]) {
+    package func object(_ object: JSONValue, _ usual: [Column]) {
         let shown = columns ?? usual
         switch form {
         case .table:
@@ -63,7 +63,7 @@ struct Output: Sendable {
     }
 
     /// Prints an object after a change: for people the sentence, for programs the object.
-    func changed(_ object: JSONValue, _ sentence: String) {
+    package func changed(_ object: JSONValue, _ sentence: String) {
         switch form {
         case .table: results(sentence + "\n")
         case .json, .jsonl: results(Self.text(object) + "\n")
@@ -72,13 +72,13 @@ struct Output: Sendable {
     }
 
     /// Prints a secret alone on its line.
-    func secret(_ secret: String) { results(secret + "\n") }
+    package func secret(_ secret: String) { results(secret + "\n") }
 
     /// Prints a result that is text in every form, such as a note or a formatted file.
     func text(_ text: String) { results(text) }
 
     /// Says something to a person that is no result.
-    func tell(_ sentence: String) { messages(sentence + "\n") }
+    package func tell(_ sentence: String) { messages(sentence + "\n") }
 
     /// Says what was done, unless nobody wants to hear it.
     func note(_ sentence: String) {

@@ -1,6 +1,6 @@
 import ArgumentParser
 
 /// How results are printed.
-enum OutputForm: String, ExpressibleByArgument, CaseIterable, Sendable {
+package enum OutputForm: String, ExpressibleByArgument, CaseIterable, Sendable {
     case table, json, jsonl, csv
 }

@@ -1,15 +1,15 @@
-import AdminClient
+package import AdminClient
 import AdminContract
 import ArgumentParser
 
 /// What went wrong, in a sentence for a person and a number for a script.
-struct Complaint: Error, Hashable {
-    let sentence: String
-    let code: Int32
+package struct Complaint: Error, Hashable {
+    package let sentence: String
+    package let code: Int32
 
-    init(_ sentence: String, code: Int32 = Exit.refused) { (self.sentence, self.code) = (sentence, code) }
+    package init(_ sentence: String, code: Int32 = Exit.refused) { (self.sentence, self.code) = (sentence, code) }
 
-    init(_ failure: AdminFailure) {
+    package init(_ failure: AdminFailure) {
         switch failure {
         case .unreachable(let sentence): self.init(sentence, code: Exit.unreachable)
         case .timedOut:
@@ -23,17 +23,17 @@ struct Complaint: Error, Hashable {
 }
 
 /// What the exit codes mean.
-enum Exit {
-    static let refused: Int32 = 1
-    static let difference: Int32 = 2
-    static let notVerified: Int32 = 3
-    static let usage: Int32 = 64
-    static let unreachable: Int32 = 69
-    static let tryAgain: Int32 = 75
-    static let notPermitted: Int32 = 77
+package enum Exit {
+    package static let refused: Int32 = 1
+    package static let difference: Int32 = 2
+    package static let notVerified: Int32 = 3
+    package static let usage: Int32 = 64
+    package static let unreachable: Int32 = 69
+    package static let tryAgain: Int32 = 75
+    package static let notPermitted: Int32 = 77
 
     /// The code for a refusal with an HTTP status.
-    static func code(status: Int) -> Int32 {
+    package static func code(status: Int) -> Int32 {
         switch status {
         case 401, 403: notPermitted
         case 429, 503, 504, 529: tryAgain

@@ -1,7 +1,9 @@
 import ArgumentParser
 
 /// The flags of a verb that destroys: what it hits is shown, and its name has to be typed.
-struct Confirmation: ParsableArguments {
+package struct Confirmation: ParsableArguments {
+    package init() {}
+
     @Option(help: "The name of what will be hit, instead of the question for it.")
     var confirm: String?
 
@@ -26,10 +28,10 @@ struct Confirmation: ParsableArguments {
         }
     }
 
-    enum Answer: Hashable { case goOn, ask, refuse(String) }
+    package enum Answer: Hashable { case goOn, ask, refuse(String) }
 
     /// What the flags say, before anybody is asked.
-    static func answer(name: String, confirm: String?, yes: Bool, hasPerson: Bool) -> Answer {
+    package static func answer(name: String, confirm: String?, yes: Bool, hasPerson: Bool) -> Answer {
         if let confirm {
             return confirm == name ? .goOn : .refuse("--confirm says `\(confirm)`, but `\(name)` would be hit")
         }

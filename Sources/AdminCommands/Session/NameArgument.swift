@@ -3,18 +3,18 @@ import ArgumentParser
 import Vocabulary
 
 /// `acme/ci`: a tenant, and one of its projects or keys.
-struct PathArgument: ExpressibleByArgument, Hashable {
+package struct PathArgument: ExpressibleByArgument, Hashable {
     let tenant: String
     let name: String
 
-    init?(argument: String) {
+    package init?(argument: String) {
         let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
         (tenant, name) = (parts[0], parts[1])
     }
 
-    var text: String { "\(tenant)/\(name)" }
-    var names: [String] { [tenant, name] }
+    package var text: String { "\(tenant)/\(name)" }
+    package var names: [String] { [tenant, name] }
 }
 
 /// `region=eu`: a name and its value.

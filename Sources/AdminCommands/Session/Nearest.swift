@@ -1,10 +1,10 @@
 /// Suggests the word that somebody may have meant.
-enum Nearest {
+package enum Nearest {
     /// `did you mean X?`, or the list of what there is.
-    static func hint(_ word: String, among known: [String]) -> String {
+    package static func hint(_ word: String, among known: [String]) -> String {
         let best = known.map { (word: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }
             .min { $0.distance < $1.distance }
-        guard let best, best.distance <= max(1, word.utf8.count / 3) else {
+        guard let best, best.distance <= (word.utf8.count + 2) / 3 else {
             return "there are \(known.joined(separator: ", "))"
         }
         return "did you mean `\(best.word)`?"

@@ -1,9 +1,9 @@
 import AdminContract
 import ArgumentParser
-import Vocabulary
+package import Vocabulary
 
 /// A point in time as people type it: a date, a time, or a length of time from now.
-struct TimeArgument: ExpressibleByArgument, Hashable {
+package struct TimeArgument: ExpressibleByArgument, Hashable {
     private enum Meaning: Hashable {
         case at(Instant)
         case lapse(Lapse)
@@ -11,7 +11,7 @@ struct TimeArgument: ExpressibleByArgument, Hashable {
 
     private let meaning: Meaning
 
-    init?(argument: String) {
+    package init?(argument: String) {
         if let lapse = Lapse(argument) {
             meaning = .lapse(lapse)
         } else if let instant = Instant(text: argument) {
@@ -22,7 +22,7 @@ struct TimeArgument: ExpressibleByArgument, Hashable {
     }
 
     /// What `90d` means for an end.
-    func after(_ now: Instant) -> Instant {
+    package func after(_ now: Instant) -> Instant {
         switch meaning {
         case .at(let instant): instant
         case .lapse(let lapse): now.advanced(bySeconds: lapse.seconds)
@@ -30,7 +30,7 @@ struct TimeArgument: ExpressibleByArgument, Hashable {
     }
 
     /// What `7d` means for a start.
-    func before(_ now: Instant) -> Instant {
+    package func before(_ now: Instant) -> Instant {
         switch meaning {
         case .at(let instant): instant
         case .lapse(let lapse): now.advanced(bySeconds: -lapse.seconds)

@@ -1,0 +1,22 @@
+import AdminAPI
+import AdminContract
+import StrictJSON
+import Testing
+
+@Suite struct OpenAPIDocumentTests {
+    @Test func `each route is in the document, and nothing else`() throws {
+        let paths = try #require(OpenAPIDocument.json["paths"]?.members)
+        let written = paths.flatMap { path in
+            (path.value.members ?? []).map {
+                "\($0.name.uppercased()) \(path.name) \($0.value["operationId"]?.string ?? "")"
+            }
+        }
+        let routed = AdminRoute.table.map { "\($0.method.rawValue) \($0.path) \($0.operation.rawValue)" }
+        #expect(Set(written) == Set(routed))
+        #expect(written.count == routed.count)
+    }
+
+    @Test func `the document is JSON with one reading`() throws {
+        #expect(try JSONReader.parse(OpenAPIDocument.bytes) == OpenAPIDocument.json)
+    }
+}
