@@ -54,7 +54,9 @@ struct Envelope {
     }
 
     private var message: String {
-        guard let decision = refusal.decision else { return refusal.message }
+        guard let decision = refusal.decision, !refusal.message.hasSuffix("[\(decision.text)]") else {
+            return refusal.message
+        }
         return "\(refusal.message) [\(decision.text)]"
     }
 

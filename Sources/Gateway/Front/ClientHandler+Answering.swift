@@ -10,7 +10,7 @@ extension ClientHandler {
     func refuse(_ refusal: CallRefusal, allowed: StaticString? = nil) {
         let rest = unreadBody
         if refusal.reason.endsConnection || rest == .long { closesAfterAnswer = true }
-        let isHead = reader.head.method == .head
+        let isHead = bodyReader != nil && reader.head.method == .head
         Envelope(refusal: refusal, request: request, allowed: allowed)
             .append(to: &outgoing, closing: closesAfterAnswer, isHead: isHead)
         if rest != .none { stage = .skipping }

@@ -17,9 +17,17 @@ extension ClientHandler {
             buffer.moveReaderIndex(forwardBy: end)
         } catch {
             buffer.moveReaderIndex(to: buffer.writerIndex)
-            return refuse(CallRefusal(error))
+            return refuseHead(error)
         }
         judgeHead()
+    }
+
+    /// A head that cannot be read: where the next one would begin is not known.
+    private func refuseHead(_ refusal: HTTPRefusal) {
+        request = RequestID(using: &loop.random)
+        bodyReader = nil
+        closesAfterAnswer = true
+        refuse(CallRefusal(refusal))
     }
 
     private func judgeHead() {
@@ -121,6 +129,7 @@ extension ClientHandler {
             if end != nil || bodyReader?.isComplete == true { finishBody() }
         } catch {
             buffer.moveReaderIndex(to: buffer.writerIndex)
+            closesAfterAnswer = true
             let limit = principal.map { loop.gatekeeper.bodyLimit(of: $0) } ?? 0
             refuse(error == .bodyTooLarge ? .bodyTooLarge(limit) : CallRefusal(error), noting: principal)
         }
@@ -148,7 +157,7 @@ extension ClientHandler {
     private func begin(_ call: IncomingCall) {
         stage = .busy
         body = []
-        let exchange = Exchange(call, head: reader.head, client: self, loop: loop)
+        let exchange = Exchange(call, client: self, loop: loop)
         self.exchange = exchange
         exchange.begin()
     }

@@ -189,8 +189,7 @@ final class ClientHandler: ChannelDuplexHandler {
         }
         switch stage {
         case .head where now >= deadline:
-            guard reader.hasBegun else { return context.map { $0.close(promise: nil) } ?? () }
-            refuse(.headTooSlow)
+            if reader.hasBegun { refuse(.headTooSlow) } else { context?.close(promise: nil) }
         case .body where bodyPace.isTooSlow(at: now): refuse(.headTooSlow)
         case .skipping where now >= deadline, .lingering where now >= deadline: context?.close(promise: nil)
         case .busy: exchange?.tick(now)

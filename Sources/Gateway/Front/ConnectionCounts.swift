@@ -2,6 +2,8 @@ import APIKeys
 import Synchronization
 
 /// How many connections there are, in all and by address: nobody takes the room of all others.
+///
+/// On loopback stands whoever speaks for many, such as a balancer; only the total holds there.
 final class ConnectionCounts: Sendable {
     private struct State {
         var total = 0
@@ -24,14 +26,16 @@ final class ConnectionCounts: Sendable {
     /// Counts a new connection, or answers `false` where there is no room for it.
     func enter(_ address: SourceAddress) -> Bool {
         state.withLock { state in
-            guard state.total < limit, state.byAddress[address, default: 0] < perAddress,
-                state.unknown[address, default: 0] < unknownPerAddress
-            else { return false }
+            guard state.total < limit, address.isLoopback || hasRoom(state, address) else { return false }
             state.total += 1
             state.byAddress[address, default: 0] += 1
             state.unknown[address, default: 0] += 1
             return true
         }
+    }
+
+    private func hasRoom(_ state: State, _ address: SourceAddress) -> Bool {
+        state.byAddress[address, default: 0] < perAddress && state.unknown[address, default: 0] < unknownPerAddress
     }
 
     /// A connection showed a key that holds.
@@ -48,5 +52,15 @@ final class ConnectionCounts: Sendable {
     private static func lower(_ counts: inout [SourceAddress: Int], _ address: SourceAddress) {
         let count = counts[address, default: 0] - 1
         counts[address] = count > 0 ? count : nil
+    }
+}
+
+extension SourceAddress {
+    fileprivate var isLoopback: Bool {
+        switch self {
+        case .local: true
+        case .v4(let address): address >> 24 == 127
+        case .v6(let high, let low): high == 0 && low == 1
+        }
     }
 }

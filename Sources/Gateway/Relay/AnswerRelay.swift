@@ -71,7 +71,7 @@ struct AnswerRelay {
             return
         }
         for call in read.calls {
-            ask(call, isComplete: true)
+            if ask(call, isComplete: false) { ask(call, isComplete: true) }
             if stop != nil { return }
         }
         ready = kept

@@ -11,7 +11,6 @@ import Vocabulary
 final class Exchange {
     let request: RequestID
     let principal: Principal
-    let head: RequestHead
     private(set) var client: ClientHandler?
     private let loop: LoopState
     private let gatekeeper: Gatekeeper
@@ -31,8 +30,8 @@ final class Exchange {
     private(set) var upstreamDeadline: UInt64 = .max
     private(set) var deadline: UInt64 = .max
 
-    init(_ call: IncomingCall, head: RequestHead, client: ClientHandler, loop: LoopState) {
-        (self.call, self.head, self.client, self.loop) = (call, head, client, loop)
+    init(_ call: IncomingCall, client: ClientHandler, loop: LoopState) {
+        (self.call, self.client, self.loop) = (call, client, loop)
         (request, principal, gatekeeper) = (call.request, call.principal, loop.gatekeeper)
     }
 
@@ -101,12 +100,13 @@ final class Exchange {
     }
 
     private func send() {
-        guard let connection, let grant else { return }
+        guard let connection, let grant, let client else { return }
         let body = grant.splices.isEmpty ? call.body : Splice.apply(grant.splices, to: call.body)
         guard let body else { return perform(machine.cut(.unreadable, .unreachable)) }
         upstreamDeadline = loop.now + UInt64(loop.settings.firstByteSeconds) * 1_000_000_000
         let bytes = UpstreamRequest.bytes(
-            head, fields: loop.pool.upstreams[connection.index].fields, body: body, scratch: &loop.scratch,
+            client.reader.head, fields: loop.pool.upstreams[connection.index].fields, body: body,
+            scratch: &loop.scratch,
             allocator: loop.allocator)
         connection.send(bytes)
     }
@@ -229,8 +229,8 @@ extension Exchange {
     }
 
     func unreachable() {
+        guard isConnecting else { return }  // an attempt that was given up before
         loop.fail(tried.last)
-        connection = nil
         perform(machine.unreachable(mayRetry: loop.mayRetry()))
     }
 
@@ -254,10 +254,15 @@ extension Exchange {
             return false
         }
         answer = head
-        let wait = head.table.text(named: "retry-after").flatMap { Int($0) } ?? 0
-        let isRefusal = head.status == 429 || head.status == 503 || head.status == 529
-        perform(machine.answered(status: head.status, mayRetry: isRefusal && wait <= 2 && loop.mayRetry()))
+        perform(machine.answered(status: head.status, mayRetry: head.status >= 400 && mayTryElsewhere(head)))
         return machine.phase == .relaying
+    }
+
+    /// Another upstream serves the model, and waiting for this one was not asked for.
+    private func mayTryElsewhere(_ head: ResponseHead) -> Bool {
+        guard let grant, let next = nextUpstream(for: grant.model), !tried.contains(next) else { return false }
+        let wait = head.table.text(named: "retry-after").flatMap { Int($0) } ?? 0
+        return wait <= 2 && loop.mayRetry()
     }
 
     func received(_ piece: Span<UInt8>) {
@@ -275,10 +280,14 @@ extension Exchange {
         if relay?.mode == .held, relay?.stop == nil { beginAnswer(framing: .length(relay?.ready.count ?? 0)) }
         pass()
         guard machine.phase == .relaying, relay?.stop == nil else { return }
-        perform(machine.completed(status: answer?.status ?? 0))
+        let isWhole = relay?.mode != .events || relay?.meter.isComplete == true
+        perform(machine.completed(status: answer?.status ?? 0, isWhole: isWhole))
     }
 
-    func flush() { client?.flush() }
+    func flush() {
+        client?.flush()
+        if client?.isBehind == true { connection?.pause() }
+    }
 
     /// Sends out what may go, and stops where the relay says so.
     private func pass() {
@@ -286,7 +295,6 @@ extension Exchange {
         if hasBegunAnswer, !relay.ready.isEmpty {
             write(relay.ready)
             self.relay?.ready.removeAll(keepingCapacity: true)
-            if client?.isBehind == true { connection?.pause() }
         }
         switch relay.stop {
         case .none: break

@@ -59,9 +59,9 @@ package struct RequestMachine {
         return .send
     }
 
-    /// No connection, or a kept one that was closed before it took a byte: the attempt cannot have been billed.
+    /// No connection, no TLS: the attempt cannot have been billed.
     package mutating func unreachable(mayRetry: Bool) -> Action {
-        guard phase == .connecting || phase == .waiting else { return .none }
+        guard phase == .connecting else { return .none }
         if let again = retry(mayRetry) { return again }
         return end(.refuse(.unreachable, .unreachable))
     }
@@ -77,10 +77,11 @@ package struct RequestMachine {
         return .relay
     }
 
-    /// The answer came to its end.
-    package mutating func completed(status: Int) -> Action {
+    /// The answer came to its end; a stream that told of no end or of an error is not whole.
+    package mutating func completed(status: Int, isWhole: Bool = true) -> Action {
         guard phase == .relaying else { return .none }
-        return end(.finish((200..<300).contains(status) ? .complete : .upstreamStatus(status)))
+        guard (200..<300).contains(status) else { return end(.finish(.upstreamStatus(status))) }
+        return end(.finish(isWhole ? .complete : .upstreamCut))
     }
 
     /// The answer cannot be read, so it is not passed on.
