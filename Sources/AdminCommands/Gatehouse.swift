@@ -21,4 +21,7 @@ package struct Gatehouse: AsyncParsableCommand {
         ])
 
     package init() {}
+
+    /// Reads the words of the process, runs the verb that they name, and ends the process with its exit code.
+    package static func start() async { await main() }
 }

@@ -1,7 +1,6 @@
 import AdminCommands
-import ArgumentParser
 
 @main
 struct Program {
-    static func main() async { await Gatehouse.main() }
+    static func main() async { await Gatehouse.start() }
 }

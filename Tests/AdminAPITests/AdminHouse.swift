@@ -23,8 +23,8 @@ struct AdminHouse: Sendable {
     /// Token to admin.
     let admins: [String: AdminPrincipal]
 
-    /// Opens the house with an owner, whose token is `owner`, an admin `bare` without any scope, and the tenants `acme` and `beta`, each with an admin of
-    /// its own, whose token is the tenant's name; then closes it.
+    /// Opens the house with an owner, whose token is `owner`, an admin `bare` without any scope, and the tenants `acme`
+    /// and `beta`, each with an admin of its own, whose token is the tenant's name; then closes it.
     static func open(_ body: (AdminHouse) async throws -> Void) async throws {
         let (folder, clock) = (try TemporaryFolder(), ManualClock())
         let running = try RunningStore(folder, clock: { clock.now })

@@ -1,56 +1,47 @@
 import ArgumentParser
 import AuditLog
+import Digests
 import StrictJSON
 
 struct AuditVerify: Verb {
     static let configuration = verb(
-        "verify", "Checks a receipt against keys that you hold; asks no daemon.",
-        "gatehouse audit verify --receipt 4117.receipt --trust-policy auditor.policy",
-        "gatehouse audit verify --receipt 4117.receipt --log-key gatehouse.example/audit/house+8fb1c5a2+AbCd...")
+        "verify", "Checks a receipt or an unpacked export against keys that you hold; asks no daemon.",
+        "gatehouse audit verify --receipt 4117.receipt --log-key gatehouse.example/audit/house+8524563c+AalG...",
+        "gatehouse audit verify --export oct --log-key KEY --trust-policy root.policy --export-key 4a46ee...")
 
     @Option(help: "The receipt's file.")
-    var receipt: String
+    var receipt: String?
 
-    @Option(help: "Whom to believe: lines log, witness, group and quorum (C2SP tlog-policy).")
-    var trustPolicy: String?
+    @Option(help: "The folder of an unpacked export.")
+    var export: String?
 
-    @Option(help: "Instead of a policy: the one verifier key of the leaf's log.")
-    var logKey: String?
-
+    @OptionGroup var trust: TrustOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        guard (trustPolicy == nil) != (logKey == nil) else { throw ValidationError("give --trust-policy or --log-key") }
+        guard (receipt == nil) != (export == nil) else { throw ValidationError("give --receipt or --export") }
     }
 
     func perform(_ session: Session) async throws {
-        guard let bytes = session.surroundings.read(receipt) else {
-            throw Complaint("the receipt `\(receipt)` cannot be read", code: Exit.usage)
-        }
-        let policy = try policy(session)
-        do {
-            let proof = try Receipt(parsing: bytes).verified(log: policy, root: trustPolicy == nil ? nil : policy)
-            session.output.changed(Self.json(proof), Self.sentence(proof))
-        } catch {
-            throw Complaint("the receipt does not verify: \(Self.sentence(error))", code: Exit.notVerified)
+        if let receipt {
+            try verify(receipt: receipt, session)
+        } else if let export {
+            try verify(export: export, session)
         }
     }
 
-    private func policy(_ session: Session) throws -> TrustPolicy {
-        if let logKey {
-            guard let key = VerifierKey(text: logKey) else {
-                throw Complaint("`\(logKey)` is no verifier key", code: Exit.usage)
-            }
-            return TrustPolicy(log: key)
+    // MARK: A receipt
+
+    private func verify(receipt path: String, _ session: Session) throws {
+        guard let bytes = session.surroundings.read(path) else {
+            throw Complaint("the receipt `\(path)` cannot be read", code: Exit.usage)
         }
-        guard let path = trustPolicy, let bytes = session.surroundings.read(path) else {
-            throw Complaint("the trust policy cannot be read", code: Exit.usage)
-        }
+        let (log, root) = (try trust.log(), try trust.root(session.surroundings))
         do {
-            return try TrustPolicy(parsing: String(decoding: bytes, as: UTF8.self))
+            let proof = try Receipt(parsing: bytes).verified(log: log, root: root)
+            session.output.changed(Self.json(proof), Self.sentence(proof))
         } catch {
-            let place = error.line == 0 ? "has no quorum line" : "is wrong in line \(error.line)"
-            throw Complaint("the trust policy `\(path)` \(place)", code: Exit.usage)
+            throw Complaint("the receipt does not verify: \(Self.sentence(error))", code: Exit.notVerified)
         }
     }
 
@@ -76,5 +67,38 @@ struct AuditVerify: Verb {
         case .rootProofMissing: "it has no root proof; ask for it again once the witnesses have answered"
         case .headNotInRootLog: "its head is not in the root log"
         }
+    }
+
+    // MARK: An export
+
+    private func verify(export path: String, _ session: Session) throws {
+        guard let root = try trust.root(session.surroundings) else {
+            throw Complaint("an export needs the root log's keys: --trust-policy", code: Exit.usage)
+        }
+        let auditor = Auditor(
+            exportKeys: try trust.exports(), log: try trust.log(), root: root, now: session.surroundings.now)
+        let files = try BundleFolder.files(path, session.surroundings)
+        do {
+            let report = try EvidenceVerifier(files, by: auditor).verify()
+            session.output.changed(Self.json(report), Self.sentence(report))
+        } catch {
+            throw Complaint("the export does not verify: \(error)", code: Exit.notVerified)
+        }
+    }
+
+    private static func sentence(_ report: EvidenceReport) -> String {
+        let manifest = report.manifest
+        return "ok  \(manifest.to - manifest.from) leaves of \(manifest.log), balances fold to 0 difference, "
+            + "\(report.openHolds.count) holds open"
+    }
+
+    private static func json(_ report: EvidenceReport) -> JSONValue {
+        .members([
+            "verified": .bool(true), "log": .string(report.manifest.log),
+            "from": .integer(Int64(report.manifest.from)), "to": .integer(Int64(report.manifest.to)),
+            "root": .string(report.manifest.root.hex), "cosigned_at": report.cosignedAt.map { .integer($0) } ?? .null,
+            "open_holds": .array(report.openHolds.map { .string($0) }), "policies": .integer(Int64(report.policies)),
+            "prices": .integer(Int64(report.prices)),
+        ])
     }
 }

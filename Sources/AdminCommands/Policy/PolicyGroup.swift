@@ -3,5 +3,5 @@ import ArgumentParser
 struct PolicyGroup: AsyncParsableCommand {
     static let configuration = noun(
         "policy", "Policies: what is allowed, written so that a person can read it.",
-        [PolicyCheck.self, PolicyTest.self, PolicyExplain.self, PolicyList.self, PolicyShow.self])
+        [PolicyCheck.self, PolicyTest.self, PolicyFmt.self, PolicyExplain.self, PolicyList.self, PolicyShow.self])
 }
