@@ -1,0 +1,100 @@
+import APIKeys
+import AdminContract
+import Administration
+import Digests
+import PolicyLanguage
+import Store
+import Synchronization
+import TestSupport
+import Testing
+import Vocabulary
+
+/// The control plane over a real store, with an owner who calls, and a note of what came into force.
+final class ControlHouse: Sendable {
+    let running: RunningStore
+    let clock = ManualClock()
+    let plane: ControlPlane
+    let owner: AdminCaller
+    private let published: Notes
+
+    init() throws {
+        let (clock, published) = (clock, Notes())
+        self.published = published
+        running = try RunningStore(try TemporaryFolder(), clock: { clock.now })
+        let policy = try Self.policy()
+        plane = ControlPlane(
+            writer: running.store.writer, reader: running.store.reader,
+            doors: ControlPlane.Doors(
+                inForce: InForce(
+                    tenant: { tenant in published.note("tenant \(tenant.slug) \(tenant.status)") },
+                    project: { project in published.note("project \(project.slug) \(project.status)") },
+                    key: { state in published.note("key \(state.key.name) \(state.key.status)") }),
+                mint: try Self.mint(), policy: { policy }, catalog: { Self.catalog },
+                status: {
+                    HouseReport(
+                        version: "1", deployment: "gatehouse.test", startedAt: clock.now, state: "ready", prices: "p")
+                }, clock: { clock.now }))
+        owner = try Self.caller(.owner, nil)
+    }
+
+    /// What came into force so far, oldest first.
+    var inForce: [String] { published.all }
+
+    /// A caller of that role; bound to one tenant if one is given.
+    static func caller(_ role: Role, _ tenant: TenantID?) throws -> AdminCaller {
+        var random = SecureRandom()
+        let principal = AdminPrincipal(
+            id: AdminID(using: &random), name: try #require(Slug("caller")), role: role, scopes: role.scopes,
+            tenant: tenant, key: nil)
+        return AdminCaller(principal, request: RequestID(using: &random))
+    }
+
+    /// Makes the tenant `acme` with the project `web`.
+    func furnish() async throws -> TenantShape {
+        let acme = try #require(Slug("acme"))
+        let tenant = try await plane.createTenant(owner, TenantCreation(name: acme)).object
+        _ = try await plane.createProject(owner, ProjectCreation(name: try #require(Slug("web"))), of: "acme")
+        return tenant
+    }
+
+    /// Makes a key of `acme/web`.
+    func makeKey(_ name: String) async throws -> Issued<KeyShape> {
+        let (name, web) = (try #require(Slug(name)), try #require(Slug("web")))
+        let creation = KeyCreation(name: name, project: web, owner: .service)
+        return try await plane.createKey(owner, creation, of: "acme").object
+    }
+
+    static func mint() throws -> KeyMint {
+        KeyMint(pepper: try pepper(), parameters: try #require(Argon2Parameters(memory: 8, passes: 1, lanes: 1)))
+    }
+
+    static func pepper() throws -> Pepper {
+        try #require(Pepper(number: 1, bytes: [UInt8](repeating: 9, count: 32)))
+    }
+
+    private static let catalog = Catalog(models: [Catalog.Model(id: "claude-haiku-5-5", family: "haiku")])
+
+    private static func policy() throws -> Policy {
+        let text = """
+            attr tenant.region: eu, us
+
+            tier free {
+              allow model haiku
+            }
+
+            tier pro extends free {
+              allow tool Read
+            }
+            """
+        let load = Policy.load([PolicyFile(name: "test.policy", text: text)], catalog: catalog)
+        return try #require(load.policy, "\(load.errors.map(\.text))")
+    }
+}
+
+private final class Notes: Sendable {
+    private let notes = Mutex<[String]>([])
+
+    var all: [String] { notes.withLock { $0 } }
+
+    func note(_ text: String) { notes.withLock { $0.append(text) } }
+}

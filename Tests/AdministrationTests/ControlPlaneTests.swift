@@ -1,0 +1,98 @@
+import AdminContract
+import Administration
+import PolicyLanguage
+import Store
+import Testing
+import Vocabulary
+
+@Suite(.timeLimit(.minutes(1))) struct ControlPlaneTests {
+    @Test func `an acknowledged change is in force`() async throws {
+        let house = try ControlHouse()
+        _ = try await house.furnish()
+        _ = try await house.makeKey("ci")
+        #expect(house.inForce == ["tenant acme active", "project web active", "key ci active"])
+        _ = try await house.plane.setKeyStatus(house.owner, "ci", of: "acme", .disabled)
+        #expect(house.inForce.last == "key ci disabled")
+    }
+
+    @Test func `changes of one key come into force in the order of their commits`() async throws {
+        let house = try ControlHouse()
+        _ = try await house.furnish()
+        _ = try await house.makeKey("ci")
+        await withTaskGroup { group in
+            for round in 0..<20 {
+                let status: KeyShape.Status = round.isMultiple(of: 2) ? .disabled : .active
+                // Half of them find the key in that state already, which is a refusal and not in force.
+                group.addTask { _ = try? await house.plane.setKeyStatus(house.owner, "ci", of: "acme", status) }
+            }
+        }
+        let last = try house.plane.key(house.owner, "ci", of: "acme").status
+        #expect(house.inForce.last == "key ci \(last.rawValue)")
+        let words = house.inForce.filter { $0.hasPrefix("key ") }
+        #expect(zip(words, words.dropFirst()).allSatisfy { $0 != $1 })
+    }
+
+    @Test func `archiving a tenant takes its keys along`() async throws {
+        let house = try ControlHouse()
+        _ = try await house.furnish()
+        _ = try await house.makeKey("ci")
+        _ = try await house.makeKey("cd")
+        _ = try await house.plane.setTenantStatus(house.owner, "acme", .archived)
+        #expect(Set(house.inForce.suffix(3)) == ["tenant acme archived", "key ci revoked", "key cd revoked"])
+    }
+
+    @Test func `a refused change is not in force and not in the log`() async throws {
+        let house = try ControlHouse()
+        let tenant = try await house.furnish()
+        _ = try await house.makeKey("ci")
+        let before = (house.inForce, try house.plane.logs(house.owner).data.first { $0.log == tenant.id.text }?.size)
+        await #expect(throws: AdminRefusal.self) { try await house.makeKey("ci") }
+        let size = try house.plane.logs(house.owner).data.first { $0.log == tenant.id.text }?.size
+        #expect(house.inForce == before.0 && size == before.1)
+    }
+
+    @Test func `a tier and an attribute that the policy does not know are refused by their field`() async throws {
+        let house = try ControlHouse()
+        var creation = TenantCreation(name: try #require(Slug("beta")))
+        creation.tier = TierName("gold")
+        let tier = await refusal { _ = try await house.plane.createTenant(house.owner, creation) }
+        #expect(tier?.faults.first?.path == "$.tier")
+        creation.tier = nil
+        creation.attributes = ["region": "moon"]
+        let attribute = await refusal { _ = try await house.plane.createTenant(house.owner, creation) }
+        #expect(attribute?.faults.first?.detail == "`moon` is none of eu, us")
+    }
+
+    @Test func `a key's networks lie inside its tenant's`() async throws {
+        let house = try ControlHouse()
+        _ = try await house.furnish()
+        var patch = TenantPatch()
+        patch.allowedIPs = .set(["203.0.113.0/24"])
+        _ = try await house.plane.updateTenant(house.owner, "acme", patch, revision: 1)
+        let (name, web) = (try #require(Slug("ci")), try #require(Slug("web")))
+        var creation = KeyCreation(name: name, project: web, owner: .service)
+        creation.allowedIPs = ["198.51.100.0/24"]
+        let wanted = creation
+        let refused = await refusal { _ = try await house.plane.createKey(house.owner, wanted, of: "acme") }
+        #expect(refused?.faults.first?.path == "$.allowed_ips")
+    }
+
+    @Test func `an admin of one tenant explains that tenant alone`() async throws {
+        let house = try ControlHouse()
+        let tenant = try await house.furnish()
+        let caller = try ControlHouse.caller(.admin, tenant.id)
+        let other = ExplainRequest(subject: "tenant beta", call: "model haiku")
+        #expect(await refusal { _ = try house.plane.explain(caller, other) }?.reason == .notFound)
+        let tier = ExplainRequest(subject: "free", call: "model haiku")
+        #expect(try house.plane.explain(house.owner, tier).verdict == "allow")
+    }
+
+    private func refusal(_ body: () async throws -> Void) async -> AdminRefusal? {
+        do {
+            try await body()
+            return nil
+        } catch {
+            return error as? AdminRefusal
+        }
+    }
+}
