@@ -33,6 +33,7 @@ package final class ControlPlane: Sendable {
     let reader: Reader
     let doors: Doors
     let settings: ControlSettings
+    let promotion = PromotionLock()
 
     package init(writer: Writer, reader: Reader, doors: Doors, settings: ControlSettings = ControlSettings()) {
         (self.writer, self.reader, self.doors, self.settings) = (writer, reader, doors, settings)
@@ -96,12 +97,15 @@ package struct InForce: Sendable {
     package var project: @Sendable (Project) -> Void
     package var key: @Sendable (KeyState) -> Void
     package var admin: @Sendable (Admin) -> Void
+    package var policy: @Sendable (Policy) -> Void
 
     package init(
         tenant: @escaping @Sendable (Tenant) -> Void, project: @escaping @Sendable (Project) -> Void,
-        key: @escaping @Sendable (KeyState) -> Void, admin: @escaping @Sendable (Admin) -> Void = { _ in }
+        key: @escaping @Sendable (KeyState) -> Void, admin: @escaping @Sendable (Admin) -> Void = { _ in },
+        policy: @escaping @Sendable (Policy) -> Void = { _ in }
     ) {
-        (self.tenant, self.project, self.key, self.admin) = (tenant, project, key, admin)
+        (self.tenant, self.project, self.key) = (tenant, project, key)
+        (self.admin, self.policy) = (admin, policy)
     }
 }
 

@@ -28,7 +28,8 @@ final class ControlHouse: Sendable {
                 inForce: InForce(
                     tenant: { tenant in published.note("tenant \(tenant.slug) \(tenant.status)") },
                     project: { project in published.note("project \(project.slug) \(project.status)") },
-                    key: { state in published.note("key \(state.key.name) \(state.key.status)") }),
+                    key: { state in published.note("key \(state.key.name) \(state.key.status)") },
+                    policy: { policy in published.note("policy \(policy.hash.hex)") }),
                 mint: try Self.mint(), policy: { policy }, catalog: { Self.catalog },
                 status: {
                     HouseReport(

@@ -87,6 +87,28 @@ import Vocabulary
         #expect(try house.plane.explain(house.owner, tier).verdict == "allow")
     }
 
+    @Test func `a looser policy comes into force only when somebody says so`() async throws {
+        let house = try ControlHouse()
+        let looser = "tier free {\n  allow model haiku\n  allow tool Read\n}\n\ntier pro extends free {\n}\n"
+        let pushed = try await house.plane.pushPolicy(house.owner, PolicyCreation(files: ["test.policy": looser]))
+        let hash = pushed.object.hash
+        let silent = await refusal {
+            _ = try await house.plane.promotePolicy(house.owner, hash, PolicyPromotion())
+        }
+        #expect(silent?.reason == .policyLooser && silent?.faults.isEmpty == false)
+        #expect(!house.inForce.contains("policy \(hash)"))
+        let promoted = try await house.plane.promotePolicy(house.owner, hash, PolicyPromotion(acceptLoosening: true))
+        #expect(promoted.object.status == .live && house.inForce.last == "policy \(hash)")
+    }
+
+    @Test func `a policy that does not load is refused with its places`() async throws {
+        let house = try ControlHouse()
+        let broken = PolicyCreation(files: ["test.policy": "tier free {\n  allow tool Bsh\n}\n"])
+        let refused = await refusal { _ = try await house.plane.pushPolicy(house.owner, broken) }
+        #expect(refused?.reason == .policyInvalid)
+        #expect(refused?.faults.first?.path.hasPrefix("test.policy:2:") == true)
+    }
+
     private func refusal(_ body: () async throws -> Void) async -> AdminRefusal? {
         do {
             try await body()

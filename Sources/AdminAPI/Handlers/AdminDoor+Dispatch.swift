@@ -14,7 +14,9 @@ extension AdminDoor {
             try await keys(call)
         case .listBudgets, .setBudget, .showBudget, .updateBudget, .deleteBudget, .listHolds:
             try await budgets(call)
-        case .listPolicies, .showLivePolicy, .checkPolicy, .explainPolicy: try policies(call)
+        case .listPolicies, .pushPolicy, .showLivePolicy, .showPolicy, .promotePolicy, .rollbackPolicy, .checkPolicy,
+            .explainPolicy:
+            try await policies(call)
         case .showUsage, .showCosts: try await reports(call)
         case .listActivities, .listLogs, .showCheckpoint, .showLeaf, .showReceipt: try await audit(call)
         case .listAdmins, .createAdmin, .showAdmin, .updateAdmin, .createAdminKey, .revokeAdminKey:

@@ -2,20 +2,29 @@ import AdminContract
 import Administration
 
 extension AdminDoor {
-    func policies(_ call: AdminRequest) throws -> AdminReply {
+    func policies(_ call: AdminRequest) async throws -> AdminReply {
+        guard call.operation == .listPolicies else {
+            try call.query.allow()
+            return try await policy(call, call.name("hash"))
+        }
+        try call.query.allow("limit", "cursor")
+        return try AdminReply(plane.policies(call.caller, call.query.page()))
+    }
+
+    private func policy(_ call: AdminRequest, _ hash: String) async throws -> AdminReply {
         switch call.operation {
-        case .listPolicies:
-            try call.query.allow("limit", "cursor")
-            return try AdminReply(plane.policies(call.caller, call.query.page()))
-        case .checkPolicy:
-            try call.query.allow()
-            return try AdminReply(plane.checkPolicy(call.caller, call.shape(PolicyCheckRequest.self)))
-        case .explainPolicy:
-            try call.query.allow()
-            return try AdminReply(plane.explain(call.caller, call.shape(ExplainRequest.self)))
-        default:
-            try call.query.allow()
-            return try AdminReply(plane.livePolicy(call.caller))
+        case .pushPolicy:
+            return try AdminReply(
+                await plane.pushPolicy(call.caller, call.shape(PolicyCreation.self)), status: 201)
+        case .promotePolicy:
+            let promotion = try call.shape(PolicyPromotion.self)
+            return try AdminReply(await plane.promotePolicy(call.caller, hash, promotion))
+        case .rollbackPolicy:
+            return try AdminReply(await plane.rollbackPolicy(call.caller, call.shape(PolicyRollback.self)))
+        case .checkPolicy: return try AdminReply(plane.checkPolicy(call.caller, call.shape(PolicyCheckRequest.self)))
+        case .explainPolicy: return try AdminReply(plane.explain(call.caller, call.shape(ExplainRequest.self)))
+        case .showPolicy: return try AdminReply(plane.policy(call.caller, hash))
+        default: return try AdminReply(plane.livePolicy(call.caller))
         }
     }
 }

@@ -3,5 +3,8 @@ import ArgumentParser
 struct PolicyGroup: AsyncParsableCommand {
     static let configuration = noun(
         "policy", "Policies: what is allowed, written so that a person can read it.",
-        [PolicyCheck.self, PolicyTest.self, PolicyFmt.self, PolicyExplain.self, PolicyList.self, PolicyShow.self])
+        [
+            PolicyCheck.self, PolicyTest.self, PolicyFmt.self, PolicyExplain.self, PolicyDiff.self, PolicyPush.self,
+            PolicyList.self, PolicyShow.self, PolicyPromote.self, PolicyRollback.self,
+        ])
 }

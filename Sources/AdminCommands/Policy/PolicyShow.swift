@@ -5,8 +5,11 @@ import StrictJSON
 
 struct PolicyShow: Verb {
     static let configuration = verb(
-        "show", "Shows the live policy, or the text of one of its files.", "gatehouse policy show",
-        "gatehouse policy show pro.policy")
+        "show", "Shows a kept policy, or the text of one of its files.", "gatehouse policy show live",
+        "gatehouse policy show 19313e74 pro.policy")
+
+    @Argument(help: "The policy's hash, or live.")
+    var hash = "live"
 
     @Argument(help: "One file of the policy.")
     var file: String?
@@ -14,11 +17,12 @@ struct PolicyShow: Verb {
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
-        guard let file else { return try await session.show(AdminCall(.showLivePolicy), PolicyList.columns) }
-        let files = try await session.send(AdminCall(.showLivePolicy)).json()["files"]
+        let call = hash == "live" ? AdminCall(.showLivePolicy) : AdminCall(.showPolicy, [hash])
+        guard let file else { return try await session.show(call, PolicyList.columns) }
+        let files = try await session.send(call).json()["files"]
         guard let text = files?[file]?.string else {
             let known = (files?.members ?? []).map(\.name)
-            throw Complaint("the live policy has no file `\(file)`; \(Nearest.hint(file, among: known))")
+            throw Complaint("the policy has no file `\(file)`; \(Nearest.hint(file, among: known))")
         }
         session.output.text(text)
     }

@@ -5,7 +5,8 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case listProjects, createProject, showProject, updateProject, archiveProject
     case listKeys, createKey, showKey, updateKey, rotateKey, revokeKey, disableKey, enableKey, revokeKeys
     case listBudgets, setBudget, showBudget, updateBudget, deleteBudget
-    case listPolicies, showLivePolicy, checkPolicy, explainPolicy
+    case listPolicies, pushPolicy, showLivePolicy, showPolicy, promotePolicy, rollbackPolicy
+    case checkPolicy, explainPolicy
     case listHolds, showUsage, showCosts
     case listActivities, listLogs, showCheckpoint, showLeaf, showReceipt
     case listAdmins, createAdmin, showAdmin, updateAdmin, createAdminKey, revokeAdminKey

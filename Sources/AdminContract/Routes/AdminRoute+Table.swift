@@ -87,6 +87,16 @@ extension AdminRoute {
         AdminRoute(
             .showLivePolicy, .get, "/v1/policies/live", .scope(.readPolicies), "Shows the policy that decides now."),
         AdminRoute(
+            .pushPolicy, .post, "/v1/policies", .scope(.writePolicies),
+            "Checks, tests and proves policy files, and keeps them as a draft."),
+        AdminRoute(.showPolicy, .get, "/v1/policies/{hash}", .scope(.readPolicies), "Shows one kept policy."),
+        AdminRoute(
+            .promotePolicy, .post, "/v1/policies/{hash}/promote", .scope(.promotePolicies),
+            "Puts a kept policy in force, in one swap."),
+        AdminRoute(
+            .rollbackPolicy, .post, "/v1/policies:rollback", .scope(.promotePolicies),
+            "Puts an older policy in force again."),
+        AdminRoute(
             .checkPolicy, .post, "/v1/policies:check", .scope(.readPolicies),
             "Checks policy files, and stores nothing."),
         AdminRoute(

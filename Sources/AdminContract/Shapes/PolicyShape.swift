@@ -36,6 +36,40 @@ package struct PolicyChecks: Hashable, Sendable, Codable {
     package init() {}
 }
 
+/// The body that keeps a policy.
+package struct PolicyCreation: Hashable, Sendable, Codable {
+    package var files: TextMap
+    package var message: String?
+
+    package init(files: TextMap, message: String? = nil) { (self.files, self.message) = (files, message) }
+}
+
+/// The body that puts a kept policy in force.
+package struct PolicyPromotion: Hashable, Sendable, Codable {
+    /// Whether it may allow anything that the live one does not.
+    package var acceptLoosening: Bool?
+
+    package init(acceptLoosening: Bool? = nil) { self.acceptLoosening = acceptLoosening }
+
+    private enum CodingKeys: String, CodingKey {
+        case acceptLoosening = "accept_loosening"
+    }
+}
+
+/// The body that puts an older policy in force again.
+package struct PolicyRollback: Hashable, Sendable, Codable {
+    /// The hash of the older one.
+    package var to: String
+    package var acceptLoosening: Bool?
+
+    package init(to: String, acceptLoosening: Bool? = nil) { (self.to, self.acceptLoosening) = (to, acceptLoosening) }
+
+    private enum CodingKeys: String, CodingKey {
+        case to
+        case acceptLoosening = "accept_loosening"
+    }
+}
+
 /// The body that checks files without storing them.
 package struct PolicyCheckRequest: Hashable, Sendable, Codable {
     package var files: TextMap

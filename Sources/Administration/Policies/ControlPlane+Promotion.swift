@@ -1,0 +1,90 @@
+package import AdminContract
+import Digests
+import PolicyLanguage
+import Store
+import Vocabulary
+
+extension ControlPlane {
+    /// Changes that a refusal names at most.
+    private static let changeLimit = 20
+
+    /// One kept policy with its files, by its hash or the beginning of it.
+    package func policy(_ caller: AdminCaller, _ hash: String) throws(AdminRefusal) -> PolicyShape {
+        PolicyShape(try find(caller, policy: hash), isWhole: true)
+    }
+
+    /// Checks, tests and proves files, and keeps them as a draft; what does not load is refused with what is wrong.
+    package func pushPolicy(
+        _ caller: AdminCaller, _ creation: PolicyCreation
+    ) async throws(AdminRefusal) -> Answer<PolicyShape> {
+        try seesHouse(caller, "policy", "new")
+        try FieldCheck.displayName(creation.message)
+        let policy = try load(creation.files.values)
+        let (files, message, act) = (creation.files.values, creation.message ?? "", caller.act)
+        let changed = try await change("policy") { books in
+            try books.draftPolicy(policy.hash, files: files, message: message, by: act)
+        }
+        return Answer(PolicyShape(changed.object, isWhole: false), changed.receipt)
+    }
+
+    /// Puts a kept policy in force; what is looser than the live one has to be accepted.
+    package func promotePolicy(
+        _ caller: AdminCaller, _ hash: String, _ promotion: PolicyPromotion
+    ) async throws(AdminRefusal) -> Answer<PolicyShape> {
+        try await promote(caller, hash, accepts: promotion.acceptLoosening ?? false, isRollback: false)
+    }
+
+    /// Puts an older policy in force again, the same way.
+    package func rollbackPolicy(
+        _ caller: AdminCaller, _ rollback: PolicyRollback
+    ) async throws(AdminRefusal) -> Answer<PolicyShape> {
+        try await promote(caller, rollback.to, accepts: rollback.acceptLoosening ?? false, isRollback: true)
+    }
+
+    private func promote(
+        _ caller: AdminCaller, _ hash: String, accepts: Bool, isRollback: Bool
+    ) async throws(AdminRefusal) -> Answer<PolicyShape> {
+        let version = try find(caller, policy: hash)
+        try promotion.take()
+        defer { promotion.release() }
+        let policy = try load(version.files)
+        let diff = doors.policy().diff(policy)
+        guard !diff.loosens || accepts else { throw Self.looser(diff) }
+        let (inForce, act) = (doors.inForce.policy, caller.act)
+        let changed = try await change(
+            "policy", { books in try books.promotePolicy(policy.hash, isRollback: isRollback, by: act) },
+            publish: { _ in inForce(policy) })
+        return Answer(PolicyShape(changed.object, isWhole: false), changed.receipt)
+    }
+
+    private static func looser(_ diff: PolicyDiff) -> AdminRefusal {
+        let changes = diff.changes.filter(\.loosens).prefix(changeLimit).map { change in
+            ShapeFault(path: change.subject, detail: "\(change.text) \(change.condition)")
+        }
+        return AdminRefusal(
+            .policyLooser, "it allows what the live policy does not; say so with `accept_loosening`", faults: changes)
+    }
+
+    private func load(_ files: [String: String]) throws(AdminRefusal) -> Policy {
+        let files = files.map { PolicyFile(name: $0.key, text: $0.value) }
+        guard !files.isEmpty else { throw .invalid("$.files", "name at least one file") }
+        let load = Policy.load(files, catalog: doors.catalog())
+        guard let policy = load.policy else {
+            let faults = load.errors.map { error in
+                ShapeFault(
+                    path: "\(error.place.file):\(error.place.line):\(error.place.column)",
+                    detail: "\(error.code): \(error.message)")
+            }
+            throw AdminRefusal(.policyInvalid, "the policy does not load: \(load.errors.count) errors", faults: faults)
+        }
+        return policy
+    }
+
+    private func find(_ caller: AdminCaller, policy hash: String) throws(AdminRefusal) -> PolicyVersion {
+        try seesHouse(caller, "policy", hash)
+        guard hash.utf8.count >= 8, let version = try read({ try $0.policy(hash) }) else {
+            throw .notFound("policy", hash)
+        }
+        return version
+    }
+}
