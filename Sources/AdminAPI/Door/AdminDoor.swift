@@ -65,13 +65,9 @@ package struct AdminDoor: Sendable {
     private func principal(_ request: HTTPRequest) async throws(AdminRefusal) -> AdminPrincipal {
         if let principal = trusted(request) { return principal }
         let now = doors.clock()
-        let source = Self.source(request.peer)
-        guard gate.hasRoom(source, limit: settings.failuresPerMinute, at: now) else {
-            throw AdminRefusal(.rateExceeded, "too many failed attempts from this address; wait a minute")
-        }
         guard let token = Self.token(request.head) else {
-            gate.count(source, at: now)
-            throw AdminRefusal(.keyMissing, "send an admin key: Authorization: Bearer sk-admin-...")
+            throw failure(
+                AdminRefusal(.keyMissing, "send an admin key: Authorization: Bearer sk-admin-..."), request, now)
         }
         switch await doors.authenticate(token, request.peer) {
         case .admin(let principal):
@@ -81,10 +77,20 @@ package struct AdminDoor: Sendable {
             }
             gate.count(name, at: now)
             return principal
-        case .refused(let reason):
-            gate.count(source, at: now)
-            throw AdminRefusal(reason, Self.sentence(reason))
+        case .refused(let reason): throw failure(AdminRefusal(reason, Self.sentence(reason)), request, now)
         }
+    }
+
+    /// Counts a failure of an address, and answers with it, or with the word that there were too many.
+    ///
+    /// A good key never gets here, so an attacker behind the same address does not shut it out.
+    private func failure(_ refusal: AdminRefusal, _ request: HTTPRequest, _ now: Instant) -> AdminRefusal {
+        let source = Self.source(request.peer)
+        guard gate.hasRoom(source, limit: settings.failuresPerMinute, at: now) else {
+            return AdminRefusal(.rateExceeded, "too many failed attempts from this address; wait a minute")
+        }
+        gate.count(source, at: now)
+        return refusal
     }
 
     /// A process of this machine, over the socket and without a key.

@@ -11,6 +11,7 @@ struct Problem {
     private let detail: String
     private let faults: [ShapeFault]
     private let revision: Int64?
+    private var allowed: String?
     private let docs: String
 
     init(_ error: any Error, settings: AdminDoorSettings) {
@@ -21,6 +22,9 @@ struct Problem {
             // A field with the right shape and a wrong meaning is another thing than a wrong shape.
             let isMeaning = reason == .invalidRequest && !faults.isEmpty
             status = isMeaning ? 422 : Self.status(of: reason)
+        case let refusal as MethodRefusal:
+            (reason, detail, faults, revision) = (.methodDenied, "here works \(refusal.allowed)", [], nil)
+            (status, allowed) = (405, refusal.allowed)
         case let fault as ShapeFault:
             (reason, detail, faults, revision) = (.invalidRequest, "\(fault.path): \(fault.detail)", [fault], nil)
             status = 400
@@ -42,6 +46,7 @@ struct Problem {
             .init("cache-control", "no-store"),
         ]
         if status == 401 { fields.append(.init("www-authenticate", "Bearer")) }
+        if let allowed { fields.append(.init("allow", allowed)) }
         if let seconds = Self.retryAfter(reason) { fields.append(.init("retry-after", String(seconds))) }
         if let revision { fields.append(.init("etag", "\"\(revision)\"")) }
         return HTTPResponse(status, fields: fields, body: .bytes(body))

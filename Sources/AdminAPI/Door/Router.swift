@@ -3,12 +3,18 @@ import Administration
 import HTTPWire
 import Vocabulary
 
+/// A known path with another method (RFC 9110, section 15.5.6).
+struct MethodRefusal: Error {
+    /// `GET, PATCH`.
+    let allowed: String
+}
+
 /// From a request's method and path to a row of the route table.
 enum Router {
     /// The route, and the values of its braces.
     ///
     /// Uses the path that the head reader has decoded once; nobody decodes it again.
-    static func find(_ head: RequestHead) throws(AdminRefusal) -> (AdminRoute, [String: String]) {
+    static func find(_ head: RequestHead) throws -> (AdminRoute, [String: String]) {
         let path = String(decoding: head.path, as: UTF8.self)
         let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
         let rows = AdminRoute.table.compactMap { route in route.match(segments).map { (route, $0) } }
@@ -20,7 +26,7 @@ enum Router {
         }
         guard let found = here.first(where: { $0.0.method.rawValue == head.method.text.description }) else {
             let methods = here.map(\.0.method.rawValue).sorted().joined(separator: ", ")
-            throw AdminRefusal(.methodDenied, "here works \(methods)")
+            throw MethodRefusal(allowed: methods)
         }
         return found
     }

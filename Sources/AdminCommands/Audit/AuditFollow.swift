@@ -22,7 +22,9 @@ struct AuditFollow: Verb {
         while true {
             let page = try await session.send(filter.call.asking("limit", isFirst ? "10" : "1000")).json()
             let rows = (page["data"]?.array ?? []).reversed()
-            let new = rows.filter { row in row["id"]?.string.map { !seen.contains($0) } ?? false }
+            // Each look writes a leaf of its own, which would be printed for ever.
+            let wanted = rows.filter { filter.types.isEmpty ? $0["type"] != .string("records-read") : true }
+            let new = wanted.filter { row in row["id"]?.string.map { !seen.contains($0) } ?? false }
             seen = Set(rows.compactMap { $0["id"]?.string })
             for row in new { session.output.line(row, AuditList.columns) }
             isFirst = false

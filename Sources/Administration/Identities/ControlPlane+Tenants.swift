@@ -13,6 +13,9 @@ package struct TenantFilter: Hashable, Sendable {
 }
 
 extension ControlPlane {
+    /// The tier of a tenant that is created without one.
+    private static let leastTier = "free"
+
     /// The tenants that the caller sees, by name.
     package func tenants(
         _ caller: AdminCaller, _ filter: TenantFilter, _ page: PageRequest
@@ -45,11 +48,12 @@ extension ControlPlane {
         let policy = doors.policy()
         try FieldCheck.displayName(creation.displayName)
         try FieldCheck.networks(creation.allowedIPs ?? [])
-        try FieldCheck.tier(creation.tier, in: policy)
+        guard let tier = creation.tier ?? TierName(Self.leastTier) else { throw .invalid("$.tier", "name a tier") }
+        try FieldCheck.tier(tier, in: policy)
         try FieldCheck.attributes(creation.attributes, of: "tenant", in: policy)
         let draft = TenantDraft(
             slug: creation.name, displayName: creation.displayName ?? "",
-            tier: creation.tier ?? TierName("free") ?? policy.tiers[0], timeZone: creation.timeZone ?? "UTC",
+            tier: tier, timeZone: creation.timeZone ?? "UTC",
             attributes: creation.attributes?.values ?? [:], allowedIPs: creation.allowedIPs ?? [])
         var random = SecureRandom()
         let id = TenantID(using: &random)

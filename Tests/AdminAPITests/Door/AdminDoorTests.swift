@@ -111,6 +111,8 @@ import Vocabulary
             var reasons: [String?] = []
             for _ in 0..<11 { reasons.append(try await house.refusal("wrong", AdminCall(.showMe))?.reason) }
             #expect(reasons == Array(repeating: "key-invalid", count: 10) + ["rate-exceeded"])
+            let good = try await house.ask("owner", AdminCall(.showMe))
+            #expect(good["role"] == .string("owner"), "a good key behind the same address goes on")
             house.clock.advance(seconds: 60)
             #expect(try await house.refusal("wrong", AdminCall(.showMe))?.reason == "key-invalid")
         }
