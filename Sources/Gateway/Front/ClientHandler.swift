@@ -19,6 +19,8 @@ final class ClientHandler: ChannelDuplexHandler {
 
     /// Bytes of a refused request's body that are read to keep the connection.
     static let skipLimit = 65_536
+    /// Bytes of memory that an idle or streaming connection keeps for its next write.
+    static let keptCapacity = 8_192
     static let lingerNanoseconds: UInt64 = 2_000_000_000
 
     let loop: LoopState
@@ -176,7 +178,7 @@ final class ClientHandler: ChannelDuplexHandler {
     private func takeOutgoing() -> ByteBuffer {
         var buffer = loop.allocator.buffer(capacity: outgoing.count)
         buffer.writeBytes(outgoing)
-        outgoing.removeAll(keepingCapacity: outgoing.capacity <= 1 << 16)
+        outgoing.removeAll(keepingCapacity: outgoing.capacity <= Self.keptCapacity)
         return buffer
     }
 

@@ -24,8 +24,8 @@ struct AnswerRelay {
 
     let mode: Mode
     private(set) var meter = UsageMeter()
-    /// What may go out now; the owner takes it.
-    var ready: [UInt8] = []
+    /// What may go out now.
+    private(set) var ready: [UInt8] = []
     /// Why nothing more may go out.
     private(set) var stop: Stop?
 
@@ -41,6 +41,11 @@ struct AnswerRelay {
     /// - Parameter judge: What the policy says of a call; the flag tells that its arguments are there.
     init(_ mode: Mode, grant: Grant, limit: Int, judge: @escaping (ToolCall, _ isComplete: Bool) -> ToolVerdict) {
         (self.mode, self.grant, self.limit, self.judge) = (mode, grant, limit, judge)
+    }
+
+    mutating func takeReady() -> [UInt8] {
+        defer { ready = [] }
+        return ready
     }
 
     mutating func take(_ piece: Span<UInt8>) {
@@ -102,7 +107,7 @@ struct AnswerRelay {
         guard passed > 0 || stop == nil else { return }
         if passed > 0 {
             ready += kept
-            kept.removeAll(keepingCapacity: kept.capacity <= 1 << 16)
+            kept.removeAll(keepingCapacity: kept.capacity <= ClientHandler.keptCapacity)
             ready.append(piece, 0..<passed)
         }
         kept.append(piece, passed..<piece.count)

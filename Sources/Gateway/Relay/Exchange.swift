@@ -291,12 +291,8 @@ extension Exchange {
 
     /// Sends out what may go, and stops where the relay says so.
     private func pass() {
-        guard let relay else { return }
-        if hasBegunAnswer, !relay.ready.isEmpty {
-            write(relay.ready)
-            self.relay?.ready.removeAll(keepingCapacity: true)
-        }
-        switch relay.stop {
+        if hasBegunAnswer, let bytes = relay?.takeReady() { write(bytes) }
+        switch relay?.stop {
         case .none: break
         case .unreadable: perform(machine.unreadable())
         case .spent: perform(machine.cut(.spent, .budgetCut))
