@@ -30,42 +30,6 @@ extension ControlPlane {
         return leaf
     }
 
-    /// The receipt of a leaf: the leaf, and its proof up to the newest signed head of its log.
-    ///
-    /// Hashes every leaf up to that head, so it costs time with the length of the log.
-    package func receipt(
-        _ caller: AdminCaller, _ log: String, _ index: Int64
-    ) async throws(AdminRefusal) -> SealedReceipt {
-        let log = try find(caller, log: log)
-        guard (0..<Int64(log.size)).contains(index), let text = try read({ try $0.head(of: log.owner) }) else {
-            throw .notFound("leaf", "\(log.owner)/\(index)")
-        }
-        guard let note = try? SignedNote(parsing: Array(text.utf8)), let head = Checkpoint(text: note.text) else {
-            throw AdminRefusal(.storeUnavailable, "the stored head of `\(log.owner)` cannot be read")
-        }
-        guard index < Int64(head.size) else {
-            throw AdminRefusal(.rangeNotSigned, "leaf \(index) is not under a signed head yet; try again in a second")
-        }
-        let leaves = try read { try $0.leaves(of: log.owner, from: 0, limit: head.size) }
-        guard leaves.count == head.size else { throw .notFound("leaf", "\(log.owner)/\(index)") }
-        let hashes = TreeProof.inclusion(
-            of: Int(index), size: head.size, node: Self.nodes(leaves.map { TreeHash.leaf($0) }))
-        let proof = LogProof(index: Int(index), hashes: hashes, note: note)
-        return SealedReceipt(
-            leaf: Base64.encode(leaves[Int(index)]), logProof: String(decoding: proof.bytes, as: UTF8.self),
-            rootProof: nil)
-    }
-
-    /// Answers the hash of a node by level and index, from the hashes of all leaves.
-    private static func nodes(_ leaves: [Digest256]) -> (Int, Int) -> Digest256 {
-        var levels = [leaves]
-        while let last = levels.last, last.count > 1 {
-            levels.append(stride(from: 0, to: last.count - 1, by: 2).map { TreeHash.node(last[$0], last[$0 + 1]) })
-        }
-        let built = levels
-        return { level, index in built[level][index] }
-    }
-
     /// A log by the id or name of its tenant, `house` or `root`; one that the caller does not see is not there.
     func find(_ caller: AdminCaller, log name: String) throws(AdminRefusal) -> LogSummary {
         let owner = try read { try $0.tenant(name)?.id.text } ?? name

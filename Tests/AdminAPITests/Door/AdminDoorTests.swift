@@ -1,3 +1,4 @@
+import Store
 import AdminAPI
 import AdminClient
 import AdminContract
@@ -41,6 +42,25 @@ import Vocabulary
             let text = try #require(sealed["log_proof"]?.string)
             let proof = try #require(LogProof(parsing: Array(text.utf8)))
             #expect(proof.checkpoint(holding: TreeHash.leaf(leaf)) != nil)
+        }
+    }
+
+    @Test func `a receipt is sealed once the root log has taken the head`() async throws {
+        try await AdminHouse.open { house in
+            let created = try await house.ask(
+                "owner", AdminCall(.createKey, ["acme"], body: AdminHouse.body(newKey)))
+            let index = try #require(created["receipt"]?["index"]?.integer)
+            let call = AdminCall(.showReceipt, ["acme", String(index)])
+            #expect(try await house.ask("owner", call)["root_proof"] == nil)
+            // Looking at a leaf writes one, so the log has a head to sign.
+            _ = try await house.ask("owner", AdminCall(.showLeaf, ["acme", "0"]))
+            house.clock.advance(seconds: 10)
+            try await house.running.change { books in try books.signHeads(dirtyFor: 5) }
+            let sealed = try await house.ask("owner", call)
+            let receipt = try Receipt(parsing: JSONWriter.plain(sealed))
+            let root = try #require(receipt.rootProof)
+            #expect(root.checkpoint(holding: TreeHash.leaf(receipt.logProof.note.bytes)) != nil)
+            #expect(receipt.logProof.checkpoint(holding: TreeHash.leaf(receipt.leaf)) != nil)
         }
     }
 
