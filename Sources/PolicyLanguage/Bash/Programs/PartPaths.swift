@@ -1,18 +1,24 @@
 /// The paths and file accesses of one part, and then the part.
 struct PartPaths {
-    static let pathLimit = 4_096
+    /// Paths of one part and of a whole script; more is doubt.
+    static let partLimit = 4_096
+    static let scriptLimit = 16_384
     /// Past so many separators in a word only whole pieces and tails of it are looked at.
     private static let pieceLimit = 12
+    /// Past so many separators or letters nobody knows what the word is for: it is doubt.
+    private static let cutLimit = 128
 
     let draft: Draft
+    private let limit: Int
     private let folders: [ShellPath]
     private let places: PathPlaces
     private let isHomeKnown: Bool
     private var paths: [BashPart.TouchedPath] = []
     private var hasTooMany = false
 
-    init(reader: PartReader, draft: Draft) {
+    init(reader: PartReader, draft: Draft, limit: Int) {
         self.draft = draft
+        self.limit = limit
         places = reader.places
         isHomeKnown = reader.isHomeKnown
         var folders = Array(reader.folders.prefix(draft.folderCount))
@@ -28,7 +34,7 @@ struct PartPaths {
         for word in draft.writes { add(word, .spelled) }
         for assignment in draft.assignments { for value in assignment.values { addCandidates(of: value) } }
         for code in draft.code { addTokens(of: code) }
-        let unreadable = draft.unreadable ?? (hasTooMany ? "it may touch more than 4,096 paths" : nil)
+        let unreadable = draft.unreadable ?? (hasTooMany ? "it may touch too many paths" : nil)
         return BashPart(
             unreadable: unreadable, fileAccesses: accesses, words: draft.words,
             outerWords: draft.outerWords,
@@ -77,7 +83,7 @@ struct PartPaths {
     }
 
     private mutating func add(_ atoms: ArraySlice<Atom>, _ certainty: BashPart.Certainty) {
-        guard !atoms.isEmpty else { return }
+        guard !atoms.isEmpty, !hasTooMany else { return }
         let path = ShellPath(atoms, isHomeKnown: isHomeKnown)
         add(path, certainty)
         for rest in path.behindComputedHead { add(rest, .expanded) }
@@ -85,7 +91,7 @@ struct PartPaths {
 
     private mutating func add(_ path: ShellPath, _ certainty: BashPart.Certainty) {
         for folder in path.isRelative ? folders : [.root] {
-            guard paths.count < Self.pathLimit else {
+            guard paths.count < limit else {
                 hasTooMany = true
                 return
             }
@@ -100,9 +106,14 @@ struct PartPaths {
         let certainty = word.isLiteral ? BashPart.Certainty.spelled : .expanded
         let atoms = word.atoms[...]
         add(atoms, certainty)
+        if hasTooMany { return }
         addOptionTails(of: word, certainty)
         guard atoms.contains(where: Self.separates) else { return }
         let cuts = atoms.indices.filter { Self.separates(atoms[$0]) }
+        guard cuts.count <= Self.cutLimit else {
+            hasTooMany = true
+            return
+        }
         let starts = [atoms.startIndex] + cuts.map { $0 + 1 }
         let stops = cuts + [atoms.endIndex]
         for (index, start) in starts.enumerated() {
@@ -126,11 +137,16 @@ struct PartPaths {
             let atom = word.atoms[index]
             guard !ShellWord.isComputed(atom) else { return }
             guard ScriptReader.isNameByte(ShellWord.byte(atom), isFirst: false) else { return }
+            guard index <= Self.cutLimit else {
+                hasTooMany = true
+                return
+            }
             add(word.atoms[(index + 1)...], certainty)
         }
     }
 
     private mutating func addTokens(of code: BashPart.Code) {
+        if hasTooMany { return }
         for token in CodeTokens(code, kind: .paths) {
             add(token.map { Atom($0) }[...], .inCode(of: code.receiver))
         }

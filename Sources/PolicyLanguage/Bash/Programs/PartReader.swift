@@ -2,9 +2,12 @@
 struct PartReader {
     static let depthLimit = 8
     static let folderLimit = 64
+    /// Words of all parts together: a starter repeats those behind it.
+    static let wordLimit = 8 * ScriptReader.wordLimit
 
     let places: PathPlaces
     private(set) var drafts: [Draft] = []
+    private var wordCount = 0
     private var hereDocuments: [HereDocument] = []
     private(set) var folders: [ShellPath] = [.root]
     /// `~` may be any folder once HOME was given a value.
@@ -58,8 +61,12 @@ struct PartReader {
     }
 
     private static func expanded(_ words: [ShellWord]) throws(Unreadable) -> [ShellWord] {
+        guard words.contains(where: \.hasBraces) else { return words }
         var expanded: [ShellWord] = []
-        for word in words { expanded += try BraceExpansion.expand(word) }
+        for word in words {
+            expanded += try BraceExpansion.expand(word)
+            guard expanded.count <= ScriptReader.wordLimit else { throw Unreadable("braces stand for too many words") }
+        }
         return expanded
     }
 
@@ -100,7 +107,10 @@ struct PartReader {
             }
         }
         drafts.append(draft)
-        guard drafts.count <= BashScript.partLimit else { throw Unreadable("the text has more than 256 parts") }
+        wordCount += draft.words.count
+        guard drafts.count <= BashScript.partLimit, wordCount <= Self.wordLimit else {
+            throw Unreadable("the text has more than 256 parts")
+        }
     }
 
     /// After `cd` its folder counts beside every one reached so far: the `cd` may fail, or stand in a subshell.
@@ -118,5 +128,12 @@ struct PartReader {
     // MARK: Parts
 
     /// The parts, once every folder of the script is known.
-    func finished() -> [BashPart] { drafts.map { PartPaths(reader: self, draft: $0).part() } }
+    func finished() -> [BashPart] {
+        var left = PartPaths.scriptLimit
+        return drafts.map { draft in
+            let part = PartPaths(reader: self, draft: draft, limit: min(left, PartPaths.partLimit)).part()
+            left -= part.paths.count
+            return part
+        }
+    }
 }
