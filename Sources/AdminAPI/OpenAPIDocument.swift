@@ -47,8 +47,15 @@ package enum OpenAPIDocument {
             route.parameters.map { parameter($0, in: "path") }
             + (route.needsRevision ? [parameter("If-Match", in: "header")] : [])
         if !parameters.isEmpty { members.append(JSONValue.Member("parameters", .array(parameters))) }
-        members.append(JSONValue.Member("responses", responses))
+        if let shape = OpenAPIShapes.request(route.operation) {
+            members.append(JSONValue.Member("requestBody", .members(["content": content(shape)])))
+        }
+        members.append(JSONValue.Member("responses", responses(route.operation)))
         return .object(members)
+    }
+
+    private static func content(_ shape: any Decodable.Type) -> JSONValue {
+        .members(["application/json": .members(["schema": ShapeSketch.schema(shape)])])
     }
 
     private static func parameter(_ name: String, in place: String) -> JSONValue {
@@ -58,10 +65,11 @@ package enum OpenAPIDocument {
         ])
     }
 
-    private static var responses: JSONValue {
-        .members([
-            "2XX": .members(["description": .string("done")]),
-            "default": .members(["$ref": .string("#/components/responses/problem")]),
+    private static func responses(_ operation: AdminOperation) -> JSONValue {
+        var done = [JSONValue.Member("description", .string("done"))]
+        if let shape = OpenAPIShapes.answer(operation) { done.append(JSONValue.Member("content", content(shape))) }
+        return .members([
+            "2XX": .object(done), "default": .members(["$ref": .string("#/components/responses/problem")]),
         ])
     }
 

@@ -16,6 +16,16 @@ import Testing
         #expect(written.count == routed.count)
     }
 
+    @Test func `each answer and each body has a schema with members`() throws {
+        let paths = try #require(OpenAPIDocument.json["paths"]?.members)
+        for operation in paths.flatMap({ $0.value.members ?? [] }).map(\.value) {
+            let bodies = [operation["requestBody"], operation["responses"]?["2XX"]]
+            for schema in bodies.compactMap({ $0?["content"]?["application/json"]?["schema"] }) {
+                #expect(schema["properties"]?.members?.isEmpty == false, "\(operation["operationId"]?.string ?? "")")
+            }
+        }
+    }
+
     @Test func `the document is JSON with one reading`() throws {
         #expect(try JSONReader.parse(OpenAPIDocument.bytes) == OpenAPIDocument.json)
     }

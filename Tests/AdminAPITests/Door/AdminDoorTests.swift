@@ -1,9 +1,9 @@
-import Store
 import AdminAPI
 import AdminClient
 import AdminContract
 import AuditLog
 import Digests
+import Store
 import StrictJSON
 import TestSupport
 import Testing

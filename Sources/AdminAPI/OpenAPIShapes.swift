@@ -1,0 +1,72 @@
+import AdminContract
+import StrictJSON
+
+/// Which shapes an operation takes and gives; a new operation stops the build here.
+enum OpenAPIShapes {
+    /// The body of a request; `nil` for one without fields.
+    static func request(_ operation: AdminOperation) -> (any Decodable.Type)? {
+        switch operation {
+        case .createTenant: TenantCreation.self
+        case .updateTenant: TenantPatch.self
+        case .suspendTenant, .resumeTenant, .revokeKey, .revokeAdminKey: BecauseRequest.self
+        case .createProject: ProjectCreation.self
+        case .updateProject: ProjectPatch.self
+        case .createKey: KeyCreation.self
+        case .updateKey: KeyPatch.self
+        case .rotateKey: KeyRotationRequest.self
+        case .revokeKeys: KeysRevocation.self
+        case .setBudget: BudgetCreation.self
+        case .updateBudget: BudgetPatch.self
+        case .pushPolicy: PolicyCreation.self
+        case .promotePolicy: PolicyPromotion.self
+        case .rollbackPolicy: PolicyRollback.self
+        case .checkPolicy: PolicyCheckRequest.self
+        case .explainPolicy: ExplainRequest.self
+        case .createAdmin: AdminCreation.self
+        case .updateAdmin: AdminPatch.self
+        case .createAdminKey: AdminKeyCreation.self
+        default: nil
+        }
+    }
+
+    /// The body of an answer; `nil` for one that is no JSON of ours.
+    static func answer(_ operation: AdminOperation) -> (any Decodable.Type)? {
+        switch operation {
+        case .showMe: MeShape.self
+        case .showStatus: StatusShape.self
+        case .showOpenAPI, .live, .ready, .showCheckpoint, .showLeaf: nil
+        case .listTenants: Page<TenantShape>.self
+        case .showTenant: TenantShape.self
+        case .createTenant, .updateTenant, .suspendTenant, .resumeTenant, .archiveTenant:
+            Receipted<TenantShape>.self
+        case .listProjects: Page<ProjectShape>.self
+        case .showProject: ProjectShape.self
+        case .createProject, .updateProject, .archiveProject: Receipted<ProjectShape>.self
+        case .listKeys: Page<KeyShape>.self
+        case .showKey: KeyShape.self
+        case .createKey, .rotateKey: Receipted<Issued<KeyShape>>.self
+        case .updateKey, .revokeKey, .disableKey, .enableKey: Receipted<KeyShape>.self
+        case .revokeKeys: KeysRevoked.self
+        case .listBudgets: Page<BudgetShape>.self
+        case .showBudget: BudgetShape.self
+        case .setBudget, .updateBudget, .deleteBudget: Receipted<BudgetShape>.self
+        case .listHolds: Page<HoldShape>.self
+        case .showUsage: Page<ReportBucket<UsageRow>>.self
+        case .showCosts: Page<ReportBucket<CostRow>>.self
+        case .listPolicies: Page<PolicyShape>.self
+        case .showLivePolicy, .showPolicy: PolicyShape.self
+        case .pushPolicy, .promotePolicy, .rollbackPolicy: Receipted<PolicyShape>.self
+        case .checkPolicy: PolicyCheckShape.self
+        case .explainPolicy: ExplanationShape.self
+        case .listActivities: Page<ActivityShape>.self
+        case .listLogs: Page<LogShape>.self
+        case .showReceipt: SealedReceipt.self
+        case .listAdmins: Page<AdminShape>.self
+        case .showAdmin: AdminShape.self
+        case .createAdmin: Receipted<Issued<AdminShape>>.self
+        case .updateAdmin: Receipted<AdminShape>.self
+        case .createAdminKey: Receipted<Issued<AdminKeyShape>>.self
+        case .revokeAdminKey: Receipted<AdminKeyShape>.self
+        }
+    }
+}
