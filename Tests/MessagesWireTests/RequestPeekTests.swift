@@ -110,8 +110,10 @@ func message(_ blocks: String) -> [UInt8] { body(#""messages":[{"role":"user","c
         let encoded = String(repeating: "QUJD", count: 50)
         let source = #"{"type":"base64","media_type":"image/png","data":"\#(encoded)"}"#
         let bytes = message(
-            #"{"source":\#(source),"type":"image"},{"type":"tool_result","content":[{"type":"image","source":\#(source)}]},"#
-                + #"{"type":"document","source":\#(source)},{"type":"document","source":{"type":"text","data":"words"}},"#
+            #"{"source":\#(source),"type":"image"},"#
+                + #"{"type":"tool_result","content":[{"type":"image","source":\#(source)}]},"#
+                + #"{"type":"document","source":\#(source)},"#
+                + #"{"type":"document","source":{"type":"text","data":"words"}},"#
                 + #"{"type":"document","source":{"type":"url","url":"https://x.example"}},"#
                 + #"{"type":"tool_use","input":{"type":"image","source":\#(source)}}"#)
         let peek = try RequestPeek.read(bytes)

@@ -14,7 +14,8 @@ private func steps(_ data: [String], collect: Bool = true) -> [StreamGuard.Step]
 }
 
 private func begin(_ type: String, _ name: String, index: Int = 1) -> String {
-    #"{"type":"content_block_start","index":\#(index),"content_block":{"type":"\#(type)","name":"\#(name)","input":{}}}"#
+    #"{"type":"content_block_start","index":\#(index),"#
+        + #""content_block":{"type":"\#(type)","name":"\#(name)","input":{}}}"#
 }
 
 private func input(_ piece: String, index: Int = 1) -> String {

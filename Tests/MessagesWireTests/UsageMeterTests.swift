@@ -13,7 +13,8 @@ func metered(_ pieces: [[UInt8]]) throws -> UsageMeter {
 }
 
 private let start =
-    #"{"type":"message_start","message":{"id":"m","type":"message","role":"assistant","content":[],"model":"claude-haiku-5-5","#
+    #"{"type":"message_start","message":{"id":"m","type":"message","role":"assistant","content":[],"#
+    + #""model":"claude-haiku-5-5","#
     + #""usage":{"input_tokens":25,"cache_creation_input_tokens":7,"cache_read_input_tokens":3,"output_tokens":1}}}"#
 
 private func text(_ delta: String) -> String {
@@ -28,7 +29,8 @@ private func thinking(_ delta: String) -> String {
     private let answer = [
         start, #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
         #"{"type":"ping"}"#, text("Hello"), text(#" w\u00f6rld\n"#), #"{"type":"content_block_stop","index":0}"#,
-        #"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":15,"input_tokens":null}}"#,
+        #"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"#
+            + #""usage":{"output_tokens":15,"input_tokens":null}}"#,
         #"{"type":"message_stop"}"#,
     ]
 
@@ -49,7 +51,8 @@ private func thinking(_ delta: String) -> String {
 
     @Test func `a cache write is split by how long it is kept`() throws {
         let counts =
-            #"{"input_tokens":1,"cache_creation_input_tokens":100,"cache_creation":{"ephemeral_5m_input_tokens":30,"ephemeral_1h_input_tokens":70}}"#
+            #"{"input_tokens":1,"cache_creation_input_tokens":100,"#
+            + #""cache_creation":{"ephemeral_5m_input_tokens":30,"ephemeral_1h_input_tokens":70}}"#
         let usage = try metered([stream([#"{"type":"message_delta","usage":\#(counts)}"#])]).usage
         #expect(usage?.cacheWrite5m == 30 && usage?.cacheWrite1h == 70)
     }
@@ -62,8 +65,10 @@ private func thinking(_ delta: String) -> String {
     @Test func `rounds of another model and compactions come on top`() throws {
         let counts =
             #"{"input_tokens":10,"output_tokens":2,"server_tool_use":{"web_search_requests":3},"iterations":["#
-            + #"{"type":"message","input_tokens":10,"output_tokens":2},{"type":"message","model":"claude-opus-5","input_tokens":4},"#
-            + #"{"type":"compaction","input_tokens":8},{"type":"advisor_message","model":"claude-haiku-5-5","output_tokens":6}]}"#
+            + #"{"type":"message","input_tokens":10,"output_tokens":2},"#
+            + #"{"type":"message","model":"claude-opus-5","input_tokens":4},"#
+            + #"{"type":"compaction","input_tokens":8},"#
+            + #"{"type":"advisor_message","model":"claude-haiku-5-5","output_tokens":6}]}"#
         let usage = try metered([stream([start, #"{"type":"message_delta","usage":\#(counts)}"#])]).usage
         #expect(usage?.webSearches == 3)
         #expect(usage?.iterations.map(\.model) == ["claude-opus-5", "claude-haiku-5-5", "claude-haiku-5-5"])

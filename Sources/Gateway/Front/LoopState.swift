@@ -87,7 +87,7 @@ struct GatewayShared: Sendable {
     let clock: @Sendable () -> Instant
 }
 
-/// Retries are at most a tenth of the requests of a minute, so that a failing upstream is not asked three times as much.
+/// Retries are at most a tenth of a minute's requests, so that a failing upstream is not asked three times as much.
 struct RetryBudget {
     /// Retries that any minute may have.
     private static let least = 10

@@ -2,7 +2,7 @@ package import APIKeys
 
 /// Which addresses an upstream's name may lead to.
 ///
-/// Without it a name that somebody else controls could lead into this machine or its network (RFC 6890 lists the blocks).
+/// Without it a name that somebody else controls could lead into this machine or its network (blocks: RFC 6890).
 package enum AddressRule {
     /// True for an address of the public internet.
     package static func isPublic(_ address: SourceAddress) -> Bool {

@@ -31,7 +31,9 @@ enum Resolver {
     struct Unreachable: Error {}
 
     private static func lookUp(_ host: String, port: Int) -> [SocketAddress] {
+        // SAFETY: all zeros, and no pointer of it is set: any family, any flags.
         var hints = unsafe addrinfo()
+        // SAFETY: as above; a number.
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         // SAFETY: the list is the library's until `freeaddrinfo`; each address is copied out before that.

@@ -80,6 +80,7 @@ package enum CacheControl: Int, Hashable, Sendable, Comparable {
     /// A `ttl` of an hour, or one that is not understood.
     case oneHour
 
+    /// The dearer class is the larger one.
     package static func < (left: CacheControl, right: CacheControl) -> Bool { left.rawValue < right.rawValue }
 }
 
