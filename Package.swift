@@ -55,7 +55,7 @@ let package = Package(
         .target(name: "APIKeys", dependencies: ["Vocabulary", "Digests", "CArgon2"]),
         .target(name: "MessagesWire", dependencies: ["Vocabulary", "StrictJSON"]),
         .target(name: "HTTPWire", dependencies: ["Vocabulary"]),
-        .target(name: "AdminContract", dependencies: ["Vocabulary"]),
+        .target(name: "AdminContract", dependencies: ["Vocabulary", "StrictJSON"]),
 
         // Floor 2: durability, the only SQL; and the listener of the admin side.
         .target(name: "Store", dependencies: ground + ["BudgetLedger", "AuditLog"] + grdb),
@@ -63,13 +63,14 @@ let package = Package(
 
         // Floor 3: what is done with it.
         .target(name: "Admission", dependencies: store + [logging]),
-        .target(name: "Administration", dependencies: store + [logging]),
+        .target(name: "Administration", dependencies: store + ["AdminContract", logging]),
         .target(name: "Upkeep", dependencies: store + [logging]),
 
         // Floor 4: sockets.
         .target(name: "Gateway", dependencies: cores + ["Admission", tls, logging] + nio),
         .target(name: "AdminAPI", dependencies: cores + ["AdminContract", "Administration", "HTTPListener", logging]),
-        .target(name: "AdminClient", dependencies: ["Vocabulary", "AdminContract", "HTTPWire"] + nio),
+        .target(
+            name: "AdminClient", dependencies: ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire", tls] + nio),
         .target(name: "Simulator", dependencies: ["Vocabulary", "StrictJSON", "MessagesWire", "HTTPWire"] + nio),
 
         // Floor 5: the verbs of the CLI.
@@ -86,8 +87,45 @@ let package = Package(
                 + ["Admission", "Administration", "Upkeep", "Gateway", "AdminAPI", "AdminContract", "HTTPListener"]
                 + ["Simulator", arguments, logging, yams] + nio),
 
-        // The house itself.
+        // Tests: the house itself, one suite per room, and the whole.
         .testTarget(name: "HouseTests"),
+        .target(name: "TestSupport", dependencies: store + ["Admission"], path: "Tests/Support"),
+        .target(name: "WireTesting", dependencies: ["HTTPWire"] + nio, path: "Tests/WireTesting"),
+        .testTarget(name: "VocabularyTests", dependencies: ground),
+        .testTarget(name: "DigestsTests", dependencies: ground),
+        .testTarget(name: "StrictJSONTests", dependencies: ground),
+        .testTarget(name: "PolicyLanguageTests", dependencies: ground + ["PolicyLanguage"]),
+        .testTarget(name: "BudgetLedgerTests", dependencies: ground + ["BudgetLedger"]),
+        .testTarget(name: "AuditLogTests", dependencies: ground + ["AuditLog"]),
+        .testTarget(name: "APIKeysTests", dependencies: ground + ["APIKeys"]),
+        .testTarget(name: "MessagesWireTests", dependencies: ground + ["MessagesWire"]),
+        .testTarget(name: "HTTPWireTests", dependencies: ground + ["HTTPWire"]),
+        .testTarget(name: "AdminContractTests", dependencies: ground + ["AdminContract"]),
+        .testTarget(name: "StoreTests", dependencies: store + ["TestSupport"]),
+        .testTarget(
+            name: "HTTPListenerTests",
+            dependencies: ["HTTPListener", "HTTPWire", "Vocabulary", "WireTesting", tls, logging] + nio),
+        .testTarget(name: "AdmissionTests", dependencies: store + ["Admission", "TestSupport"]),
+        .testTarget(
+            name: "SimulatorTests",
+            dependencies: ground + ["Simulator", "HTTPWire", "MessagesWire", "WireTesting"] + nio),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: store + ["Gateway", "Admission", "Simulator", "TestSupport", "WireTesting", tls, logging]
+                + nio),
+        .testTarget(
+            name: "AdministrationTests",
+            dependencies: store + ["Administration", "AdminContract", "TestSupport", logging]),
+        .testTarget(
+            name: "AdminAPITests",
+            dependencies: store + [
+                "AdminAPI", "Administration", "AdminContract", "HTTPListener", "TestSupport", "WireTesting", logging,
+            ] + nio),
+        .testTarget(
+            name: "AdminCommandsTests",
+            dependencies: ground + [
+                "AdminCommands", "AdminClient", "AdminContract", "PolicyLanguage", "AuditLog", arguments,
+            ]),
     ]
 )
 

@@ -27,16 +27,16 @@ struct Room {
         "APIKeys": Room(1, ["Vocabulary", "Digests"], outside: ["CArgon2"]),
         "MessagesWire": Room(1, ["Vocabulary", "StrictJSON"]),
         "HTTPWire": Room(1, ["Vocabulary"]),
-        "AdminContract": Room(1, ["Vocabulary"]),
+        "AdminContract": Room(1, ["Vocabulary", "StrictJSON"]),
         "Store": Room(2, ground.union(["BudgetLedger", "AuditLog"]), outside: ["GRDB"]),
         "HTTPListener": Room(2, ["Vocabulary", "HTTPWire"], outside: ["NIO", "Logging"]),
         "Admission": Room(3, store, outside: ["Logging", "Metrics"]),
-        "Administration": Room(3, store, outside: ["Logging"]),
+        "Administration": Room(3, store.union(["AdminContract"]), outside: ["Logging"]),
         "Upkeep": Room(3, store, outside: ["Logging"]),
         "Gateway": Room(4, cores.union(["Admission"]), outside: ["NIO", "Logging"]),
         "AdminAPI": Room(
             4, cores.union(["AdminContract", "Administration", "HTTPListener"]), outside: ["Logging"]),
-        "AdminClient": Room(4, ["Vocabulary", "AdminContract", "HTTPWire"], outside: ["NIO"]),
+        "AdminClient": Room(4, ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire"], outside: ["NIO"]),
         "Simulator": Room(4, ["Vocabulary", "StrictJSON", "MessagesWire", "HTTPWire"], outside: ["NIO"]),
         "AdminCommands": Room(
             5, ground.union(["AdminClient", "AdminContract", "PolicyLanguage", "AuditLog"]), outside: ["ArgumentParser"]

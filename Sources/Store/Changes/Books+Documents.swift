@@ -47,6 +47,13 @@ extension Books {
         try append(leaf, at: now)
     }
 
+    /// Notes a fact about this data folder, such as the hash of the policy folder that was read last.
+    package mutating func noteFact(_ name: String, _ value: String) throws {
+        try database.cachedStatement(
+            sql: "INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        ).execute(arguments: [name, value])
+    }
+
     /// Writes a leaf that changes no object: into a tenant's log, or the house log.
     package mutating func tell(_ leaf: Leaf, of tenant: TenantID? = nil) throws {
         try append(leaf, of: tenant, at: now)

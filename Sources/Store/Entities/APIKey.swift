@@ -58,6 +58,11 @@ package struct APIKey: Hashable, Sendable {
         return project
     }
 
+    package var adminID: AdminID? {
+        guard case .admin(let admin) = place else { return nil }
+        return admin
+    }
+
     /// First and last three characters of the key id, never of the secret.
     package var hint: String {
         let digits = id.text.dropFirst(Tags.Key.prefix.count)

@@ -63,6 +63,14 @@ package final class Reader: Sendable {
         }
     }
 
+    /// Ids of keys that are active or disabled although their time has come.
+    package func keysPastExpiry(at instant: Instant) throws -> [KeyID] {
+        try read { database in
+            let sql = "SELECT id FROM api_key WHERE expires_at <= ? AND status IN ('active', 'disabled')"
+            return try String.fetchAll(database, sql: sql, arguments: [instant.nanoseconds]).map(KeyID.init(trusted:))
+        }
+    }
+
     /// The keys of an admin.
     package func keys(of admin: AdminID) throws -> [KeyState] {
         try read { database in try KeyTable.keys(of: admin, database).map { try state(of: $0, database) } }
@@ -79,6 +87,11 @@ package final class Reader: Sendable {
     }
 
     // MARK: Documents
+
+    /// A fact about this data folder that was noted before.
+    package func fact(_ name: String) throws -> String? {
+        try read { try String.fetchOne($0, sql: "SELECT value FROM fact WHERE name = ?", arguments: [name]) }
+    }
 
     /// A policy version by its hash or the beginning of it.
     package func policy(_ hash: String) throws -> PolicyVersion? { try read { try PolicyTable.find(hash, $0) } }

@@ -60,16 +60,20 @@ struct SettingsSection {
 
     /// Text, or `nil` if the key is missing or `null`.
     mutating func text(_ key: String) throws -> String? {
+        let node = child(key)
         if let override = override(key) { return override }
-        guard let node = child(key), node.null == nil else { return nil }
+        guard let node, node.null == nil else { return nil }
         guard let text = node.scalar?.string else { throw refusal(key, "`\(key)` is a text") }
         return text
     }
 
-    /// Texts of a list; `nil` if it is missing. In the environment they stand between commas.
+    /// Texts of a list; `nil` if it is missing.
+    ///
+    /// In the environment they stand between commas.
     mutating func texts(_ key: String) throws -> [String]? {
+        let node = child(key)
         if let override = override(key) { return override.split(separator: ",").map(String.init) }
-        guard let node = child(key) else { return nil }
+        guard let node else { return nil }
         guard let items = node.sequence else { throw refusal(key, "`\(key)` is a list, for example [a, b]") }
         return try items.map { item in
             guard let text = item.scalar?.string else { throw refusal(key, "each item of `\(key)` is a text") }

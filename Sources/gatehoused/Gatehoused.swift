@@ -1,0 +1,96 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import Logging
+
+/// The daemon: keys, policies, budgets and the audit log, and the proxy in front of the model.
+@main
+struct Gatehoused: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gatehoused",
+        abstract: "Stands between many tenants and a model: keys, policies, budgets, audit, proxy.",
+        discussion: """
+            Settings come from --config and from GATEHOUSE_<SECTION>_<KEY>; an unknown one refuses to start.
+
+            EXAMPLES
+              gatehoused --config /etc/gatehouse/gatehouse.yaml
+              GATEHOUSE_DATA_DIR=/tmp/gatehouse gatehoused --config etc/gatehouse.yaml --check
+            """,
+        version: Version.text)
+
+    @Option(help: "The configuration file.")
+    var config = "/etc/gatehouse/gatehouse.yaml"
+
+    @Flag(help: "Check the configuration and the documents it names, and do not start.")
+    var check = false
+
+    func run() async throws {
+        let settings = try Self.settings(config)
+        let logger = Self.logger(settings)
+        if check { return try Self.check(settings) }
+        let house: House
+        do { house = try await House.open(settings, logger: logger) } catch {
+            FileHandleOut.write("gatehoused: \(error)\n")
+            throw ExitCode(1)
+        }
+        FileHandleOut.write(house.banner + "\n")
+        await Self.serve(house, logger)
+    }
+
+    /// Serves until the first signal to stop, then closes; a second signal skips the wait.
+    private static func serve(_ house: House, _ logger: Logger) async {
+        let signals = Signals()
+        let upkeep = Task { await house.keepUp() }
+        var closing: Task<Void, Never>?
+        for await event in signals.events {
+            switch event {
+            case .reload: await house.reload()
+            case .stop:
+                guard closing == nil else { Glibc.exit(0) }
+                logger.info("stopping")
+                upkeep.cancel()
+                closing = Task {
+                    await house.close()
+                    Glibc.exit(0)
+                }
+            }
+        }
+    }
+
+    /// The command line's own variables begin alike and are none of the daemon's business.
+    private static let variablesOfTheCLI: Set = ["GATEHOUSE_SERVER", "GATEHOUSE_ADMIN_KEY_FILE"]
+
+    private static func settings(_ path: String) throws -> DaemonSettings {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            FileHandleOut.write("gatehoused: `\(path)` cannot be read; give the configuration with --config\n")
+            throw ExitCode(1)
+        }
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let environment = ProcessInfo.processInfo.environment.filter { name, _ in
+            name.hasPrefix("GATEHOUSE_") && !variablesOfTheCLI.contains(name)
+        }
+        do {
+            return try DaemonSettings.read(String(decoding: data, as: UTF8.self), file: name, environment: environment)
+        } catch {
+            FileHandleOut.write("gatehoused: \(error)\n")
+            throw ExitCode(1)
+        }
+    }
+
+    private static func check(_ settings: DaemonSettings) throws {
+        do {
+            let documents = try Documents.read(settings)
+            print(documents.summary)
+        } catch {
+            FileHandleOut.write("gatehoused: \(error)\n")
+            throw ExitCode(1)
+        }
+    }
+
+    private static func logger(_ settings: DaemonSettings) -> Logger {
+        let level = Logger.Level(rawValue: settings.log.level.rawValue) ?? .info
+        return Logger(label: "gatehoused") { label in
+            DaemonLog(label: label, level: level, isJSON: settings.log.form == .json)
+        }
+    }
+}

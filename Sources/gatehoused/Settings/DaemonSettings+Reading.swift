@@ -1,0 +1,191 @@
+extension DaemonSettings {
+    /// Reads the file's text and the environment; an unknown key, a wrong type or a value out of range refuses.
+    static func read(_ text: String, file: String, environment: [String: String]) throws -> DaemonSettings {
+        var settings = DaemonSettings()
+        var top = try SettingsSection(text: text, file: file, environment: environment)
+        settings.deployment = try top.text("deployment") ?? settings.deployment
+        settings.dataDir = try top.text("data_dir") ?? settings.dataDir
+        settings.log = try log(top.section("log"))
+        settings.client = try listener(top.section("client"), settings.client)
+        settings.admin = try listener(top.section("admin"), settings.admin)
+        try settings.readThreads(top.section("threads"))
+        settings.upstreams = try upstreams(&top) ?? settings.upstreams
+        if let own = UpstreamEntry(environment: environment) { settings.upstreams = [own] }
+        settings.upstreamDefaults = try defaults(top.section("upstream_defaults"))
+        try settings.readModels(top.section("models"))
+        try settings.readPolicy(top.section("policy"))
+        settings.messages = try messages(top.section("messages"))
+        settings.limits = try limits(top.section("limits"))
+        settings.keys = try keys(top.section("keys"))
+        try settings.readStore(top.section("store"))
+        settings.audit = try audit(top.section("audit"))
+        try settings.readDrain(top.section("drain"))
+        try top.refuseUnknown()
+        return settings
+    }
+
+    private static let oneDay: Int64 = 86_400_000
+
+    private static func log(_ section: SettingsSection) throws -> LogSettings {
+        var (section, log) = (section, LogSettings())
+        log.level = try section.word("level", log.level)
+        log.form = try section.word("format", log.form)
+        try section.refuseUnknown()
+        return log
+    }
+
+    private static func listener(_ section: SettingsSection, _ fallback: ListenerAddress) throws -> ListenerAddress {
+        var (section, listener) = (section, fallback)
+        if let address = try section.text("address") {
+            guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]) else {
+                throw section.refusal("address", "`\(address)` is not host:port, for example 127.0.0.1:8484")
+            }
+            guard (0...65_535).contains(port) else {
+                throw section.refusal("address", "port \(port) is outside 0 to 65535")
+            }
+            listener.host = String(address[..<colon]).filter { $0 != "[" && $0 != "]" }
+            listener.port = port
+        }
+        var tls = try section.section("tls")
+        listener.certificateFile = try tls.text("certificate_file")
+        listener.keyFile = try tls.text("key_file")
+        try tls.refuseUnknown()
+        listener.allowsPlaintext = try section.flag("allow_plaintext", false)
+        guard (listener.certificateFile == nil) == (listener.keyFile == nil) else {
+            throw section.refusal("tls", "certificate_file and key_file go together")
+        }
+        guard listener.isLoopback || listener.certificateFile != nil || listener.allowsPlaintext else {
+            throw section.refusal(
+                "address",
+                "off loopback this listener needs tls, or `allow_plaintext: true` behind something that has it")
+        }
+        try section.refuseUnknown()
+        return listener
+    }
+
+    private mutating func readThreads(_ section: SettingsSection) throws {
+        var section = section
+        eventLoops = try section.count("event_loops", 0, in: 0...256)
+        argonThreads = try section.count("argon2", 0, in: 0...64)
+        try section.refuseUnknown()
+    }
+
+    private static func upstreams(_ top: inout SettingsSection) throws -> [UpstreamEntry]? {
+        guard let sections = try top.sections("upstreams") else { return nil }
+        guard !sections.isEmpty else { throw top.refusal("upstreams", "at least one upstream is needed") }
+        return try sections.map(upstream)
+    }
+
+    private static func upstream(_ section: SettingsSection) throws -> UpstreamEntry {
+        var section = section
+        var entry = UpstreamEntry.simulator
+        entry.kind = try section.word("kind", .messages)
+        entry.name = try section.text("name") ?? entry.kind.rawValue
+        entry.url = try section.text("url") ?? ""
+        entry.keyFile = try section.text("key_file")
+        entry.keyEnvironment = try section.text("key_env")
+        entry.models = try section.texts("models")
+        entry.allowsPrivate = try section.flag("allow_private", false)
+        guard entry.kind == .simulator || entry.url.hasPrefix("https://") || entry.url.hasPrefix("http://") else {
+            throw section.refusal("url", "an upstream of kind messages needs a url such as https://api.example.com")
+        }
+        try section.refuseUnknown()
+        return entry
+    }
+
+    private static func defaults(_ section: SettingsSection) throws -> UpstreamDefaults {
+        var (section, defaults) = (section, UpstreamDefaults())
+        defaults.connect = try section.milliseconds("connect", defaults.connect, in: 100...60_000)
+        defaults.firstByte = try section.milliseconds("first_byte", defaults.firstByte, in: 1_000...3_600_000)
+        defaults.silence = try section.milliseconds("silence", defaults.silence, in: 1_000...3_600_000)
+        defaults.idlePool = try section.count("idle_pool", defaults.idlePool, in: 0...4_096)
+        defaults.idle = try section.milliseconds("idle", defaults.idle, in: 1_000...3_600_000)
+        try section.refuseUnknown()
+        return defaults
+    }
+
+    private mutating func readModels(_ section: SettingsSection) throws {
+        var section = section
+        prices = try section.text("prices") ?? prices
+        aliases = try section.map("aliases") ?? aliases
+        try section.refuseUnknown()
+    }
+
+    private mutating func readPolicy(_ section: SettingsSection) throws {
+        var section = section
+        policyDir = try section.text("dir") ?? policyDir
+        leastTier = try section.text("least_tier") ?? leastTier
+        try section.refuseUnknown()
+    }
+
+    private static func messages(_ section: SettingsSection) throws -> MessageSettings {
+        enum OfferedTools: String, CaseIterable { case refuse, `guard` }
+        var (section, messages) = (section, MessageSettings())
+        messages.refusesOfferedTools = try section.word("offered_tools", OfferedTools.refuse) == .refuse
+        messages.mcpHosts = try section.texts("mcp_hosts") ?? messages.mcpHosts
+        messages.serviceTiers = try section.texts("service_tiers") ?? messages.serviceTiers
+        messages.speeds = try section.texts("speeds") ?? messages.speeds
+        messages.geos = try section.texts("inference_geos") ?? messages.geos
+        messages.deniedBetas = try section.texts("denied_betas") ?? messages.deniedBetas
+        messages.mcpRounds = try section.count("mcp_rounds", messages.mcpRounds, in: 0...100)
+        try section.refuseUnknown()
+        return messages
+    }
+
+    private static func limits(_ section: SettingsSection) throws -> LimitSettings {
+        var (section, limits) = (section, LimitSettings())
+        limits.body = try section.bytes("body", limits.body, in: 1_024...(256 << 20))
+        limits.bodyMemory = try section.bytes("body_memory", limits.bodyMemory, in: (1 << 20)...(64 << 30))
+        limits.heldResponse = try section.bytes("held_response", limits.heldResponse, in: (1 << 20)...(1 << 30))
+        limits.headerDeadline = try section.milliseconds("header_deadline", limits.headerDeadline, in: 1_000...60_000)
+        limits.keepAlive = try section.milliseconds("keep_alive", limits.keepAlive, in: 1_000...oneDay)
+        limits.connections = try section.count("connections", limits.connections, in: 1...1_000_000)
+        limits.perAddress = try section.count("per_address", limits.perAddress, in: 1...1_000_000)
+        limits.perUnknownAddress = try section.count("per_unknown_address", limits.perUnknownAddress, in: 1...1_000_000)
+        limits.request = try section.milliseconds("request", limits.request, in: 1_000...oneDay)
+        try section.refuseUnknown()
+        return limits
+    }
+
+    private static func keys(_ section: SettingsSection) throws -> KeySettings {
+        var (section, keys) = (section, KeySettings())
+        keys.pepperDir = try section.text("pepper_dir")
+        keys.cache = try section.count("cache", keys.cache, in: 128...16_777_216)
+        keys.cacheTTL = try section.milliseconds("cache_ttl", keys.cacheTTL, in: 60_000...(30 * oneDay))
+        keys.overlap = try section.milliseconds("rotation_overlap", keys.overlap, in: 0...(30 * oneDay))
+        var argon = try section.section("argon2")
+        keys.memoryKiB = try argon.bytes("memory", keys.memoryKiB << 10, in: (7_168 << 10)...(262_144 << 10)) >> 10
+        keys.passes = try argon.count("passes", keys.passes, in: 1...10)
+        keys.lanes = try argon.count("lanes", keys.lanes, in: 1...4)
+        keys.queue = try argon.count("queue", keys.queue, in: 1...4_096)
+        keys.deadline = try argon.milliseconds("deadline", keys.deadline, in: 50...60_000)
+        try argon.refuseUnknown()
+        guard keys.cache & (keys.cache - 1) == 0 else {
+            throw section.refusal("cache", "\(keys.cache) is no power of two")
+        }
+        try section.refuseUnknown()
+        return keys
+    }
+
+    private mutating func readStore(_ section: SettingsSection) throws {
+        var section = section
+        walPages = try section.count("wal_pages", walPages, in: 100...1_000_000)
+        try section.refuseUnknown()
+    }
+
+    private static func audit(_ section: SettingsSection) throws -> AuditSettings {
+        var (section, audit) = (section, AuditSettings())
+        audit.keyFile = try section.text("key_file")
+        audit.signEvery = try section.milliseconds("sign_every", audit.signEvery, in: 10...60_000)
+        audit.signLazy = try section.milliseconds("sign_lazy", audit.signLazy, in: 0...600_000)
+        audit.heartbeat = try section.milliseconds("heartbeat", audit.heartbeat, in: 1_000...3_600_000)
+        try section.refuseUnknown()
+        return audit
+    }
+
+    private mutating func readDrain(_ section: SettingsSection) throws {
+        var section = section
+        drainMilliseconds = try section.milliseconds("timeout", drainMilliseconds, in: 0...600_000)
+        try section.refuseUnknown()
+    }
+}

@@ -1,0 +1,125 @@
+import APIKeys
+import Admission
+import Vocabulary
+
+/// Every setting of the daemon, read, checked and in units; `etc/gatehouse.yaml` is the form of the file.
+struct DaemonSettings {
+    var deployment = "gatehouse.local"
+    var dataDir = "/var/lib/gatehouse"
+    var log = LogSettings()
+    var client = ListenerAddress(host: "127.0.0.1", port: 8_484)
+    var admin = ListenerAddress(host: "127.0.0.1", port: 8_485)
+    var eventLoops = 0
+    var argonThreads = 0
+    var upstreams: [UpstreamEntry] = [.simulator]
+    var upstreamDefaults = UpstreamDefaults()
+    var prices = "/etc/gatehouse/prices.json"
+    var aliases: [String: String] = [:]
+    var policyDir = "/etc/gatehouse/policies"
+    var leastTier = "free"
+    var messages = MessageSettings()
+    var limits = LimitSettings()
+    var keys = KeySettings()
+    var walPages = 16_000
+    var audit = AuditSettings()
+    var drainMilliseconds: Int64 = 30_000
+
+    /// Words of `log`.
+    struct LogSettings {
+        enum Level: String, CaseIterable { case trace, debug, info, warning, error }
+        enum Form: String, CaseIterable { case json, text }
+
+        var level = Level.info
+        var form = Form.json
+    }
+
+    /// Where a listener stands and with which certificate.
+    struct ListenerAddress {
+        var host: String
+        var port: Int
+        var certificateFile: String?
+        var keyFile: String?
+        var allowsPlaintext = false
+
+        /// True for an address of this machine alone.
+        var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    }
+
+    struct MessageSettings {
+        var refusesOfferedTools = true
+        var mcpHosts: [String] = []
+        var serviceTiers = ["auto", "standard_only"]
+        var speeds = ["standard"]
+        var geos = ["global", "us"]
+        var deniedBetas: [String] = []
+        var mcpRounds = 10
+    }
+
+    struct LimitSettings {
+        var body = 32 << 20
+        var bodyMemory = 512 << 20
+        var heldResponse = 64 << 20
+        var headerDeadline: Int64 = 10_000
+        var keepAlive: Int64 = 60_000
+        var connections = 10_000
+        var perAddress = 256
+        var perUnknownAddress = 32
+        var request: Int64 = 3_600_000
+    }
+
+    struct KeySettings {
+        var pepperDir: String?
+        var cache = 131_072
+        var cacheTTL: Int64 = 86_400_000
+        var overlap: Int64 = 86_400_000
+        var memoryKiB = 19_456
+        var passes = 2
+        var lanes = 1
+        var queue = 64
+        var deadline: Int64 = 500
+    }
+
+    struct AuditSettings {
+        var keyFile: String?
+        var signEvery: Int64 = 250
+        var signLazy: Int64 = 5_000
+        var heartbeat: Int64 = 60_000
+    }
+
+    struct UpstreamDefaults {
+        var connect: Int64 = 5_000
+        var firstByte: Int64 = 600_000
+        var silence: Int64 = 300_000
+        var idlePool = 64
+        var idle: Int64 = 90_000
+    }
+}
+
+/// One entry of `upstreams`.
+struct UpstreamEntry {
+    enum Kind: String, CaseIterable { case simulator, messages }
+
+    var name: String
+    var kind: Kind
+    /// `https://host[:port]`; empty for the simulator.
+    var url = ""
+    var keyFile: String?
+    var keyEnvironment: String?
+    var models: [String]?
+    var allowsPrivate = false
+
+    static let simulator = UpstreamEntry(name: "simulator", kind: .simulator)
+
+    private static let keyVariable = "GATEHOUSE_UPSTREAM_KEY"
+    private static let urlVariable = "GATEHOUSE_UPSTREAM_URL"
+
+    init(name: String, kind: Kind) { (self.name, self.kind) = (name, kind) }
+
+    /// A real Messages API instead of the configured upstreams, where `GATEHOUSE_UPSTREAM_KEY` is set.
+    init?(environment: [String: String]) {
+        guard environment[Self.keyVariable]?.isEmpty == false else { return nil }
+        self.init(name: "environment", kind: .messages)
+        url = environment[Self.urlVariable] ?? "https://api.anthropic.com"
+        keyEnvironment = Self.keyVariable
+    }
+}

@@ -1,0 +1,47 @@
+import APIKeys
+import AdminAPI
+import Administration
+import Admission
+import HTTPListener
+import Store
+import Vocabulary
+
+/// Proves the credential of an admin call: the key ring judges the token, the store knows the admin.
+struct AdminVerifier: Sendable {
+    let ring: KeyRing
+    let reader: Reader
+
+    func judge(_ token: String, from peer: PeerAddress) async -> AdminAuthentication {
+        switch await authenticate(token, from: Self.source(peer)) {
+        case .refused(let refusal): return .refused(refusal.reason)
+        case .principal(let principal): return admin(principal)
+        }
+    }
+
+    private func authenticate(_ token: String, from source: SourceAddress) async -> Authentication {
+        let now = SystemClock.now()
+        switch ring.authenticate(Array(token.utf8), at: .admin, from: source, now: now) {
+        case .settled(let settled): return settled
+        case .unproven(let claim):
+            return await withCheckedContinuation { proved in
+                ring.prove(claim, now: now) { proved.resume(returning: $0) }
+            }
+        }
+    }
+
+    private func admin(_ principal: Principal) -> AdminAuthentication {
+        guard case .admin(let id, _, _) = principal.key.holder else { return .refused(.keyInvalid) }
+        // A store that cannot be read lets nobody in.
+        guard let admin = try? reader.admin(id.text), let key = try? reader.key(principal.keyID)?.key,
+            let known = AdminPrincipal(admin, key: key)
+        else { return .refused(.keyInvalid) }
+        return .admin(known)
+    }
+
+    private static func source(_ peer: PeerAddress) -> SourceAddress {
+        switch peer {
+        case .ip(let text): SourceAddress(text) ?? .local
+        case .unixSocket: .local
+        }
+    }
+}

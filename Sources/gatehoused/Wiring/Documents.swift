@@ -1,0 +1,116 @@
+import Admission
+import BudgetLedger
+import Digests
+import FoundationEssentials
+import PolicyLanguage
+import Store
+import StrictJSON
+
+/// The operator's documents: prices and policies, read from files and checked as a whole.
+struct Documents {
+    let prices: PriceTable
+    let priceRevision: Digest256
+    let priceBytes: [UInt8]
+    let catalog: Catalog
+    let files: [PolicyFile]
+    let policy: Policy
+    let warnings: [String]
+
+    /// - Throws: `DocumentRefusal` with everything that is wrong, for a person to read.
+    static func read(_ settings: DaemonSettings) throws -> Documents {
+        let bytes = try contents(settings.prices, what: "the price table")
+        let (prices, revision) = try table(bytes, settings)
+        let catalog = Self.catalog(prices)
+        let files = try folder(settings.policyDir)
+        let load = Policy.load(files, catalog: catalog)
+        guard let policy = load.policy else {
+            throw DocumentRefusal("the policies of `\(settings.policyDir)` do not load:\n" + lines(load.errors))
+        }
+        return Documents(
+            prices: prices, priceRevision: revision, priceBytes: bytes, catalog: catalog, files: files, policy: policy,
+            warnings: prices.warnings.map { "\($0)" })
+    }
+
+    /// A stored version by the same catalog: what is live if nobody changed the folder since it was promoted.
+    func stored(_ version: PolicyVersion) throws -> Policy {
+        let load = Policy.load(version.files.map { PolicyFile(name: $0.key, text: $0.value) }, catalog: catalog)
+        guard let policy = load.policy else {
+            throw DocumentRefusal(
+                "the live policy \(version.hash.prefix(8)) does not load any more:\n" + Self.lines(load.errors))
+        }
+        return policy
+    }
+
+    /// One line for `--check`.
+    var summary: String { "ok  policy \(policy.shortHash), \(prices.rows.count) models" }
+
+    /// The files as the store keeps them.
+    var texts: [String: String] { Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.text) }) }
+
+    private static func table(_ bytes: [UInt8], _ settings: DaemonSettings) throws -> (PriceTable, Digest256) {
+        do {
+            let revision = SHA256.hash(JSONWriter.canonical(try JSONReader.parse(bytes)))
+            let table = try PriceTable.parse(bytes, revision: revision.hex)
+            return (table.overridden(aliases: settings.aliases), revision)
+        } catch {
+            throw DocumentRefusal("the price table `\(settings.prices)` cannot be used: \(error)")
+        }
+    }
+
+    /// What a policy may name here, and what this daemon enforces of it.
+    private static func catalog(_ prices: PriceTable) -> Catalog {
+        Catalog(
+            models: prices.rows.map { Catalog.Model(id: $0.id, family: $0.family) }, aliases: prices.aliases,
+            zones: ZoneNames.known,
+            enforced: Enforced(
+                limits: Set(LimitKind.allCases), redactions: .all, asks: true, tasks: false))
+    }
+
+    private static func folder(_ path: String) throws -> [PolicyFile] {
+        let names: [String]
+        do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
+            throw DocumentRefusal("the policy folder `\(path)` cannot be read: \(error)")
+        }
+        let policies = names.filter { $0.hasSuffix(".policy") }.sorted()
+        guard !policies.isEmpty else { throw DocumentRefusal("the policy folder `\(path)` holds no file `*.policy`") }
+        return try policies.map { name in
+            let bytes = try contents("\(path)/\(name)", what: "the policy")
+            return PolicyFile(name: name, text: String(decoding: bytes, as: UTF8.self))
+        }
+    }
+
+    private static func contents(_ path: String, what: String) throws -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw DocumentRefusal("\(what) `\(path)` cannot be read; give its place in the configuration")
+        }
+        return [UInt8](data)
+    }
+
+    private static func lines(_ diagnostics: [Diagnostic]) -> String {
+        diagnostics.prefix(20).map { "\($0)" }.joined(separator: "\n")
+    }
+}
+
+/// Documents that cannot be put in force.
+struct DocumentRefusal: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// The time zones that a policy may name: those of the machine.
+enum ZoneNames {
+    static let known: Set<String> = {
+        let text = FileManager.default.contents(atPath: "/usr/share/zoneinfo/tzdata.zi").map { [UInt8]($0) } ?? []
+        var names: Set<String> = ["UTC"]
+        // Lines `Z <name> ...` are zones, `L <target> <name>` are links to them.
+        for line in text.split(separator: UInt8(ascii: "\n")) {
+            let words = line.split(separator: UInt8(ascii: " "), maxSplits: 3).map {
+                String(decoding: $0, as: UTF8.self)
+            }
+            if words.first == "Z", words.count > 1 { names.insert(words[1]) }
+            if words.first == "L", words.count > 2 { names.insert(words[2]) }
+        }
+        return names
+    }()
+}

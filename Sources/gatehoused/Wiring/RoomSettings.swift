@@ -1,0 +1,98 @@
+import Admission
+import FoundationEssentials
+import Gateway
+import Glibc
+import HTTPListener
+import Store
+import Vocabulary
+
+// What each room is told of the daemon's settings.
+
+extension GatekeeperSettings {
+    init(_ settings: DaemonSettings) throws {
+        guard let least = TierName(settings.leastTier) else {
+            throw SettingsRefusal(place: "policy.least_tier", sentence: "`\(settings.leastTier)` is no name of a tier")
+        }
+        self.init(leastTier: least)
+        bodyLimit = settings.limits.body
+        requestLimit = .milliseconds(settings.limits.request)
+        serviceTiers = Set(settings.messages.serviceTiers)
+        speeds = Set(settings.messages.speeds)
+        geos = Set(settings.messages.geos)
+        mcpHosts = Set(settings.messages.mcpHosts)
+        mcpRounds = Int64(settings.messages.mcpRounds)
+        deniedBetas = Set(settings.messages.deniedBetas)
+        refusesOfferedTools = settings.messages.refusesOfferedTools
+    }
+}
+
+extension GatewaySettings {
+    init(_ settings: DaemonSettings, simulatorPort: Int?) throws {
+        self.init()
+        (host, port) = (settings.client.host, settings.client.port)
+        threads = settings.eventLoops > 0 ? settings.eventLoops : sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        if let chain = settings.client.certificateFile, let key = settings.client.keyFile {
+            certificate = ServerCertificate(chainPath: chain, keyPath: key)
+        }
+        upstreams = try settings.upstreams.map { try UpstreamSettings($0, simulatorPort: simulatorPort) }
+        let limits = settings.limits
+        (bodyLimit, bodyMemoryLimit, heldAnswerLimit) = (limits.body, limits.bodyMemory, limits.heldResponse)
+        (connectionLimit, connectionsPerAddress) = (limits.connections, limits.perAddress)
+        unauthenticatedPerAddress = limits.perUnknownAddress
+        headSeconds = limits.headerDeadline / 1_000
+        idleSeconds = limits.keepAlive / 1_000
+        requestSeconds = limits.request / 1_000
+        let upstream = settings.upstreamDefaults
+        idleUpstreamLimit = upstream.idlePool
+        connectSeconds = max(1, upstream.connect / 1_000)
+        firstByteSeconds = upstream.firstByte / 1_000
+        silenceSeconds = upstream.silence / 1_000
+        idleUpstreamSeconds = upstream.idle / 1_000
+    }
+}
+
+extension UpstreamSettings {
+    init(_ entry: UpstreamEntry, simulatorPort: Int?) throws {
+        if entry.kind == .simulator {
+            self.init(name: entry.name, host: "127.0.0.1", port: simulatorPort ?? 0, isTLS: false)
+            allowsPrivate = true
+            return
+        }
+        let place = "upstreams.\(entry.name)"
+        guard let url = URL(string: entry.url), let host = url.host(), !host.isEmpty else {
+            throw SettingsRefusal(place: place, sentence: "`\(entry.url)` is no URL with a host")
+        }
+        let isTLS = url.scheme == "https"
+        self.init(name: entry.name, host: host, port: url.port ?? (isTLS ? 443 : 80), isTLS: isTLS)
+        allowsPrivate = entry.allowsPrivate
+        models = entry.models.map(Set.init)
+        credential = try Self.key(of: entry, place).map(UpstreamCredential.apiKey)
+        guard credential == nil || isTLS || entry.allowsPrivate else {
+            throw SettingsRefusal(place: place, sentence: "a credential goes out over https only")
+        }
+    }
+
+    /// The operator's own key: from a private file or a variable of the environment, never from the configuration.
+    private static func key(of entry: UpstreamEntry, _ place: String) throws -> String? {
+        if let file = entry.keyFile {
+            guard let bytes = try SecretFile.read(file) else {
+                throw SettingsRefusal(place: place, sentence: "the key file `\(file)` is not there")
+            }
+            return String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
+        }
+        guard let name = entry.keyEnvironment else { return nil }
+        guard let key = ProcessInfo.processInfo.environment[name], !key.isEmpty else {
+            throw SettingsRefusal(place: place, sentence: "the variable `\(name)` is not set")
+        }
+        return key
+    }
+}
+
+extension ListenerSettings {
+    init(_ address: DaemonSettings.ListenerAddress) {
+        self.init(.tcp(host: address.host, port: address.port))
+        if let chain = address.certificateFile, let key = address.keyFile {
+            tls = TLSFiles(certificate: chain, key: key)
+        }
+    }
+}

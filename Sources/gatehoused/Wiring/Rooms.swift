@@ -1,0 +1,146 @@
+import APIKeys
+import AdminAPI
+import AdminContract
+import Administration
+import Admission
+import BudgetLedger
+import Glibc
+import Logging
+import PolicyLanguage
+import Store
+import Synchronization
+import Vocabulary
+
+/// The rooms between the store and the sockets.
+struct Rooms {
+    let ring: KeyRing
+    let decisions: DecisionBook
+    let catalog: CurrentCatalog
+    let gatekeeper: Gatekeeper
+    let mint: KeyMint
+    let plane: ControlPlane
+    let adminDoor: AdminDoor
+    let state = HouseState()
+
+    init(
+        _ settings: DaemonSettings, _ secrets: Secrets, _ documents: Documents, _ snapshot: DecisionSnapshot,
+        _ store: OpenStore, _ logger: Logger
+    ) throws {
+        let parameters = try Self.parameters(settings)
+        ring = KeyRing(
+            settings: Self.ring(settings, parameters), peppers: secrets.peppers, bootKey: BootKey(),
+            events: Self.events(store.writer), clock: SystemClock.now)
+        decisions = DecisionBook(snapshot)
+        catalog = CurrentCatalog(documents.catalog)
+        gatekeeper = Gatekeeper(
+            ring: ring, decisions: decisions, store: store, settings: try GatekeeperSettings(settings),
+            clock: SystemClock.now)
+        mint = KeyMint(pepper: secrets.peppers.current, parameters: parameters)
+        plane = Self.plane(settings, store, mint, ring, decisions, catalog, state)
+        adminDoor = Self.door(plane, ring, store.reader)
+    }
+
+    private static func parameters(_ settings: DaemonSettings) throws -> Argon2Parameters {
+        let keys = settings.keys
+        let asked = Argon2Parameters(
+            memory: UInt32(keys.memoryKiB), passes: UInt32(keys.passes), lanes: UInt32(keys.lanes))
+        guard let asked, asked.isStrongEnough else {
+            throw SettingsRefusal(
+                place: "keys.argon2",
+                sentence: "\(keys.memoryKiB) KiB in \(keys.passes) passes is weaker than the floor; "
+                    + "use at least 19456KiB in 2 passes")
+        }
+        return asked
+    }
+
+    private static func ring(_ settings: DaemonSettings, _ parameters: Argon2Parameters) -> KeyRingSettings {
+        var ring = KeyRingSettings()
+        ring.cacheEntries = settings.keys.cache
+        ring.cacheSeconds = settings.keys.cacheTTL / 1_000
+        ring.parameters = parameters
+        ring.queueLimit = settings.keys.queue
+        ring.queueNanoseconds = settings.keys.deadline * 1_000_000
+        let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+        ring.threads =
+            settings.argonThreads > 0
+            ? settings.argonThreads
+            : KeyRingSettings.threads(
+                cores: sysconf(Int32(_SC_NPROCESSORS_ONLN)), memoryBytes: memory, parameters: parameters)
+        return ring
+    }
+
+    /// What the ring tells the writer; nothing of it is waited for.
+    private static func events(_ writer: Writer) -> KeyRingEvents {
+        KeyRingEvents(
+            proved: { proof in
+                _ = writer.submit(
+                    { books in try books.noteFirstUse(of: proof.key, version: Int64(proof.version), at: proof.at) },
+                    then: { _ in })
+            },
+            rehashed: { rehash in
+                let new = Store.KeyVersion(
+                    key: rehash.key, version: Int64(rehash.version), phc: rehash.new.phc.text,
+                    pepper: Int64(rehash.new.pepper), sieve: Int64(rehash.new.sieve))
+                _ = writer.submit(
+                    { books in
+                        try books.rehash(rehash.key, version: new.version, from: rehash.old.phc.text, to: new)
+                    }, then: { _ in })
+            })
+    }
+
+    private static func plane(
+        _ settings: DaemonSettings, _ store: OpenStore, _ mint: KeyMint, _ ring: KeyRing, _ decisions: DecisionBook,
+        _ catalog: CurrentCatalog, _ state: HouseState
+    ) -> ControlPlane {
+        let started = SystemClock.now()
+        let upstreams = settings.upstreams.map(\.name)
+        let doors = ControlPlane.Doors(
+            inForce: inForce(ring, store.reader), mint: mint, policy: { decisions.current.policy },
+            catalog: { catalog.current },
+            status: {
+                HouseReport(
+                    version: Version.text, deployment: settings.deployment, startedAt: started,
+                    state: state.readiness ?? "ready", prices: decisions.current.prices.revision,
+                    upstreams: upstreams.map { .init(name: $0, state: "configured") })
+            }, clock: SystemClock.now)
+        var control = ControlSettings()
+        control.rotationOverlap = Lapse(seconds: settings.keys.overlap / 1_000)
+        return ControlPlane(writer: store.writer, reader: store.reader, doors: doors, settings: control)
+    }
+
+    /// Called on the writer's thread, in the order of the commits and before the acknowledgement.
+    private static func inForce(_ ring: KeyRing, _ reader: Reader) -> InForce {
+        InForce(
+            tenant: { tenant in
+                if let record = TenantRecord(tenant) { ring.upsert(record) }
+                guard tenant.status != .active else { return }
+                // What cannot be listed now is refused all the same: the tenant's record says so.
+                for state in (try? reader.keys(of: tenant.id)) ?? [] { ring.cut(state.key.id) }
+            },
+            project: { ring.upsert(ProjectRecord($0)) },
+            key: { state in
+                let admin = state.key.adminID.flatMap { try? reader.admin($0.text) }
+                if let record = KeyRecord(state, admin: admin) { ring.upsert(record) }
+            })
+    }
+
+    private static func door(_ plane: ControlPlane, _ ring: KeyRing, _ reader: Reader) -> AdminDoor {
+        let doors = AdminDoor.Doors(
+            authenticate: { token, source in
+                await AdminVerifier(ring: ring, reader: reader).judge(token, from: source)
+            },
+            trusted: { _ in nil }, clock: SystemClock.now)
+        return AdminDoor(plane, doors: doors)
+    }
+}
+
+/// The catalog in force, for the admin side.
+final class CurrentCatalog: Sendable {
+    private let held: Mutex<Catalog>
+
+    init(_ catalog: Catalog) { held = Mutex(catalog) }
+
+    var current: Catalog { held.withLock { $0 } }
+
+    func set(_ catalog: Catalog) { held.withLock { $0 = catalog } }
+}

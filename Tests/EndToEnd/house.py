@@ -1,0 +1,115 @@
+"""A daemon of our own for a test: real binaries, a folder that goes with it, and the CLI as its operator."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = ROOT / os.environ.get("GATEHOUSE_BIN", ".build/debug")
+START_LIMIT = 30.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class House:
+    """One daemon on one folder; `stop`, `kill` and `start` may follow each other."""
+
+    def __init__(self, policies: Path | None = None, environment: dict[str, str] | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="gatehouse-"))
+        self.client_port, self.admin_port = free_port(), free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = self.folder / "daemon.log"
+        self.environment = os.environ | {
+            "GATEHOUSE_DATA_DIR": str(self.folder / "data"),
+            "GATEHOUSE_POLICY_DIR": str(policies or ROOT / "policies"),
+            "GATEHOUSE_MODELS_PRICES": str(ROOT / "etc" / "prices.json"),
+            "GATEHOUSE_CLIENT_ADDRESS": f"127.0.0.1:{self.client_port}",
+            "GATEHOUSE_ADMIN_ADDRESS": f"127.0.0.1:{self.admin_port}",
+            "GATEHOUSE_SERVER": f"http://127.0.0.1:{self.admin_port}",
+            "GATEHOUSE_ADMIN_KEY_FILE": str(self.folder / "data" / "owner.key"),
+        } | (environment or {})
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.client_port}"
+
+    @property
+    def admin_url(self) -> str:
+        return f"http://127.0.0.1:{self.admin_port}"
+
+    def start(self) -> "House":
+        log = self.log.open("ab")
+        command = [str(BIN / "gatehoused"), "--config", str(ROOT / "etc" / "gatehouse.yaml")]
+        self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+        deadline = time.monotonic() + START_LIMIT
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"gatehoused ended with {self.process.returncode}:\n{self.log.read_text()}")
+            if self.is_ready():
+                return self
+            time.sleep(0.02)
+        raise RuntimeError(f"gatehoused is not ready:\n{self.log.read_text()}")
+
+    def is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=1) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def stop(self) -> int:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=60)
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(timeout=60)
+
+    def close(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # The operator.
+
+    def cli(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(BIN / "gatehouse"), *arguments], env=self.environment, capture_output=True, text=True,
+            stdin=subprocess.DEVNULL, check=check, timeout=60)
+
+    def json(self, *arguments: str):
+        done = self.cli(*arguments, "--output", "json", check=False)
+        assert done.returncode == 0, done.stderr + done.stdout
+        return json.loads(done.stdout)
+
+    def make_tenant(self, name: str, tier: str, budget: str | None = None) -> None:
+        self.json("tenant", "create", name, "--tier", tier)
+        self.json("project", "create", f"{name}/web")
+        if budget is not None:
+            self.json("budget", "set", name, "--window", "month", "--amount", budget)
+
+    def make_key(self, tenant: str, name: str) -> str:
+        made = self.json("key", "create", "--tenant", tenant, "--project", "web", "--name", name)
+        return made["secret"]
+
+    def leaves(self, tenant: str) -> list[dict]:
+        """Every leaf of a tenant's log, oldest first."""
+        owner = self.json("tenant", "show", tenant)["id"]
+        rows = self.cli("audit", "list", "--tenant", tenant, "--output", "jsonl").stdout.splitlines()
+        assert owner
+        return [json.loads(row) for row in rows]

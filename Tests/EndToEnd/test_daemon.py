@@ -1,0 +1,60 @@
+"""Starting, stopping and configuring the daemon as an operator does."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+
+from house import BIN, ROOT, House
+
+
+def test_a_fresh_install_has_no_default_credential_and_no_open_route(house: House) -> None:
+    owner = house.folder / "data" / "owner.key"
+    assert stat.S_IMODE(owner.stat().st_mode) == 0o600
+    assert owner.read_text().startswith("sk-admin-")
+    assert stat.S_IMODE((house.folder / "data").stat().st_mode) == 0o700
+    for name in os.listdir(house.folder / "data"):
+        path = house.folder / "data" / name
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, name
+
+
+def test_a_planted_key_is_found_in_no_file_the_daemon_writes(house: House, enterprise_key: str) -> None:
+    secret = enterprise_key[len("sk-proj-") + 16:-6].encode()
+    for folder, _, names in os.walk(house.folder):
+        for name in names:
+            with open(os.path.join(folder, name), "rb") as file:
+                assert secret not in file.read(), name
+
+
+def test_an_invalid_setting_refuses_to_start_and_says_which_line(tmp_path) -> None:
+    config = tmp_path / "gatehouse.yaml"
+    config.write_text("deployment: test\nlimits: {bodi: 32MiB}\n")
+    done = subprocess.run(
+        [str(BIN / "gatehoused"), "--config", str(config)], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 1
+    assert "gatehouse.yaml:2" in done.stderr and "did you mean `body`?" in done.stderr
+
+
+def test_a_second_daemon_on_the_same_state_refuses_to_start(house: House) -> None:
+    done = subprocess.run(
+        [str(BIN / "gatehoused"), "--config", str(ROOT / "etc" / "gatehouse.yaml")], env=house.environment,
+        capture_output=True, text=True, timeout=30)
+    assert done.returncode == 1 and "another gatehoused uses" in done.stderr
+
+
+def test_sigterm_drains_and_a_restart_finds_everything(own_house) -> None:
+    house = own_house()
+    house.make_tenant("acme", "enterprise", "10")
+    house.make_key("acme", "ci")
+    assert house.stop() == 0
+    house.start()
+    assert [key["name"] for key in house.json("key", "list", "--tenant", "acme")["data"]] == ["ci"]
+    house.cli("audit", "verify")
+
+
+def test_the_operator_sees_what_was_done(house: House, client) -> None:
+    client.messages.create(model="haiku", max_tokens=10, messages=[{"role": "user", "content": "hi"}])
+    assert house.cli("key", "list").stdout
+    assert house.cli("usage", "show").stdout
+    assert house.cli("audit", "verify").returncode == 0

@@ -1,0 +1,63 @@
+import Dispatch
+package import Store
+import Synchronization
+package import Vocabulary
+
+/// A real store in a temporary folder, with its writer on a thread of its own.
+package final class RunningStore: Sendable {
+    package let store: OpenStore
+    package let folder: TemporaryFolder
+    private let ended = DispatchSemaphore(value: 0)
+    private let failure = Failure()
+
+    package init(
+        _ folder: TemporaryFolder, deployment: String = "gatehouse.test", clock: @escaping @Sendable () -> Instant
+    ) throws {
+        self.folder = folder
+        let settings = OpenStore.Settings(deployment: deployment, auditSecret: [UInt8](repeating: 7, count: 32))
+        store = try OpenStore(try StateFolder(path: folder.path + "/state"), settings: settings, clock: clock)
+        DispatchQueue(label: "gatehouse.test.writer").async { [store, ended, failure] in
+            do {
+                try store.run()
+            } catch {
+                failure.note("\(error)")
+            }
+            ended.signal()
+        }
+    }
+
+    /// Runs a change and waits for its commit.
+    package func change<Answer: Sendable>(
+        _ change: @escaping @Sendable (inout Books) throws -> Answer
+    ) async throws -> Answer {
+        guard let answer = await store.writer.change(change) else { throw StoppedStore(failure.text) }
+        return answer
+    }
+
+    /// Commits what was handed in and ends the writer's thread; what made it fail, if anything did.
+    @discardableResult
+    package func stop() -> String? {
+        store.writer.close()
+        ended.wait()
+        ended.signal()
+        return failure.text
+    }
+
+    deinit { stop() }
+}
+
+/// What ended the writer, if it did not end by itself.
+private final class Failure: Sendable {
+    private let held = Mutex<String?>(nil)
+
+    var text: String? { held.withLock { $0 } }
+
+    func note(_ text: String) { held.withLock { $0 = text } }
+}
+
+/// The writer took no change any more.
+package struct StoppedStore: Error {
+    package let failure: String?
+
+    init(_ failure: String?) { self.failure = failure }
+}
