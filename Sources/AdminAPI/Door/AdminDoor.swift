@@ -3,7 +3,6 @@ package import Administration
 import Digests
 package import HTTPListener
 import HTTPWire
-import Store
 package import Vocabulary
 
 /// The door of the admin API: one request in, one response out.

@@ -36,6 +36,7 @@ extension Patch: Codable where Value: Codable {
         self = container.decodeNil() ? .clear : .set(try Value(from: decoder))
     }
 
+    /// Writes the value; nothing set is `null`, and what is kept is left out by the object around it.
     package func encode(to encoder: any Encoder) throws {
         switch self {
         case .keep, .clear:

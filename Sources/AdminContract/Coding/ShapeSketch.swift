@@ -1,6 +1,6 @@
 package import StrictJSON
 
-/// Draws the JSON Schema of a shape by watching it read itself: the document cannot say anything else than the code does.
+/// Draws the JSON Schema of a shape by watching it read itself: the document says what the code does.
 package enum ShapeSketch {
     /// The schema of `type`.
     package static func schema(_ type: any Decodable.Type) -> JSONValue {

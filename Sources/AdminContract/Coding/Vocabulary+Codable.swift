@@ -24,6 +24,7 @@ extension NanoUSD: Codable {
         self = try decoder.word("an amount in dollars, such as `12.50`") { NanoUSD(signedDollars: $0) }
     }
 
+    /// Writes decimal dollars: `"12.5"`.
     package func encode(to encoder: any Encoder) throws { try encoder.write(dollars) }
 
     /// Parses what `dollars` writes: decimal digits, with a minus in front for a correction downwards.
@@ -42,6 +43,7 @@ extension Instant: Codable {
         self = try decoder.word("a time, such as `2027-02-01T00:00:00Z`", Instant.init(text:))
     }
 
+    /// Writes RFC 3339 in UTC, to the second.
     package func encode(to encoder: any Encoder) throws { try encoder.write(secondText) }
 }
 
@@ -50,6 +52,7 @@ extension Slug: Codable {
         self = try decoder.word("a name: small letters, digits and `-`, at most 63", Slug.init)
     }
 
+    /// Writes the name.
     package func encode(to encoder: any Encoder) throws { try encoder.write(text) }
 }
 
@@ -58,6 +61,7 @@ extension TierName: Codable {
         self = try decoder.word("the name of a tier", TierName.init)
     }
 
+    /// Writes the name of the tier.
     package func encode(to encoder: any Encoder) throws { try encoder.write(text) }
 }
 
@@ -66,6 +70,7 @@ extension Identifier: Codable {
         self = try decoder.word("an id that begins with `\(Tag.prefix)`") { Self($0) }
     }
 
+    /// Writes prefix and digits.
     package func encode(to encoder: any Encoder) throws { try encoder.write(text) }
 }
 
@@ -74,6 +79,7 @@ extension JSONValue: Codable {
         self = try decoder.singleValueContainer().decode(JSONValue.self)
     }
 
+    /// Writes the value itself.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(self)

@@ -41,6 +41,7 @@ package struct BudgetScope: Hashable, Sendable, Codable {
     package init(type: Kind, name: String) { (self.type, self.name) = (type, name) }
 }
 
+/// How long a budget counts before it starts anew.
 package enum BudgetWindow: String, ClosedWord {
     case hour, day, week, month, total
 }
@@ -63,6 +64,7 @@ package enum BudgetAmount: Hashable, Sendable, Codable {
         self = .limited(amount)
     }
 
+    /// Writes the amount, or `null` for unlimited.
     package func encode(to encoder: any Encoder) throws {
         switch self {
         case .unlimited:

@@ -66,6 +66,7 @@ package struct EmptyRequest: Hashable, Sendable, Codable {
 
     package init(from decoder: any Decoder) throws { _ = try decoder.container(keyedBy: NoKeys.self) }
 
+    /// Writes an empty object.
     package func encode(to encoder: any Encoder) throws { _ = encoder.container(keyedBy: NoKeys.self) }
 
     private enum NoKeys: CodingKey {}

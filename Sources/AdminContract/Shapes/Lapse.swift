@@ -48,6 +48,7 @@ package struct Lapse: Hashable, Sendable, Comparable, Codable, CustomStringConve
         self = lapse
     }
 
+    /// Writes the fewest units: `1h15m`.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

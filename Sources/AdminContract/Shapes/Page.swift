@@ -34,6 +34,7 @@ package struct Receipted<Object: Hashable & Sendable & Codable>: Hashable, Senda
         receipt = try decoder.container(keyedBy: CodingKeys.self).decode(ReceiptShape.self, forKey: .receipt)
     }
 
+    /// Writes the object with the receipt as its last member.
     package func encode(to encoder: any Encoder) throws {
         try object.encode(to: encoder)
         var members = encoder.container(keyedBy: CodingKeys.self)
@@ -61,6 +62,7 @@ package struct Issued<Object: Hashable & Sendable & Codable>: Hashable, Sendable
         notice = try members.decodeIfPresent(String.self, forKey: .notice)
     }
 
+    /// Writes the object with the secret, or `null`, as a further member.
     package func encode(to encoder: any Encoder) throws {
         try object.encode(to: encoder)
         var members = encoder.container(keyedBy: CodingKeys.self)

@@ -72,6 +72,7 @@ package struct UsageRow: Hashable, Sendable, Codable {
         tokens = try members.decode(TokenCounts.self, forKey: .tokens)
     }
 
+    /// Writes the dimensions and the counts as members of one object.
     package func encode(to encoder: any Encoder) throws {
         try group.encode(to: encoder)
         var members = encoder.container(keyedBy: CodingKeys.self)
@@ -100,6 +101,7 @@ package struct CostRow: Hashable, Sendable, Codable {
         estimated = try members.decode(NanoUSD.self, forKey: .estimated)
     }
 
+    /// Writes the dimensions and the sums as members of one object.
     package func encode(to encoder: any Encoder) throws {
         try group.encode(to: encoder)
         var members = encoder.container(keyedBy: CodingKeys.self)

@@ -10,6 +10,7 @@ package struct TextMap: Hashable, Sendable, Codable, ExpressibleByDictionaryLite
 
     package init(from decoder: any Decoder) throws { values = try [String: String](from: decoder) }
 
+    /// Writes the names in their order.
     package func encode(to encoder: any Encoder) throws {
         var members = encoder.container(keyedBy: Name.self)
         for (name, text) in values.sorted(by: { $0.key < $1.key }) { try members.encode(text, forKey: Name(name)) }
