@@ -1,6 +1,8 @@
 import Admission
+import BudgetLedger
 import Gateway
 import Simulator
+import Store
 import TestSupport
 import Testing
 import Vocabulary
@@ -163,5 +165,23 @@ import Vocabulary
             text.contains("ready")
         }
         #expect(answer.hasPrefix("HTTP/1.1 404 ") && !answer.contains(#""status":"ok""#))
+    }
+
+    @Test func `a client that disconnects is charged what the model produced`() async throws {
+        let open = try await GatewayHouse.open()
+        let (board, key, clock) = (open.house.running.store.board, open.house.key, open.house.clock)
+        let before = try #require(board.facts(of: key, at: clock())).left
+        let body = ask("sim{deltas=2000,gap=5ms}", more: #","stream":true"#).replacing("500", with: "50000")
+        _ = try await open.client.send(open.request(body)) { text in text.contains("content_block_delta") }
+        var left = try #require(board.facts(of: key, at: clock())).left
+        let held = before.count - left.count
+        // The house settles as soon as it sees the client go; the suite's time limit bounds the wait.
+        while before.count - left.count >= held, held > 0 {
+            await Task.yield()
+            left = try #require(board.facts(of: key, at: clock())).left
+        }
+        #expect(left < before)
+        #expect(before.count - left.count < held / 10)
+        try await open.close()
     }
 }
