@@ -38,7 +38,7 @@ struct Loader {
         prover.prove()
         summary.classes = prover.decided
         diagnostics += prover.diagnostics
-        return isClean ? policy : nil
+        return isClean ? policy.compiled() : nil
     }
 
     private var isClean: Bool { !diagnostics.contains { $0.severity == .error } }

@@ -83,7 +83,9 @@ private struct OverrideChange {
     private func changed(_ book: RuleBook, to tree: SyntaxTree?) -> PolicyLoad {
         var overrides = policy.overrides
         overrides[subject.text] = tree
-        let changed = Policy(book: book, catalog: policy.catalog, trees: policy.trees, overrides: overrides)
+        let changed = Policy(
+            book: book, catalog: policy.catalog, trees: policy.trees, overrides: overrides,
+            tables: policy.tables.without(subject.text))
         return PolicyLoad(policy: changed, diagnostics: [], summary: LoadSummary())
     }
 

@@ -10,13 +10,19 @@ package struct Policy: Sendable {
     let trees: [SyntaxTree]
     /// Overrides that did not come with the folder, by subject: `tenant acme`.
     let overrides: [String: SyntaxTree]
+    /// Finished decisions by chain; a chain that has none is decided by reading the rules.
+    let tables: DecisionTables
 
-    init(book: RuleBook, catalog: Catalog, trees: [SyntaxTree], overrides: [String: SyntaxTree] = [:]) {
+    init(
+        book: RuleBook, catalog: Catalog, trees: [SyntaxTree], overrides: [String: SyntaxTree] = [:],
+        tables: DecisionTables = DecisionTables()
+    ) {
         hash = PolicyHash.hash(trees, overrides: overrides.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         self.book = book
         self.catalog = catalog
         self.trees = trees
         self.overrides = overrides
+        self.tables = tables
     }
 
     /// Zones for which `Facts` wants the minute of the week, in this order.
@@ -40,16 +46,31 @@ package struct Policy: Sendable {
     /// The rules that hold for `subject`; `nil` if the policy has no such tier.
     ///
     /// Costs some microseconds: resolve it once per key and keep it as long as the policy.
-    package func profile(for subject: Subject) -> Profile? { ProfileBuilder(book: book).profile(for: subject) }
+    package func profile(for subject: Subject) -> Profile? {
+        guard let profile = rules(for: subject) else { return nil }
+        guard let table = tables.table(for: subject, book) else { return profile }
+        return Profile(profile, table: table)
+    }
 
-    /// Decides one call.
+    /// The chain of `subject` without a table.
+    func rules(for subject: Subject) -> Profile? { ProfileBuilder(book: book).profile(for: subject) }
+
+    /// Decides one call; for a model, an agent, a skill or a tool without argument nothing is allocated.
     package func decide(_ call: Call, for profile: Profile, facts: Facts) -> Decision {
+        profile.table?.decision(on: call, facts) ?? decideByReading(call, for: profile, facts: facts)
+    }
+
+    /// Decides one call by reading the rules one by one: the oracle of the table.
+    package func decideByReading(_ call: Call, for profile: Profile, facts: Facts) -> Decision {
         judge(profile).decide(call, facts)
     }
 
     /// Decides calls that stand or fall together: the strictest verdict, the smallest limits.
     package func decide(_ calls: [Call], for profile: Profile, facts: Facts) -> Decision {
-        judge(profile).decide(calls, facts)
+        guard let first = calls.first else { return Decision(.deny, reason: .invalidRequest, ruling: nil) }
+        return calls.dropFirst().reduce(decide(first, for: profile, facts: facts)) { whole, call in
+            whole.combined(with: decide(call, for: profile, facts: facts))
+        }
     }
 
     /// The limits that hold before any call is known, such as those on bodies and rates.

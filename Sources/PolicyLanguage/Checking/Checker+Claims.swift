@@ -26,7 +26,8 @@ extension Checker {
         guard let claim = claim(syntax) else { return }
         book.invariants.append(
             Invariant(
-                isNever: syntax.isNever, claim: claim, tiers: syntax.tiers.map(\.text), condition: condition ?? nil,
+                number: book.invariants.count, isNever: syntax.isNever, claim: claim, tiers: syntax.tiers.map(\.text),
+                condition: condition ?? nil,
                 text: syntax.text, place: syntax.place))
     }
 

@@ -168,7 +168,9 @@ struct Checker {
         diagnostics.append(Diagnostic(.note, code, message, at: place))
     }
 
+    /// Nothing once more errors were found than are shown: guessing is the slow part.
     func nearest(_ text: String, _ words: some Collection<String>) -> String? {
-        Spelling.nearest(to: text, among: words).map { "did you mean `\($0)`?" }
+        guard diagnostics.count <= Loader.errorLimit * Self.fileLimit else { return nil }
+        return Spelling.nearest(to: text, among: words).map { "did you mean `\($0)`?" }
     }
 }

@@ -229,6 +229,8 @@ struct Invariant: Sendable {
         case redact(Redactions)
     }
 
+    /// Counts the invariants of the book.
+    let number: Int
     let isNever: Bool
     let claim: Claim
     /// Empty: all tiers and overrides.

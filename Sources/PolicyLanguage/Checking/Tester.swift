@@ -4,11 +4,28 @@ import Vocabulary
 struct Tester {
     let policy: Policy
 
-    /// E210 for each line that does not come out as it says.
-    func failures() -> [Diagnostic] { policy.book.expectations.compactMap(failure) }
+    /// The most tests times rules of one load (E042).
+    static let workLimit = 20_000_000
+
+    /// E210 for each line that does not come out as it says, at most as many as are shown.
+    func failures() -> [Diagnostic] {
+        let tests = policy.book.expectations
+        let (work, overflow) = tests.count.multipliedReportingOverflow(by: policy.book.ruleCount)
+        if overflow || work > Self.workLimit, let first = tests.first {
+            return [Diagnostic(.error, "E042", "this folder has too many tests for its rules", at: first.place)]
+        }
+        var found: [Diagnostic] = []
+        var counts: [String: Int] = [:]
+        for test in tests where counts[test.place.file, default: 0] < Loader.errorLimit {
+            guard let failure = failure(test) else { continue }
+            found.append(failure)
+            counts[test.place.file, default: 0] += 1
+        }
+        return found
+    }
 
     private func failure(_ test: Expectation) -> Diagnostic? {
-        guard let subject = subject(of: test.owner), let profile = policy.profile(for: subject) else { return nil }
+        guard let subject = subject(of: test.owner), let profile = policy.rules(for: subject) else { return nil }
         let decision = policy.judge(profile).decide(test.call, test.facts)
         guard let got = difference(test, decision) else { return nil }
         let question = Question(

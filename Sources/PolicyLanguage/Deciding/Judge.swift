@@ -6,12 +6,6 @@ struct Judge {
     let facts: FactTable
     let profile: Profile
 
-    /// The decision on calls that stand or fall together.
-    func decide(_ calls: [Call], _ given: Facts) -> Decision {
-        guard let first = calls.first else { return Decision(.deny, reason: .invalidRequest, ruling: nil) }
-        return calls.dropFirst().reduce(decide(first, given)) { $0.combined(with: decide($1, given)) }
-    }
-
     func decide(_ call: Call, _ given: Facts) -> Decision {
         switch call {
         case .model(let name): model(names.modelID(name), given)

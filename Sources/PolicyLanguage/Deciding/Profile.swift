@@ -20,6 +20,8 @@ package final class Profile: Sendable {
     let slots: [SlotRules]
     let routes: [RouteRule]
     let redactions: [RedactRule]
+    /// Finished decisions of calls that have a name and no argument; `nil` while they are being made.
+    let table: DecisionTable?
 
     init(
         subject: Subject, facts: Facts, rules: [Rule], limits: LimitChain, routes: [RouteRule], redactions: [RedactRule]
@@ -30,6 +32,18 @@ package final class Profile: Sendable {
         self.routes = routes
         self.redactions = redactions
         slots = limits.slots
+        table = nil
+    }
+
+    /// The same rules, with `table` beside them.
+    init(_ profile: Profile, table: DecisionTable) {
+        subject = profile.subject
+        facts = profile.facts
+        rules = profile.rules
+        routes = profile.routes
+        redactions = profile.redactions
+        slots = profile.slots
+        self.table = table
     }
 }
 

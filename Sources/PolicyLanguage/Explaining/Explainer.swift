@@ -3,7 +3,7 @@ import Vocabulary
 extension Policy {
     /// Decides the question, and finds what would change the answer.
     package func explain(_ question: Question) -> Explanation {
-        let decision = profile(for: question.subject).map { judge($0).decide(question.call, question.facts) }
+        let decision = rules(for: question.subject).map { judge($0).decide(question.call, question.facts) }
         return Explanation(
             question: question, decision: decision ?? Decision(.deny, reason: .toolDenied, ruling: nil),
             policy: shortHash, differing: milder(question, than: decision),
@@ -16,7 +16,7 @@ extension Policy {
     ) -> [(tier: String, verdict: PolicyVerdict, place: RulePlace)] {
         guard let decision, decision.verdict == .deny else { return [] }
         return tiers.sorted().compactMap { tier in
-            guard let profile = profile(for: Subject(tier: tier)) else { return nil }
+            guard let profile = rules(for: Subject(tier: tier)) else { return nil }
             let other = judge(profile).decide(question.call, question.facts)
             guard other.verdict < decision.verdict, let place = other.rule else { return nil }
             return (tier.text, other.verdict, place)

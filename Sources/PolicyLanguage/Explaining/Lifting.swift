@@ -5,7 +5,7 @@ struct Lifting {
 
     /// The change as a condition, `budget.used < 100%`; `nil` if no single fact lifts it.
     var text: String? {
-        guard let profile = policy.profile(for: question.subject) else { return nil }
+        guard let profile = policy.rules(for: question.subject) else { return nil }
         let judge = policy.judge(profile)
         guard judge.decide(question.call, question.facts).verdict == .deny else { return nil }
         var tried: Set<FactTest> = []

@@ -31,10 +31,16 @@ struct CallClasses {
     let book: RuleBook
     let arguments: ArgumentWitnesses
     private(set) var all: [CallClass] = []
+    /// False if matching would take more than `matchLimit`: then nothing can be proven (E042).
+    private(set) var isComplete = true
+    private var matches = 0
     private var seen: Set<Signature> = []
     private let rules: [[Rule]]
     private let reader: ToolReader
     private var scripts: [String] = []
+
+    /// The most rules that are held against things, all in all.
+    static let matchLimit = 4_000_000
 
     private struct Signature: Hashable {
         let name: String
@@ -45,7 +51,10 @@ struct CallClasses {
         self.book = book
         let books = [before, book].compactMap { $0 }
         arguments = ArgumentWitnesses(books)
-        rules = books.map { $0.blocks.flatMap { $0.rules + $0.customAllows } }
+        // A claim may name what no rule does: its calls are classes too.
+        rules = books.map { book in
+            book.blocks.flatMap { $0.rules + $0.customAllows } + book.invariants.compactMap(\.rule)
+        }
         reader = ToolReader(names: book.names, places: .unknown)
         scripts = arguments.scripts(naming: distinctPaths)
         for name in tools { addTool(name) }
@@ -101,6 +110,11 @@ struct CallClasses {
     }
 
     private mutating func add(_ name: String, _ argument: String, _ call: Call, _ things: [Thing]) {
+        matches += things.count * rules.reduce(0) { $0 + $1.count }
+        guard matches <= Self.matchLimit else {
+            isComplete = false
+            return
+        }
         let matched = things.map { thing in
             let fired = rules.map { rules in
                 rules.compactMap { rule in rule.hit(thing, book.names).map { (rule.number, $0) } }

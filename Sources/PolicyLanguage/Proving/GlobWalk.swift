@@ -4,6 +4,8 @@
 struct GlobWalk {
     /// Past it the patterns blow up together (E040).
     static let stateLimit = 4_000
+    /// Steps of single patterns; past it the automaton is given up as too large.
+    static let stepLimit = 4_000_000
 
     private let globs: [[Unicode.Scalar]]
     private let letters: [Unicode.Scalar]
@@ -28,9 +30,15 @@ struct GlobWalk {
         var states: [(places: [[Int]], word: String)] = [(globs.map { Self.closure([0], $0) }, "")]
         var seen: Set<[[Int]]> = [states[0].places]
         var next = 0
+        var steps = 0
         while next < states.count {
             let (places, word) = states[next]
             next += 1
+            steps += letters.count * globs.count
+            guard steps <= Self.stepLimit else {
+                isComplete = false
+                return order.map { ($0, found[$0] ?? "") }
+            }
             for letter in letters {
                 let moved = zip(places, globs).map { Self.step($0, letter, $1) }
                 guard seen.insert(moved).inserted else { continue }

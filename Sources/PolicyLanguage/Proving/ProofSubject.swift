@@ -16,7 +16,7 @@ struct ProofSubject: Sendable {
             guard let owner = Expectation.Owner(block.owner), let subject = tester.subject(of: owner) else {
                 return nil
             }
-            guard let profile = policy.profile(for: subject) else { return nil }
+            guard let profile = policy.rules(for: subject) else { return nil }
             return ProofSubject(
                 text: owner.text, owner: block.owner, tier: subject.tier.text, isOverride: block.owner.isOverride,
                 profile: profile)

@@ -1,14 +1,24 @@
 import Digests
 import Vocabulary
 
+extension Invariant {
+    /// What it speaks of, as a rule that matches it: a never covers what a deny would, an always what an allow would.
+    var rule: Rule? {
+        guard case .verdict(_, let kind, let targets) = claim else { return nil }
+        return Rule(
+            number: -2 - number, ruling: Ruling(place: RulePlace(text), text: text, because: nil, sha256: Digest256()),
+            verdict: isNever || kind == .file ? .deny : .allow, isShadow: false, kind: kind, targets: targets,
+            condition: nil, place: place)
+    }
+}
+
 extension Prover {
     mutating func prove(_ invariant: Invariant) {
         begin()
         for subject in subjects where isMeant(subject, invariant) {
             let counterexample: String? =
                 switch invariant.claim {
-                case .verdict(let verdict, let kind, let targets):
-                    refutation(verdict, kind, targets, invariant, subject)
+                case .verdict(let verdict, _, _): refutation(verdict, invariant, subject)
                 case .limit(let slot, let amount, _): refutation(slot, above: amount, invariant, subject)
                 case .redact(let kinds): refutation(kinds, invariant, subject)
                 }
@@ -33,16 +43,10 @@ extension Prover {
     // MARK: verdicts
 
     private mutating func refutation(
-        _ verdict: PolicyVerdict, _ kind: ThingKind, _ targets: [RuleTarget], _ invariant: Invariant,
-        _ subject: ProofSubject
+        _ verdict: PolicyVerdict, _ invariant: Invariant, _ subject: ProofSubject
     ) -> String? {
         let judge = ClassJudge(policy, subject, classes.all)
-        // A never covers what a deny would, an always what an allow would.
-        let meant = Rule(
-            number: -1, ruling: Ruling(place: RulePlace(""), text: "", because: nil, sha256: .init()),
-            verdict: invariant.isNever || kind == .file ? .deny : .allow, isShadow: false, kind: kind,
-            targets: targets, condition: nil, place: invariant.place)
-        for kind in classes.all where touches(meant, kind) {
+        for kind in classes.all where touches(invariant, kind) {
             let condition = invariant.condition
             let cells = FactCells(judge.conditions(kind) + (condition.map { [$0] } ?? []), facts)
             guard spend(cells.count, invariant.place) else { return nil }
@@ -57,8 +61,9 @@ extension Prover {
         return nil
     }
 
-    private func touches(_ meant: Rule, _ kind: CallClass) -> Bool {
-        kind.judged.contains { meant.hit($0, policy.book.names) != nil }
+    private func touches(_ invariant: Invariant, _ kind: CallClass) -> Bool {
+        guard let number = invariant.rule?.number else { return false }
+        return kind.things.contains { $0.fired[0][number] != nil }
     }
 
     private func counterexample(

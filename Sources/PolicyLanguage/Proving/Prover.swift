@@ -30,6 +30,10 @@ struct Prover {
             report("E040", "the \(excess) patterns of this folder blow up together", place)
             return
         }
+        if !classes.isComplete, let place = policy.book.blocks.first?.place {
+            report("E042", "this folder has too many rules to be proven", place, advice: "use sets and globs")
+            return
+        }
         for order in policy.book.orders {
             for (lower, upper) in zip(order.tiers, order.tiers.dropFirst()) { prove(lower, upper, order.place) }
         }

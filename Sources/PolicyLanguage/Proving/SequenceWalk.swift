@@ -22,9 +22,11 @@ struct SequenceWalk {
         var states: [(places: [Set<Int>], words: [String])] = [(patterns.map { Self.closure([0], $0) }, [])]
         var seen: Set<[Set<Int>]> = [states[0].places]
         var next = 0
-        while next < states.count, states.count < GlobWalk.stateLimit {
+        var steps = 0
+        while next < states.count, states.count < GlobWalk.stateLimit, steps <= GlobWalk.stepLimit {
             let state = states[next]
             next += 1
+            steps += words.count * patterns.count
             for (taken, word) in words {
                 let names = Set(taken.map { globs[$0] })
                 let moved = zip(state.places, patterns).map { Self.step($0, names, $1) }

@@ -4,6 +4,8 @@ import Vocabulary
 
 /// Makes small policies, calls and facts at random, from words that meet each other often.
 struct PolicyMaker {
+    private static let tiers = ["low", "high"].compactMap { TierName($0) }
+
     var generator: SeededGenerator
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
@@ -93,9 +95,30 @@ struct PolicyMaker {
         return facts
     }
 
-    mutating func profile(_ policy: Policy) -> Profile? {
+    mutating func profile(_ policy: Policy) -> Profile? { policy.profile(for: subject()) }
+
+    mutating func subject() -> Subject {
         let region = pick([["tenant.region": "eu"], ["tenant.region": "us"]])
-        return TierName(pick(["low", "high"])).flatMap { policy.profile(for: Subject(tier: $0, attributes: region)) }
+        return Subject(tier: pick(Self.tiers), attributes: region)
+    }
+
+    /// A call that has a name and no argument.
+    mutating func namedCall() -> Call {
+        pick([
+            .model("opus"), .model("haiku"), .model("sonnet"), .model("claude-sonnet-4-6"), .model("unheard-of"),
+            .agent("code-analyzer"), .agent("other"), .skill("dependency-audit"), .offered("Bash"), .offered("Task"),
+            .offered("PowerShell"), .offered("mcp__a__b"), .tool("WebSearch", .object([])), .tool("x", .object([])),
+            .tool("TodoWrite", .object([])), .tool("Workflow", .object([])),
+        ])
+    }
+
+    /// Facts of which some are missing.
+    mutating func someFacts(_ policy: Policy, _ profile: Profile) -> Facts {
+        var facts = facts(policy, profile)
+        facts.budgetUsedBasisPoints = pick([nil, 0, 5_000, 7_999, 8_000, 8_999, 9_000, 9_500, 9_999, 10_000, 30_000])
+        if Bool.random(using: &generator) { facts.ip = pick([nil, IPAddress("10.255.255.255"), IPAddress("9.9.9.9")]) }
+        if Bool.random(using: &generator) { facts.taskDepth = nil }
+        return facts
     }
 
     mutating func pick<Element>(_ elements: [Element]) -> Element {
