@@ -3,6 +3,7 @@ package struct Diagnostic: Hashable, Sendable {
     package enum Severity: String, Hashable, Sendable, Comparable {
         case error, warning, note
 
+        /// Errors first.
         package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
 
         private var rank: Int { self == .error ? 0 : self == .warning ? 1 : 2 }

@@ -15,20 +15,17 @@ struct NamePattern: Hashable, Sendable {
 
     /// Linear but for the last star, to which it goes back; nothing is allocated.
     func matches(_ name: String) -> Bool {
-        guard isGlob else { return name == text }
-        var name = name
-        return name.withUTF8 { unsafe matches($0) }
+        isGlob ? matches(name.utf8Span.span) : name == text
     }
 
-    // SAFETY: the buffer is read within its bounds, during the call.
-    private func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    private func matches(_ name: Span<UInt8>) -> Bool {
         var (place, read) = (0, 0)
         var (star, resumed) = (-1, 0)
         while read < name.count {
             if place < bytes.count, bytes[place] == UInt8(ascii: "*") {
                 (star, resumed) = (place, read)
                 place += 1
-            } else if place < bytes.count, unsafe bytes[place] == name[read] {
+            } else if place < bytes.count, bytes[place] == name[read] {
                 place += 1
                 read += 1
             } else if star >= 0 {

@@ -5,6 +5,7 @@ package import Vocabulary
 package enum PolicyVerdict: String, Hashable, Sendable, Comparable, CaseIterable {
     case allow, ask, deny
 
+    /// The milder one first.
     package static func < (left: PolicyVerdict, right: PolicyVerdict) -> Bool { left.strictness < right.strictness }
 
     private var strictness: Int { self == .allow ? 0 : self == .ask ? 1 : 2 }

@@ -20,6 +20,7 @@ package struct IPAddress: Hashable, Sendable, Comparable {
             low: groups[4..<8].reduce(0) { $0 << 16 | UInt64($1) })
     }
 
+    /// By value, as 128 bits.
     package static func < (left: IPAddress, right: IPAddress) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }

@@ -9,6 +9,7 @@ package enum Period: String, Hashable, Sendable, CaseIterable, Comparable {
     case minute = "min"
     case hour, day, week, month
 
+    /// The shorter one first.
     package static func < (left: Period, right: Period) -> Bool { left.order < right.order }
 
     /// Seconds; `nil` for a calendar month.
