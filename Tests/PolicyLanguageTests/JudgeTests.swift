@@ -105,3 +105,25 @@ import Vocabulary
         return load.policy
     }
 }
+
+@Suite struct ShadowTests {
+    @Test func `what stands in the shadow is reported and changes nothing`() throws {
+        let text = """
+            tier a {
+              allow tool LS
+              shadow deny tool LS
+              shadow redact emails
+              limit timeout 5m
+              shadow limit timeout 1m
+            }
+            """
+        let policy = try #require(ShippedPolicies.load([PolicyFile(name: "a.policy", text: text)]).policy)
+        let tier = try #require(TierName("a"))
+        let profile = try #require(policy.profile(for: Subject(tier: tier)))
+        let decision = policy.decide(.tool("LS", .object([])), for: profile, facts: Facts())
+        #expect(decision.verdict == .allow)
+        #expect(decision.redactions.isEmpty)
+        #expect(decision.limits.timeoutMilliseconds?.amount == 300_000)
+        #expect(decision.shadow.map(\.ruling.place.text) == ["a.policy:3", "a.policy:6", "a.policy:4"])
+    }
+}

@@ -20,8 +20,7 @@ struct TableCompiler {
 
     private init(_ judge: Judge) {
         self.judge = judge
-        let limits = judge.profile.slots.flatMap(\.others).compactMap(\.condition)
-        obligations = limits + judge.profile.redactions.compactMap(\.condition)
+        obligations = judge.profile.obligationConditions
     }
 
     private mutating func roots() -> DecisionTable.Roots {

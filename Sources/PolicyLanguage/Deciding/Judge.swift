@@ -156,6 +156,9 @@ struct Judge {
         if finding.verdict != .deny {
             decision.limits = limits(given)
             decision.redactions = redactions(given)
+            for shadow in profile.shadowObligations where (shadow.condition?.truth(given) ?? .yes) != .no {
+                decision.shadow.append(ShadowRuling(verdict: nil, ruling: shadow.ruling))
+            }
         }
         return decision
     }

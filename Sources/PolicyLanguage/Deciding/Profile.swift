@@ -20,6 +20,8 @@ package final class Profile: Sendable {
     let slots: [SlotRules]
     let routes: [RouteRule]
     let redactions: [RedactRule]
+    /// Limits and redactions in the shadow: counted, not enforced.
+    let shadowObligations: [ShadowObligation]
     /// Finished decisions of calls that have a name and no argument; `nil` while they are being made.
     let table: DecisionTable?
 
@@ -32,6 +34,7 @@ package final class Profile: Sendable {
         self.routes = routes
         self.redactions = redactions
         slots = limits.slots
+        shadowObligations = limits.shadows + redactions.filter(\.isShadow).map(ShadowObligation.init)
         table = nil
     }
 
@@ -42,8 +45,27 @@ package final class Profile: Sendable {
         rules = profile.rules
         routes = profile.routes
         redactions = profile.redactions
+        shadowObligations = profile.shadowObligations
         slots = profile.slots
         self.table = table
+    }
+}
+
+/// A limit or a redaction that would hold if it stood out of the shadow.
+struct ShadowObligation: Sendable {
+    let ruling: Ruling
+    let condition: FactCondition?
+
+    init(_ limit: LimitRule) { (ruling, condition) = (limit.ruling, limit.condition) }
+
+    init(_ redaction: RedactRule) { (ruling, condition) = (redaction.ruling, redaction.condition) }
+}
+
+extension Profile {
+    /// What must be known about facts to know limits and redactions.
+    var obligationConditions: [FactCondition] {
+        slots.flatMap(\.others).compactMap(\.condition) + redactions.compactMap(\.condition)
+            + shadowObligations.compactMap(\.condition)
     }
 }
 
@@ -51,11 +73,13 @@ package final class Profile: Sendable {
 struct LimitChain: Sendable {
     private var bases: [LimitSlot: LimitRule] = [:]
     private var others: [LimitSlot: [LimitRule]] = [:]
+    private(set) var shadows: [ShadowObligation] = []
 
     /// Adds the limits of the next block; with `isBase` false they can only lower.
     ///
     /// A tier's own limit replaces its parent's, but a key's stays under its tenant's: then `capsNearer` is true.
     mutating func add(_ limits: [LimitRule], isBase: Bool, capsNearer: Bool = false) {
+        shadows += limits.filter(\.isShadow).map(ShadowObligation.init)
         for limit in limits where !limit.isShadow {
             let isNearest = bases[limit.slot] == nil
             if limit.condition == nil, isBase, isNearest || !capsNearer {

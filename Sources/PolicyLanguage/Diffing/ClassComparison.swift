@@ -19,7 +19,7 @@ struct ClassComparison {
 
     init(old: ClassJudge, new: ClassJudge, kind: CallClass, table: FactTable) {
         (self.old, self.new, self.kind, self.table) = (old, new, kind, table)
-        let conditions = [old, new].flatMap { $0.conditions(kind) + $0.obligationConditions }
+        let conditions = [old, new].flatMap { $0.conditions(kind) + $0.judge.profile.obligationConditions }
         cells = FactCells(conditions, table)
     }
 

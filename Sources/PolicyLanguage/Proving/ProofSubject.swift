@@ -65,12 +65,6 @@ struct ClassJudge {
         CallClass.hits(matched, judge.profile, folder: folder)
     }
 
-    /// What must be known about facts to know the limits and redactions.
-    var obligationConditions: [FactCondition] {
-        judge.profile.slots.flatMap(\.others).compactMap(\.condition)
-            + judge.profile.redactions.filter { !$0.isShadow }.compactMap(\.condition)
-    }
-
     /// Models that routes may lead to from `id`, whatever the facts.
     private func reachable(from id: String) -> [String] {
         var reached = [id]

@@ -97,9 +97,10 @@ struct PolicyMaker {
 
     mutating func profile(_ policy: Policy) -> Profile? { policy.profile(for: subject()) }
 
-    mutating func subject() -> Subject {
-        let region = pick([["tenant.region": "eu"], ["tenant.region": "us"]])
-        return Subject(tier: pick(Self.tiers), attributes: region)
+    mutating func subject() -> Subject { subject(of: pick(["low", "high"])) }
+
+    func subject(of tier: String) -> Subject {
+        Subject(tier: Self.tiers[tier == "low" ? 0 : 1], attributes: ["tenant.region": "eu"])
     }
 
     /// A call that has a name and no argument.
