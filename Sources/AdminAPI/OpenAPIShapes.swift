@@ -34,7 +34,7 @@ enum OpenAPIShapes {
         switch operation {
         case .showMe: MeShape.self
         case .showStatus: StatusShape.self
-        case .showOpenAPI, .live, .ready, .showCheckpoint, .showLeaf: nil
+        case .showOpenAPI, .live, .ready, .showCheckpoint, .showLeaf, .showBundle: nil
         case .listTenants: Page<TenantShape>.self
         case .showTenant: TenantShape.self
         case .createTenant, .updateTenant, .suspendTenant, .resumeTenant, .archiveTenant:
@@ -60,6 +60,7 @@ enum OpenAPIShapes {
         case .explainPolicy: ExplanationShape.self
         case .listActivities: Page<ActivityShape>.self
         case .listLogs: Page<LogShape>.self
+        case .showBalances: BalancesShape.self
         case .showReceipt: SealedReceipt.self
         case .listAdmins: Page<AdminShape>.self
         case .showAdmin: AdminShape.self

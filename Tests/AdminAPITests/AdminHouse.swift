@@ -3,6 +3,7 @@ import AdminAPI
 import AdminClient
 import AdminContract
 import Administration
+import AuditLog
 import BudgetLedger
 import Digests
 import HTTPListener
@@ -70,6 +71,18 @@ struct AdminHouse: Sendable {
         }
         await connection.close()
         return nil
+    }
+
+    /// Sets money aside for a call of the key.
+    func hold(_ amount: NanoUSD, by key: KeyID) async throws -> HoldAnswer {
+        var random = SecureRandom()
+        let stamp = PolicyStamp(
+            revision: SHA256.hash("policy"), rule: "test.policy:4", decision: DecisionID(using: &random))
+        let order = HoldOrder(
+            request: RequestID(using: &random), key: key, version: 1, epoch: 1, amount: amount,
+            askedModel: "haiku", billedModel: "claude-haiku-5-5", route: "/v1/messages", byteCount: 2, isStream: false,
+            policy: stamp, prices: SHA256.hash("prices"))
+        return try await running.change { books in try books.hold(order) }
     }
 
     static func body(_ text: String) throws -> JSONValue { try JSONReader.parse(text) }

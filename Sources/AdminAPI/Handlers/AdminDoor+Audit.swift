@@ -15,6 +15,13 @@ extension AdminDoor {
         case .showLeaf:
             try call.query.allow()
             return AdminReply(try await plane.leaf(call.caller, log, call.index()), type: "application/json")
+        case .showBundle:
+            try call.query.allow()
+            let bytes = try await plane.bundle(call.caller, log, call.index("bundle"))
+            return AdminReply(bytes, type: "application/octet-stream")
+        case .showBalances:
+            try call.query.allow()
+            return try AdminReply(await plane.balances(call.caller, log))
         default:
             try call.query.allow()
             // Without a root proof the receipt is on its way: whoever wants the sealed one asks again.
@@ -35,10 +42,10 @@ extension AdminDoor {
 }
 
 extension AdminRequest {
-    /// The index of a leaf in the path.
-    fileprivate func index() throws(ShapeFault) -> Int64 {
-        guard let index = Int64(name("index")), index >= 0 else {
-            throw ShapeFault(path: "index", detail: "`\(name("index"))` is no index of a leaf")
+    /// The index of a leaf or a bundle in the path.
+    fileprivate func index(_ brace: String = "index") throws(ShapeFault) -> Int64 {
+        guard let index = Int64(name(brace)), index >= 0 else {
+            throw ShapeFault(path: brace, detail: "`\(name(brace))` is no index")
         }
         return index
     }

@@ -18,7 +18,9 @@ extension AdminDoor {
             .explainPolicy:
             try await policies(call)
         case .showUsage, .showCosts: try await reports(call)
-        case .listActivities, .listLogs, .showCheckpoint, .showLeaf, .showReceipt: try await audit(call)
+        case .listActivities, .listLogs, .showCheckpoint, .showLeaf, .showBundle, .showBalances,
+            .showReceipt:
+            try await audit(call)
         case .listAdmins, .createAdmin, .showAdmin, .updateAdmin, .createAdminKey, .revokeAdminKey:
             try await admins(call)
         }

@@ -5,9 +5,12 @@ import StrictJSON
 
 struct AuditVerify: Verb {
     static let configuration = verb(
-        "verify", "Checks a receipt or an unpacked export against keys that you hold; asks no daemon.",
-        "gatehouse audit verify --receipt 4117.receipt --log-key gatehouse.example/audit/house+8524563c+AalG...",
+        "verify", "Checks the logs of the daemon, or offline a receipt or an unpacked export.",
+        "gatehouse audit verify --log acme",
         "gatehouse audit verify --export oct --log-key KEY --trust-policy root.policy --export-key 4a46ee...")
+
+    @Option(help: "Of the daemon only this log: a tenant or house; all without it.")
+    var log: String?
 
     @Option(help: "The receipt's file.")
     var receipt: String?
@@ -19,7 +22,9 @@ struct AuditVerify: Verb {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        guard (receipt == nil) != (export == nil) else { throw ValidationError("give --receipt or --export") }
+        guard [log, receipt, export].count(where: { $0 != nil }) <= 1 else {
+            throw ValidationError("give one of --log, --receipt and --export")
+        }
     }
 
     func perform(_ session: Session) async throws {
@@ -27,7 +32,26 @@ struct AuditVerify: Verb {
             try verify(receipt: receipt, session)
         } else if let export {
             try verify(export: export, session)
+        } else {
+            try await verifyDaemon(session)
         }
+    }
+
+    // MARK: The daemon
+
+    private func verifyDaemon(_ session: Session) async throws {
+        let audit = OnlineAudit(session: session, trust: try trust.root(session.surroundings))
+        let report = try await audit.verify(log)
+        if trust.trustPolicy == nil {
+            session.output.note("the root log's key was not checked; bring it along with --trust-policy")
+        }
+        session.output.changed(
+            .members([
+                "verified": .bool(true), "logs": .integer(Int64(report.logs)), "leaves": .integer(Int64(report.leaves)),
+                "heads": .integer(Int64(report.heads)), "accounts": .integer(Int64(report.accounts)),
+            ]),
+            "ok  \(report.logs) logs, \(report.leaves) leaves, \(report.accounts) accounts, balances fold to 0 difference"
+        )
     }
 
     // MARK: A receipt

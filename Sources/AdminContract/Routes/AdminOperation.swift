@@ -8,7 +8,7 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case listPolicies, pushPolicy, showLivePolicy, showPolicy, promotePolicy, rollbackPolicy
     case checkPolicy, explainPolicy
     case listHolds, showUsage, showCosts
-    case listActivities, listLogs, showCheckpoint, showLeaf, showReceipt
+    case listActivities, listLogs, showCheckpoint, showLeaf, showBundle, showBalances, showReceipt
     case listAdmins, createAdmin, showAdmin, updateAdmin, createAdminKey, revokeAdminKey
 
     /// Where it is, and who may call it.

@@ -113,6 +113,12 @@ extension AdminRoute {
         AdminRoute(
             .showLeaf, .get, "/v1/audit/logs/{log}/leaves/{index}", .scope(.readAudit), "One leaf, byte for byte."),
         AdminRoute(
+            .showBundle, .get, "/v1/audit/logs/{log}/bundles/{bundle}", .scope(.readAudit),
+            "256 leaves, byte for byte, each behind its length in two bytes."),
+        AdminRoute(
+            .showBalances, .get, "/v1/audit/logs/{log}/balances", .scope(.readAudit),
+            "What the daemon enforces, and the size of the log that it follows from."),
+        AdminRoute(
             .showReceipt, .get, "/v1/audit/receipts/{log}/{index}", .scope(.readAudit),
             "The proof that a leaf is in its log."),
     ]

@@ -64,6 +64,24 @@ import Vocabulary
         }
     }
 
+    @Test func `the leaves of a log add up to what the daemon enforces`() async throws {
+        try await AdminHouse.open { house in
+            let created = try await house.ask(
+                "owner", AdminCall(.createKey, ["acme"], body: AdminHouse.body(newKey)))
+            let key = try #require(created["id"]?.string.flatMap { KeyID($0) })
+            for amount in [NanoUSD(1), .dollars(2)] { _ = try await house.hold(amount, by: key) }
+            let cut = try await house.ask("owner", AdminCall(.showBalances, ["acme"]))
+            let size = try #require(cut["size"]?.integer)
+            let connection = try house.connection("owner")
+            let bundle = try await connection.send(AdminCall(.showBundle, ["acme", "0"])).body
+            await connection.close()
+            var verifier = LogVerifier()
+            for leaf in try #require(Tile.entries(bundle)).prefix(Int(size)) { try verifier.take(leaf) }
+            #expect(verifier.fold.balances == cut["balances"]?.string)
+            #expect(verifier.fold.balances.contains("\(key),total,,0,2000000001,0"))
+        }
+    }
+
     @Test func `a tenant of another is not there on any route`() async throws {
         try await AdminHouse.open { house in
             _ = try await house.ask("acme", AdminCall(.createKey, ["acme"], body: AdminHouse.body(newKey)))
@@ -71,6 +89,7 @@ import Vocabulary
             let budget = try #require(budgets["data"]?.array?.first?["id"]?.string)
             let values = [
                 "tenant": "acme", "project": "web", "key": "ci", "budget": budget, "log": "acme", "index": "0",
+                "bundle": "0",
             ]
             for route in AdminRoute.table where route.parameters.contains(where: { values[$0] != nil }) {
                 guard case .scope(let scope) = route.access, Role.admin.scopes.contains(scope) else { continue }
