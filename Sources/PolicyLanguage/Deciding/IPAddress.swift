@@ -29,14 +29,21 @@ package struct IPAddress: Hashable, Sendable, Comparable {
 
     /// Dotted for IPv4; eight groups, the longest run of zero groups shortened, for IPv6 (RFC 5952).
     package var text: String {
-        guard !isIPv4 else { return (0..<4).map { String(low >> (24 - 8 * UInt64($0)) & 255) }.joined(separator: ".") }
-        let groups = (0..<8).map { UInt16(truncatingIfNeeded: ($0 < 4 ? high : low) >> UInt64(48 - 16 * ($0 % 4))) }
+        guard !isIPv4 else { return dotted }
+        let groups =
+            [48, 32, 16, 0].map { UInt16(truncatingIfNeeded: high >> $0) }
+            + [48, 32, 16, 0].map { UInt16(truncatingIfNeeded: low >> $0) }
         guard let run = Self.longestZeroRun(groups) else {
             return groups.map { String($0, radix: 16) }.joined(separator: ":")
         }
         let before = groups[..<run.lowerBound].map { String($0, radix: 16) }.joined(separator: ":")
         let after = groups[run.upperBound...].map { String($0, radix: 16) }.joined(separator: ":")
         return "\(before)::\(after)"
+    }
+
+    private var dotted: String {
+        let bytes: [UInt8] = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: low >> $0) }
+        return bytes.map { String($0) }.joined(separator: ".")
     }
 
     private static func longestZeroRun(_ groups: [UInt16]) -> Range<Int>? {
