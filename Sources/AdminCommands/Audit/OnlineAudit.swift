@@ -71,10 +71,13 @@ struct OnlineAudit {
         )
         let marks = head.map { rooted[$0.checkpoint.origin] ?? [:] } ?? [:]
         var verifier = LogVerifier()
+        var opening: VerifierKey?
         while Int64(verifier.edge.size) < cut.size {
             for leaf in try await bundle(log, after: verifier.edge.size).prefix(Int(cut.size) - verifier.edge.size) {
                 do { try verifier.take(leaf) } catch { throw wrong(log, "\(error)") }
                 let size = verifier.edge.size
+                // The first leaf names the key of the log; whoever doubts it brings the key along for a receipt.
+                if size == 1 { opening = try? LeafReader.read(leaf).announcedKey }
                 if let root = marks[size] {
                     guard root == verifier.edge.root else {
                         throw wrong(log, "the root log has another head of size \(size)")
@@ -87,7 +90,8 @@ struct OnlineAudit {
                 }
             }
         }
-        if let head { try check(head, of: log, size: verifier.edge.size, keys: verifier.announced) }
+        let keys = (opening.map { [$0] } ?? []) + verifier.announced
+        if let head { try check(head, of: log, size: verifier.edge.size, keys: keys) }
         report.accounts += try compare(log, verifier.fold.balances, cut.balances)
         report.logs += 1
         report.leaves += verifier.edge.size

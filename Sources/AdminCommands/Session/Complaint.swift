@@ -16,7 +16,9 @@ package struct Complaint: Error, Hashable {
             self.init("no answer in time; try again, or give more with --timeout", code: Exit.tryAgain)
         case .unreadable(let sentence): self.init(sentence)
         case .refused(let problem):
-            let faults = problem.errors.map { "\n  \($0.path): \($0.detail)" }.joined()
+            // One fault is in the sentence already.
+            let faults = (problem.errors.count > 1 ? problem.errors : []).map { "\n  \($0.path): \($0.detail)" }
+                .joined()
             self.init("\(problem.reason): \(problem.detail)\(faults)", code: Exit.code(status: problem.status))
         }
     }
