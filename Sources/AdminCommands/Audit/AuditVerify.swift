@@ -50,8 +50,8 @@ struct AuditVerify: Verb {
                 "verified": .bool(true), "logs": .integer(Int64(report.logs)), "leaves": .integer(Int64(report.leaves)),
                 "heads": .integer(Int64(report.heads)), "accounts": .integer(Int64(report.accounts)),
             ]),
-            "ok  \(report.logs) logs, \(report.leaves) leaves, \(report.accounts) accounts, balances fold to 0 difference"
-        )
+            "ok  \(report.logs) logs, \(report.leaves) leaves, \(report.accounts) accounts, "
+                + "balances fold to 0 difference")
     }
 
     // MARK: A receipt
