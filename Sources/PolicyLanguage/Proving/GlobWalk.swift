@@ -5,7 +5,7 @@ struct GlobWalk {
     /// Past it the patterns blow up together (E040).
     static let stateLimit = 4_000
     /// Steps of single patterns; past it the automaton is given up as too large.
-    static let stepLimit = 4_000_000
+    static let stepLimit = 400_000
 
     private let globs: [[Unicode.Scalar]]
     private let letters: [Unicode.Scalar]
