@@ -32,7 +32,7 @@ enum Bench {
         let load = Load(stage: stage, crew: crew)
         try load.prepare(key: house.key)
         let measurements = try Measurements.take(options, load, house.daemon)
-        let report = Report(measurements, machine, options, startTime: house.startTime)
+        let report = Report(measurements, machine, options, house)
         print(report.text, try report.json(), separator: "\n\n")
         return report.holds
     }

@@ -7,7 +7,7 @@ struct Bound: Encodable {
 
     /// Requests per second, as a part of what a bare nginx forwards in the same round.
     static let leastRatio = 0.3
-    /// Resident memory of a daemon that has started and served nothing.
+    /// Resident memory of a daemon that has an operator and no traffic yet: what its first Argon2 keeps is in it.
     static let mostIdleMiB = 40.0
 
     static func all(_ measurements: Measurements) -> [Bound] {

@@ -6,6 +6,8 @@ struct House {
     let key: String
     /// Milliseconds from the start of the daemon until it listened.
     let startTime: Double
+    /// Resident memory at that moment, before it checked its first key.
+    let startKiB: Int
 
     /// Starts the simulator, nginx and the daemon, each once the one before listens.
     static func open(_ stage: Stage, _ crew: Crew, bin: String) throws -> House {
@@ -18,8 +20,10 @@ struct House {
         let began = ContinuousClock.now
         let process = try opening.start("gatehoused", daemon, ports: [stage.port(.gatehoused), stage.adminPort])
         let startTime = (ContinuousClock.now - began) / .milliseconds(1)
+        let gauge = ProcessGauge(pid: process.processIdentifier)
+        let startKiB = try gauge.residentKiB()
         let key = try Operator(stage: stage, crew: crew, program: "\(bin)/gatehouse").makeKey()
-        return House(daemon: ProcessGauge(pid: process.processIdentifier), key: key, startTime: startTime)
+        return House(daemon: gauge, key: key, startTime: startTime, startKiB: startKiB)
     }
 }
 

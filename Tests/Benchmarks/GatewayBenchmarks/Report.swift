@@ -21,11 +21,12 @@ struct Report: Encodable {
     let ratios: [Double]
     let cpuPerRequest: Double
     let startMilliseconds: Double
+    let startKiB: Int
     let idleKiB: Int
     let loadedKiB: Int
     let bounds: [Bound]
 
-    init(_ measurements: Measurements, _ machine: Machine, _ options: Options, startTime: Double) {
+    init(_ measurements: Measurements, _ machine: Machine, _ options: Options, _ house: House) {
         self.machine = machine
         connections = Stage.connections
         (rounds, seconds) = (options.rounds, options.seconds)
@@ -33,7 +34,7 @@ struct Report: Encodable {
         ratio = measurements.ratios.median
         ratios = measurements.ratios
         cpuPerRequest = measurements.cpuPerRequest.median
-        startMilliseconds = startTime
+        (startMilliseconds, startKiB) = (house.startTime, house.startKiB)
         (idleKiB, loadedKiB) = (measurements.idleKiB, measurements.loadedKiB)
         bounds = Bound.all(measurements)
     }
@@ -63,11 +64,11 @@ struct Report: Encodable {
 
     private var daemon: [String] {
         let spread = "\((ratios.min() ?? 0).rounded(3)) to \((ratios.max() ?? 0).rounded(3))"
-        let (idle, loaded) = ((Double(idleKiB) / 1_024).rounded(1), (Double(loadedKiB) / 1_024).rounded(1))
+        let sizes = [startKiB, idleKiB, loadedKiB].map { "\((Double($0) / 1_024).rounded(1)) MiB" }
         return [
             "gatehoused/nginx   \(ratio.rounded(3)) (\(spread))",
             "gatehoused         \(cpuPerRequest.rounded(1)) us of CPU a request, started in \(Int(startMilliseconds)) ms",
-            "gatehoused RSS     \(idle) MiB idle, \(loaded) MiB after the load",
+            "gatehoused RSS     \(sizes[0]) at start, \(sizes[1]) idle with a key, \(sizes[2]) after the load",
         ]
     }
 
