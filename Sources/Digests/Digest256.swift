@@ -41,6 +41,7 @@ package struct Digest256: Hashable, Sendable {
 
     package static func == (left: Digest256, right: Digest256) -> Bool { left.words == right.words }
 
+    /// Takes two of the four words: they are uniform already.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.3)

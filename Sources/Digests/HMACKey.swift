@@ -16,8 +16,10 @@ package struct HMACKey: Sendable {
         (self.inner, self.outer) = (inner, outer)
     }
 
+    /// The code of a message.
     package func authenticate(_ message: [UInt8]) -> Digest256 { authenticate(message.span) }
 
+    /// The code of a message, read where it is.
     package func authenticate(_ message: Span<UInt8>) -> Digest256 {
         var hash = inner
         hash.update(message)

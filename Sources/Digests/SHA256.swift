@@ -6,10 +6,13 @@ package struct SHA256: Sendable {
 
     package init() {}
 
+    /// Feeds an array.
     package mutating func update(_ bytes: [UInt8]) { state.update(bytes.span) }
 
+    /// Feeds bytes where they are.
     package mutating func update(_ bytes: Span<UInt8>) { state.update(bytes) }
 
+    /// Feeds the 32 bytes of a digest.
     package mutating func update(_ digest: Digest256) { state.update(digest) }
 
     /// The hash of all that was fed.

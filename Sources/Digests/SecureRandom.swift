@@ -2,6 +2,7 @@
 package struct SecureRandom: RandomNumberGenerator, Sendable {
     package init() {}
 
+    /// Eight random bytes.
     package mutating func next() -> UInt64 {
         SecureRandom.bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
     }

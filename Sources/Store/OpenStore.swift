@@ -55,7 +55,11 @@ package final class OpenStore: Sendable {
                 database, signer: HeadSigner(deployment: settings.deployment, secret: settings.auditSecret),
                 board: board,
                 clock: clock)
-            try writer.run(&books)
+            do { try writer.run(&books) } catch {
+                // Nobody of the failed batch was answered; what it began must not reach the disk.
+                try? database.execute(sql: "ROLLBACK")
+                throw error
+            }
         }
     }
 

@@ -158,7 +158,8 @@ enum Schema {
             era INTEGER NOT NULL CHECK (era > 0),
             size INTEGER NOT NULL CHECK (size >= 0),
             edge BLOB NOT NULL,
-            last_ts INTEGER NOT NULL
+            last_ts INTEGER NOT NULL,
+            rooted INTEGER NOT NULL CHECK (rooted >= 0) -- size of its last head that is a leaf of the root log
         ) STRICT;
 
         CREATE TABLE journal (

@@ -14,7 +14,7 @@ package struct Rounds: Sendable {
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
             for chore in chores {
-                group.addTask { await repeated(chore) }
+                group.addTask(operation: { await repeated(chore) })
             }
         }
     }

@@ -34,7 +34,7 @@ package struct NanoUSD: Hashable, Sendable, Comparable {
 
     /// Parses dollars in decimal digits, exactly: `12.50`, `0`, `0.000000001`.
     ///
-    /// Returns `nil` for a sign, an exponent, more than nine decimals, a missing digit, or more than the largest amount.
+    /// Returns `nil` for a sign, an exponent, more than nine decimals, a missing digit, or more than the largest one.
     package init?(dollars text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
         guard let whole = Self.digits(parts[0]) else { return nil }

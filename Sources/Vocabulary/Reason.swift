@@ -1,7 +1,6 @@
 /// Why something was refused: a closed list of words.
 ///
-/// A word is used unchanged in the HTTP error, the audit leaf, the metric label, the CLI and the Python client. Each has
-/// its heading in `docs/reference/reasons.md`.
+/// A word is used unchanged in the HTTP error, the audit leaf, the metric label, the CLI and the Python client.
 package enum Reason: String, Hashable, Sendable, CaseIterable {
     // Who is it.
     case keyMissing = "key-missing"

@@ -3,6 +3,7 @@ import AuditLog
 import BudgetLedger
 import Digests
 import MessagesWire
+import PolicyLanguage
 import Store
 import TestSupport
 import Testing
@@ -27,7 +28,9 @@ import Vocabulary
     }
 
     @Test func `ten thousand parallel requests never overspend a budget`() async throws {
-        let house = try await TestHouse.make(budget: NanoUSD(0))
+        // Without the shipped deny at 100 % of the budget, so that only the ledger stands in the way.
+        let open = PolicyFile(name: "open.policy", text: "tier open { allow model * }")
+        let house = try await TestHouse.make(tier: "open", budget: NanoUSD(0), policies: [open])
         let hold = try await house.worstCase(maxTokens: 100)
         let budget = NanoUSD(hold.count * 10)
         try await house.setBudget(budget)
@@ -35,7 +38,7 @@ import Vocabulary
         let granted = results.filter { if case .success = $0 { true } else { false } }.count
         let reasons = Set(results.compactMap { if case .failure(let refusal) = $0 { refusal.reason } else { nil } })
         #expect(granted == 10)
-        #expect(reasons.isSubset(of: [.budgetExhausted, .overloaded, .concurrencyExceeded, .rateExceeded]))
+        #expect(reasons.isSubset(of: [.budgetExhausted, .overloaded]))
         let standing = try #require(try await house.running.change { books in try books.budgets { _ in true } }.first)
         #expect(standing.held == budget)
         #expect(standing.left == .zero)
@@ -84,8 +87,8 @@ import Vocabulary
 
     @Test func `a secret in a prompt is replaced before it leaves`() async throws {
         let house = try await TestHouse.make()
-        let body =
-            #"{"model":"haiku","max_tokens":1,"messages":[{"role":"user","content":"use AKIAIOSFODNN7EXAMPLE please"}]}"#
+        let prompt = "use AKIAIOSFODNN7EXAMPLE please"
+        let body = #"{"model":"haiku","max_tokens":1,"messages":[{"role":"user","content":"\#(prompt)"}]}"#
         let grant = try await house.admit(body).get()
         let sent = try #require(Splice.apply(grant.splices, to: Array(body.utf8)))
         #expect(String(decoding: sent, as: UTF8.self).contains("use [secret] please"))

@@ -109,7 +109,5 @@ class House:
 
     def leaves(self, tenant: str) -> list[dict]:
         """Every leaf of a tenant's log, oldest first."""
-        owner = self.json("tenant", "show", tenant)["id"]
-        rows = self.cli("audit", "list", "--tenant", tenant, "--output", "jsonl").stdout.splitlines()
-        assert owner
-        return [json.loads(row) for row in rows]
+        listed = self.cli("audit", "list", "--tenant", tenant, "--limit", "1000000", "--output", "jsonl")
+        return [json.loads(row) for row in reversed(listed.stdout.splitlines())]

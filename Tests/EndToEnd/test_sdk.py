@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import anthropic
-import httpx
 import pytest
 
 from house import House
@@ -87,12 +86,11 @@ def test_a_forbidden_model_names_the_tier_that_has_it(house: House, free_key: st
 
 
 def test_a_budget_refusal_is_terminal_for_the_sdk(house: House) -> None:
-    house.make_tenant("broke", "enterprise", "0")
-    sent: list[httpx.Request] = []
-    client = anthropic.Anthropic(
-        base_url=house.url, api_key=house.make_key("broke", "ci"), max_retries=3,
-        http_client=httpx.Client(event_hooks={"request": [sent.append]}))
+    house.make_tenant("broke", "enterprise", "0.000001")  # less than any call may cost
+    client = anthropic.Anthropic(base_url=house.url, api_key=house.make_key("broke", "ci"), max_retries=3)
     with pytest.raises(anthropic.APIStatusError) as refused:
         client.messages.create(model="haiku", max_tokens=1, messages=HELLO)
-    assert refused.value.status_code == 402 and len(sent) == 1
+    assert refused.value.status_code == 402
     assert refused.value.body["error"]["details"]["reason"] == "budget-exhausted"
+    # One post, no retry: the log has one refusal.
+    assert [leaf["reason"] for leaf in house.leaves("broke") if leaf["type"] == "refused"] == ["budget-exhausted"]

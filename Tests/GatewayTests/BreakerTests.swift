@@ -25,4 +25,12 @@ private let second: UInt64 = 1_000_000_000
         breaker.succeeded()
         #expect(breaker.allows(at: 30 * second) && breaker.allows(at: 30 * second))
     }
+
+    @Test func `a probe whose client left does not keep the breaker open for ever`() {
+        let breaker = Breaker()
+        for _ in 0..<5 { breaker.failed(at: 0) }
+        #expect(breaker.allows(at: 10 * second))
+        #expect(!breaker.allows(at: 39 * second))
+        #expect(breaker.allows(at: 40 * second))
+    }
 }

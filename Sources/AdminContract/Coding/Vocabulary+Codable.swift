@@ -75,13 +75,14 @@ extension Identifier: Codable {
 }
 
 extension JSONValue: Codable {
+    /// `ShapeReader` takes the value as it is and does not come here; a foreign decoder holds its text.
     package init(from decoder: any Decoder) throws {
-        self = try decoder.singleValueContainer().decode(JSONValue.self)
+        self = try JSONReader.parse(try decoder.singleValueContainer().decode(String.self))
     }
 
-    /// Writes the value itself.
+    /// `ShapeWriter` takes the value as it is and does not come here; a foreign encoder gets its text.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        try container.encode(self)
+        try container.encode(String(decoding: JSONWriter.plain(self), as: UTF8.self))
     }
 }

@@ -70,8 +70,8 @@ extension CallJudge {
         if let limit = ruling.limits.contextTokens, ruling.hold.worst.input > limit.amount {
             throw limited(
                 .contextTooLarge, limit,
-                "capability_rejected: prompt_too_long: up to \(ruling.hold.worst.input) input tokens, \(limit.place) allows "
-                    + "\(limit.amount); shorten the history")
+                "capability_rejected: prompt_too_long: up to \(ruling.hold.worst.input) input tokens, "
+                    + "\(limit.place) allows \(limit.amount); shorten the history")
         }
         if let limit = ruling.limits.timeoutMilliseconds {
             ruling.deadline = min(ruling.deadline, .milliseconds(limit.amount))

@@ -40,7 +40,9 @@ extension Gatekeeper {
         ) { isNoted in answer(.refused(isNoted ? refusal : Self.overloaded)) }
     }
 
-    /// Has the writer tell of a refusal of a known key, and calls back after the commit; `false` when its queue is full.
+    /// Has the writer tell of a refusal of a known key, and calls back after the commit.
+    ///
+    /// `false` when the queue is full, and then nothing is written.
     package func noteRefusal(
         _ refusal: CallRefusal, request: RequestID, principal: Principal, route: String, model: String? = nil,
         then answer: @escaping @Sendable (Bool) -> Void
@@ -174,7 +176,8 @@ extension Gatekeeper {
         case .exhausted(let shortage):
             let resets = shortage.resetsAt.map { ", the window ends at \($0.secondText)" } ?? ""
             return "this call may cost up to \(amount.dollars) USD and the \(shortage.window.word) budget of its "
-                + "\(shortage.scope) has \(shortage.left.dollars) USD left\(resets); lower max_tokens or ask for a raise"
+                + "\(shortage.scope) has \(shortage.left.dollars) USD left\(resets); "
+                + "lower max_tokens or ask for a raise"
         }
     }
 }

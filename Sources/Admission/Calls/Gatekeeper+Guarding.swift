@@ -95,7 +95,8 @@ extension Gatekeeper {
         guard let end = blocks.blockedUntil(conversation, at: call.receivedAt) else { return }
         var refusal = CallRefusal(
             .sessionBlocked,
-            "this conversation called a tool that the policy denies and is blocked until \(end.secondText); start another one"
+            "this conversation called a tool that the policy denies and is blocked until \(end.secondText); "
+                + "start another one"
         )
         refusal.decision = id
         refusal.policy = snapshot.hashText

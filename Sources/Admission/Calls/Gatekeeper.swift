@@ -5,8 +5,8 @@ package import Vocabulary
 
 /// The one door: who is it, may it, can it pay, write it down.
 ///
-/// Everything that spends or acts passes `admit` once. It decides on the thread that asks, has the writer hold the money
-/// and write the leaf, and returns at once; no byte may go upstream before the answer is `admitted`.
+/// Everything that spends or acts passes `admit` once. It decides on the thread that asks, has the writer hold the
+/// money and write the leaf, and returns at once; no byte may go upstream before the answer is `admitted`.
 package final class Gatekeeper: Sendable {
     package let ring: KeyRing
     package let decisions: DecisionBook
@@ -33,7 +33,9 @@ package final class Gatekeeper: Sendable {
 
     // MARK: Who is it
 
-    /// Judges the credential of a client request from memory; field values as they stand in the head, each at most once.
+    /// Judges the credential of a client request from memory.
+    ///
+    /// The field values are as they stand in the head, each at most once.
     package func recognize(
         authorization: [UInt8]?, apiKey: [UInt8]?, target: [UInt8], from source: SourceAddress
     ) -> Recognition {

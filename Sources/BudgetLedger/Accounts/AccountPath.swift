@@ -27,6 +27,7 @@ package struct AccountPath: Hashable, Sendable {
         left.count == right.count && (0..<left.count).allSatisfy { left[$0] == right[$0] }
     }
 
+    /// Takes the places that count.
     package func hash(into hasher: inout Hasher) {
         for level in 0..<count { hasher.combine(self[level]) }
     }

@@ -7,13 +7,16 @@ package final class Breaker: Sendable {
     package static let failureLimit = 5
     package static let firstPause: UInt64 = 10_000_000_000
     package static let longestPause: UInt64 = 300_000_000_000
+    /// How long a probe may be silent before another one is sent.
+    package static let probeLapse: UInt64 = 30_000_000_000
 
     private struct State {
         var failures = 0
         var pause = Breaker.firstPause
         /// Open until then; `nil` while closed.
         var opensAgainAt: UInt64?
-        var isProbing = false
+        /// Until then nobody else probes; a probe whose client left says nothing and lapses.
+        var probeEndsAt: UInt64 = 0
     }
 
     private let state = Mutex(State())
@@ -24,8 +27,8 @@ package final class Breaker: Sendable {
     package func allows(at now: UInt64) -> Bool {
         state.withLock { state in
             guard let until = state.opensAgainAt else { return true }
-            guard now >= until, !state.isProbing else { return false }
-            state.isProbing = true
+            guard now >= until, now >= state.probeEndsAt else { return false }
+            state.probeEndsAt = now + Self.probeLapse
             return true
         }
     }
@@ -45,10 +48,7 @@ package final class Breaker: Sendable {
                 return
             }
             state.opensAgainAt = now + state.pause
-            state.isProbing = false
+            state.probeEndsAt = 0
         }
     }
-
-    /// A probe that neither succeeded nor failed, because its client left.
-    package func gaveUp() { state.withLock { state in state.isProbing = false } }
 }

@@ -4,7 +4,7 @@ import StrictJSON
 ///
 /// The bytes are handed to every call, because a span cannot be stored; they must be the same ones each time.
 ///
-/// INVARIANT: `place` is never past the end. What was read up to `place` is valid JSON in valid UTF-8, and no object
+/// INVARIANT: `place` is never past the end. What was read so far is valid JSON in valid UTF-8, and no object
 /// that has ended holds a name twice.
 struct Scanner: ~Copyable {
     /// Containers within containers; recursion over input is bounded by it.

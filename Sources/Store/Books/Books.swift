@@ -4,9 +4,9 @@ import Digests
 import GRDB
 import Vocabulary
 
-/// Everything durable as the writer holds it: accounts, open holds, edges of the logs, and the transaction of the batch.
+/// Everything durable as the writer holds it: accounts, open holds, edges of the logs, the transaction of the batch.
 ///
-/// It cannot be copied, and it is lent as `inout` to one change at a time; nothing of it leaves the closure of a change.
+/// It cannot be copied, and it is lent as `inout` to one change at a time; nothing of it leaves that closure.
 /// A change decides before it touches: a refusal leaves nothing to undo. A change that throws ends the process.
 ///
 /// INVARIANT: what an answer tells is in the same commit as its leaf.

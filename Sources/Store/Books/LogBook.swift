@@ -13,7 +13,7 @@ package struct LeafReference: Hashable, Sendable {
 
 /// The logs as the writer holds them: right edges, last times, and the leaves of the batch that is being gathered.
 ///
-/// INVARIANT: `seq` of a new leaf is the size of its log's edge, and its time is never before that of the leaf before it.
+/// INVARIANT: `seq` of a new leaf is the size of its log's edge, and its time is never before that of the one before.
 struct LogBook {
     /// How many leaves stand between two marks (`docs/adr/0004`).
     static let markEvery = 256
@@ -27,8 +27,10 @@ struct LogBook {
         var lastTime: Instant
         /// Size of the last signed head.
         var signedSize: Int
+        /// Size of the last head that is a leaf of the root log.
+        var rootedSize: Int
         /// When the first leaf since that head was appended; `nil` if there is none.
-        var unsignedSince: Instant?
+        var unrootedSince: Instant?
         var isTouched = false
     }
 
@@ -76,13 +78,16 @@ struct LogBook {
         pending.append(PendingLeaf(log: logs[place].id, seq: logs[place].edge.size, bytes: bytes))
         logs[place].edge.append(TreeHash.leaf(bytes))
         logs[place].lastTime = max(time, logs[place].lastTime)
-        logs[place].unsignedSince = logs[place].unsignedSince ?? time
+        logs[place].unrootedSince = logs[place].unrootedSince ?? time
         touch(place)
     }
 
-    mutating func noteSigned(at place: Int) {
-        logs[place].signedSize = logs[place].edge.size
-        logs[place].unsignedSince = nil
+    mutating func noteSigned(at place: Int) { logs[place].signedSize = logs[place].edge.size }
+
+    mutating func noteRooted(at place: Int) {
+        logs[place].rootedSize = logs[place].signedSize
+        logs[place].unrootedSince = nil
+        touch(place)
     }
 
     private mutating func touch(_ place: Int) {
@@ -113,7 +118,11 @@ struct LogBook {
     }
 
     private func update(_ log: OpenLog, _ database: Database) throws {
-        try database.cachedStatement(sql: "UPDATE log SET size = ?1, last_ts = ?2, edge = ?4 WHERE id = ?3")
-            .execute(integers: [Int64(log.edge.size), log.lastTime.nanoseconds, log.id], blob: log.edge.bytes)
+        try database.cachedStatement(
+            sql: "UPDATE log SET size = ?1, last_ts = ?2, rooted = ?3, edge = ?5 WHERE id = ?4"
+        )
+        .execute(
+            integers: [Int64(log.edge.size), log.lastTime.nanoseconds, Int64(log.rootedSize), log.id],
+            blob: log.edge.bytes)
     }
 }

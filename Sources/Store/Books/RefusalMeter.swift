@@ -3,8 +3,8 @@ import Vocabulary
 
 /// How many refusals of one key and reason had leaves of their own in the running minute.
 ///
-/// A refusal of a known key is a leaf, up to 60 per key, reason and minute; the rest is counted and becomes one leaf when
-/// the minute ends. So every refusal is in exactly one leaf, and a loop of refused requests cannot fill the log.
+/// A refusal of a known key is a leaf, up to 60 per key, reason and minute; the rest is counted and becomes one leaf
+/// when the minute ends. So every refusal is in exactly one leaf, and a loop of refused requests cannot fill the log.
 struct RefusalMeter {
     static let leavesPerMinute = 60
 

@@ -54,8 +54,8 @@ struct UsageShelf {
     }
 
     private static let upsert = """
-        INSERT INTO rollup (minute, requests, input, output, cache_write_5m, cache_write_1h, cache_read, cost, estimated,
-            key, model, tenant, project)
+        INSERT INTO rollup (minute, requests, input, output, cache_write_5m, cache_write_1h, cache_read, cost,
+            estimated, key, model, tenant, project)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (minute, key, model) DO UPDATE SET
             requests = requests + excluded.requests, input = input + excluded.input, output = output + excluded.output,

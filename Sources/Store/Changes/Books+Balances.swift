@@ -1,6 +1,6 @@
 import AuditLog
 package import BudgetLedger
-package import Vocabulary
+import Vocabulary
 
 /// What the accounts of one tenant count at one moment, and how long its log is at that same moment.
 package struct BooksCut: Sendable {

@@ -8,11 +8,11 @@ extension Books {
     mutating func openLog(of owner: String, at now: Instant) throws -> Int {
         let origin = try signer.origin(of: owner).text
         try database.cachedStatement(
-            sql: "INSERT INTO log (owner, origin, era, size, edge, last_ts) VALUES (?, ?, 1, 0, ?, ?)"
+            sql: "INSERT INTO log (owner, origin, era, size, edge, last_ts, rooted) VALUES (?, ?, 1, 0, ?, ?, 0)"
         ).execute(arguments: [owner, origin, TreeEdge().data, now.nanoseconds])
         let log = LogBook.OpenLog(
             id: database.lastInsertedRowID, owner: owner, origin: origin, era: 1, edge: TreeEdge(), lastTime: now,
-            signedSize: 0)
+            signedSize: 0, rootedSize: 0)
         let place = logs.open(log)
         let key = try signer.verifierKey(of: origin, era: 1)
         if owner != LogOrigin.root {

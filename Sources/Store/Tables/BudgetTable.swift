@@ -7,7 +7,8 @@ enum BudgetTable {
     static func insert(_ budget: Budget, subject: Int64, _ database: Database) throws {
         try database.cachedStatement(
             sql: """
-                INSERT INTO budget (subject, period, amount, alerts, created_at, revision, id) VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO budget (subject, period, amount, alerts, created_at, revision, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             subject, budget.window.word, budget.amount?.count, text(budget.alerts), budget.createdAt.nanoseconds,

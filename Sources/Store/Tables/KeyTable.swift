@@ -16,9 +16,9 @@ enum KeyTable {
     static func update(_ key: APIKey, _ database: Database) throws {
         try database.cachedStatement(
             sql: """
-                UPDATE api_key SET kind = ?, tenant = ?, project = ?, admin = ?, name = ?, owner = ?, tier = ?, scopes = ?,
-                    status = ?, epoch = ?, expires_at = ?, allowed_ips = ?, narrowing = ?, labels = ?, attributes = ?,
-                    created_at = ?, created_by = ?, last_used_at = ?, revision = ?
+                UPDATE api_key SET kind = ?, tenant = ?, project = ?, admin = ?, name = ?, owner = ?, tier = ?,
+                    scopes = ?, status = ?, epoch = ?, expires_at = ?, allowed_ips = ?, narrowing = ?, labels = ?,
+                    attributes = ?, created_at = ?, created_by = ?, last_used_at = ?, revision = ?
                 WHERE id = ?
                 """
         ).execute(arguments: arguments(key))

@@ -7,7 +7,8 @@ import Vocabulary
 enum LogTable {
     static func logs(_ database: Database) throws -> [LogBook.OpenLog] {
         let sql = """
-            SELECT log.*, coalesce((SELECT max(size) FROM signed_head WHERE log = log.id), 0) AS signed FROM log ORDER BY id
+            SELECT log.*, coalesce((SELECT max(size) FROM signed_head WHERE log = log.id), 0) AS signed
+            FROM log ORDER BY id
             """
         return try Row.fetchAll(database, sql: sql).map(log)
     }
@@ -48,8 +49,9 @@ enum LogTable {
         }
         let lastTime = row.instant("last_ts")
         let signed: Int = row["signed"]
+        let rooted: Int = row["rooted"]
         return LogBook.OpenLog(
             id: row["id"], owner: row["owner"], origin: row["origin"], era: row["era"], edge: edge, lastTime: lastTime,
-            signedSize: signed, unsignedSince: signed < size ? lastTime : nil)
+            signedSize: signed, rootedSize: rooted, unrootedSince: rooted < size ? lastTime : nil)
     }
 }

@@ -23,8 +23,9 @@ package final class Writer: Sendable {
 
     package init() {}
 
-    /// Hands in `change` from any thread and returns at once; `false` when the queue is full or closed, and then nothing
-    /// runs.
+    /// Hands in `change` from any thread and returns at once.
+    ///
+    /// `false` when the queue is full or closed, and then nothing runs.
     ///
     /// `change` and `answer` run on the writer's thread and never block: the whole house waits behind them. A `change`
     /// that throws says that the machine failed, and ends `run`; a refusal is an `Answer`.

@@ -1,8 +1,9 @@
 import Yams
 
-/// One mapping of the configuration while it is read: each key is asked for by name, and what nobody asked for is refused.
+/// One mapping of the configuration while it is read.
 ///
-/// Nothing is clamped: a value of the wrong type or out of range refuses to start, with the line where it stands.
+/// Each key is asked for by name, and what nobody asked for is refused. Nothing is clamped: a value of the wrong type
+/// or out of range refuses to start, with the line where it stands.
 struct SettingsSection {
     /// `client.tls`; empty at the top.
     let path: String

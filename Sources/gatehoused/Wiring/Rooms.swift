@@ -95,7 +95,7 @@ struct Rooms {
         let started = SystemClock.now()
         let upstreams = settings.upstreams.map(\.name)
         let doors = ControlPlane.Doors(
-            inForce: inForce(ring, store.reader), mint: mint, policy: { decisions.current.policy },
+            inForce: inForce(ring, decisions, store.reader), mint: mint, policy: { decisions.current.policy },
             catalog: { catalog.current },
             status: {
                 HouseReport(
@@ -109,7 +109,7 @@ struct Rooms {
     }
 
     /// Called on the writer's thread, in the order of the commits and before the acknowledgement.
-    private static func inForce(_ ring: KeyRing, _ reader: Reader) -> InForce {
+    private static func inForce(_ ring: KeyRing, _ decisions: DecisionBook, _ reader: Reader) -> InForce {
         InForce(
             tenant: { tenant in
                 if let record = TenantRecord(tenant) { ring.upsert(record) }
@@ -121,6 +121,11 @@ struct Rooms {
             key: { state in
                 let admin = state.key.adminID.flatMap { try? reader.admin($0.text) }
                 if let record = KeyRecord(state, admin: admin) { ring.upsert(record) }
+            },
+            policy: { policy in
+                let now = decisions.current
+                decisions.swap(
+                    DecisionSnapshot(policy: policy, prices: now.prices, priceRevision: now.priceRevision))
             })
     }
 

@@ -67,7 +67,7 @@ struct Report: Encodable {
         let sizes = [startKiB, idleKiB, loadedKiB].map { "\((Double($0) / 1_024).rounded(1)) MiB" }
         return [
             "gatehoused/nginx   \(ratio.rounded(3)) (\(spread))",
-            "gatehoused         \(cpuPerRequest.rounded(1)) us of CPU a request, up in \(Int(startMilliseconds)) ms",
+            "gatehoused         \(cpuPerRequest.rounded(1)) us of CPU a request, ready in \(Int(startMilliseconds)) ms",
             "gatehoused RSS     \(sizes[0]) at start, \(sizes[1]) idle with a key, \(sizes[2]) after the load",
         ]
     }
