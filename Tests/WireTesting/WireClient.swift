@@ -42,22 +42,39 @@ package enum WireClient {
                     return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
-        return try await connection.executeThenClose { inbound, outbound in
-            for piece in pieces { try await outbound.write(ByteBuffer(string: piece)) }
-            var collector = ResponseCollector(answering: method)
-            do {
-                for try await bytes in inbound {
-                    try collector.read(Array(bytes.readableBytesView))
-                    guard collector.wholeCount < count else {
-                        return Conversation(responses: collector.responses, isClosed: false)
-                    }
-                }
-            } catch is IOError {
-                // A reset is an end too.
+        var told: Conversation?
+        do {
+            try await connection.executeThenClose { inbound, outbound in
+                await send(pieces, through: outbound)
+                told = try await listen(to: inbound, responses: count, method: method)
             }
-            collector.close()
-            return Conversation(responses: collector.responses, isClosed: true)
+        } catch is ChannelError {
+            // A server that has closed already leaves nothing to close here.
         }
+        return told ?? Conversation(responses: [], isClosed: true)
+    }
+
+    /// A server may close before it has read everything: what it said is what counts.
+    private static func send(_ pieces: [String], through outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) async {
+        for piece in pieces { try? await outbound.write(ByteBuffer(string: piece)) }
+    }
+
+    private static func listen(
+        to inbound: NIOAsyncChannelInboundStream<ByteBuffer>, responses count: Int, method: RequestMethod
+    ) async throws -> Conversation {
+        var collector = ResponseCollector(answering: method)
+        do {
+            for try await bytes in inbound {
+                try collector.read(Array(bytes.readableBytesView))
+                guard collector.wholeCount < count else {
+                    return Conversation(responses: collector.responses, isClosed: false)
+                }
+            }
+        } catch is IOError {
+            // A reset is an end too.
+        }
+        collector.close()
+        return Conversation(responses: collector.responses, isClosed: true)
     }
 
     /// A request with a JSON body.

@@ -5,11 +5,11 @@ import Vocabulary
 
 struct KeyList: Verb {
     static let configuration = verb(
-        "list", "Lists the keys of a tenant.", "gatehouse key list --tenant acme",
+        "list", "Lists the keys of a tenant, or of all.", "gatehouse key list --tenant acme",
         "gatehouse key list --tenant acme --unused-for 30d --output csv")
 
-    @Option(help: "Whose keys.")
-    var tenant: String
+    @Option(help: "Whose keys; without it those of every tenant.")
+    var tenant: String?
 
     @Option(help: "Only those of this project.")
     var project: String?
@@ -28,12 +28,13 @@ struct KeyList: Verb {
 
     func perform(_ session: Session) async throws {
         let now = session.surroundings.now
-        let call = AdminCall(.listKeys, [tenant])
-            .asking("project", project)
-            .asking("status", status?.rawValue)
-            .asking("unused_since", unusedFor.map { now.advanced(bySeconds: -$0.seconds).secondText })
-            .asking("expiring_before", expiring.map { now.advanced(bySeconds: $0.seconds).secondText })
-        try await session.list(call, limit: page.limit, Self.columns)
+        try await session.list(ofTenant: tenant, limit: page.limit, Self.columns) { tenant in
+            AdminCall(.listKeys, [tenant])
+                .asking("project", project)
+                .asking("status", status?.rawValue)
+                .asking("unused_since", unusedFor.map { now.advanced(bySeconds: -$0.seconds).secondText })
+                .asking("expiring_before", expiring.map { now.advanced(bySeconds: $0.seconds).secondText })
+        }
     }
 
     static let columns = [

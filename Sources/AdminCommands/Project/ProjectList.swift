@@ -4,17 +4,17 @@ import ArgumentParser
 
 struct ProjectList: Verb {
     static let configuration = verb(
-        "list", "Lists the projects of a tenant.", "gatehouse project list --tenant acme",
+        "list", "Lists the projects of a tenant, or of all.", "gatehouse project list --tenant acme",
         "gatehouse project list --tenant acme --columns name,status")
 
-    @Option(help: "Whose projects.")
-    var tenant: String
+    @Option(help: "Whose projects; without it those of every tenant.")
+    var tenant: String?
 
     @OptionGroup var page: PageOptions
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
-        try await session.list(AdminCall(.listProjects, [tenant]), limit: page.limit, Self.columns)
+        try await session.list(ofTenant: tenant, limit: page.limit, Self.columns) { AdminCall(.listProjects, [$0]) }
     }
 
     static let columns = [

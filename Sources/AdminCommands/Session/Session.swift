@@ -37,6 +37,24 @@ struct Session: Sendable {
 
     /// Prints all items of a list, page by page, or the first `limit`.
     func list(_ call: AdminCall, limit: Int? = nil, _ columns: [Column]) async throws {
+        let (items, cursor) = try await items(of: call, limit: limit)
+        output.list(items, columns, next: cursor)
+    }
+
+    /// Prints the items of a tenant's list, or of every tenant's that the caller sees, one tenant after the other.
+    func list(
+        ofTenant tenant: String?, limit: Int?, _ columns: [Column], _ call: (String) -> AdminCall
+    ) async throws {
+        if let tenant { return try await list(call(tenant), limit: limit, columns) }
+        let tenants = try await items(of: AdminCall(.listTenants), limit: nil).items
+        var found: [JSONValue] = []
+        for name in tenants.compactMap({ $0["name"]?.string }) where found.count < limit ?? .max {
+            found += try await items(of: call(name), limit: limit.map { $0 - found.count }).items
+        }
+        output.list(found, columns, next: nil)
+    }
+
+    private func items(of call: AdminCall, limit: Int?) async throws -> (items: [JSONValue], next: String?) {
         var items: [JSONValue] = []
         var cursor: String?
         repeat {
@@ -45,7 +63,7 @@ struct Session: Sendable {
             items += page["data"]?.array ?? []
             cursor = page["next_cursor"]?.string
         } while cursor != nil && items.count < limit ?? .max
-        output.list(items, columns, next: cursor)
+        return (items, cursor)
     }
 
     /// The revision of an object, for a change that is decided on what is there now.
