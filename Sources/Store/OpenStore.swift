@@ -50,6 +50,7 @@ package final class OpenStore: Sendable {
     ///
     /// - Throws: When the books cannot be read or a commit fails; the caller ends the process.
     package func run() throws {
+        defer { folder.release() }
         try queue.inDatabase { database in
             var books = try Books.load(
                 database, signer: HeadSigner(deployment: settings.deployment, secret: settings.auditSecret),

@@ -1,11 +1,13 @@
 import Glibc
+import Synchronization
 
 /// The folder that holds everything durable: owned by one process, 0700, its files 0600.
 ///
-/// The lock is held until the process ends; a second daemon on the same folder would fork the audit log.
+/// The lock is held until the writer has ended; a second daemon on the same folder would fork the audit log.
 package final class StateFolder: Sendable {
     package let path: String
-    private let lock: Int32
+    // The descriptor that holds the lock; `nil` once it is given back.
+    private let lock: Mutex<Int32?>
 
     /// Makes the folder if it is missing, checks its mode and takes its lock.
     ///
@@ -13,10 +15,16 @@ package final class StateFolder: Sendable {
     package init(path: String) throws {
         self.path = path
         try Self.makeFolder(path)
-        lock = try Self.takeLock("\(path)/lock", of: path)
+        lock = Mutex(try Self.takeLock("\(path)/lock", of: path))
     }
 
-    deinit { close(lock) }
+    deinit { release() }
+
+    /// Gives the lock back: nothing of this process writes here any more.
+    package func release() {
+        let descriptor = lock.withLock { lock in exchange(&lock, with: nil) }
+        if let descriptor { close(descriptor) }
+    }
 
     /// The path of a file or folder inside.
     package func file(_ name: String) -> String { "\(path)/\(name)" }
