@@ -35,7 +35,7 @@ struct Room {
         "Upkeep": Room(3, store, outside: ["Logging"]),
         "Gateway": Room(4, cores.union(["Admission"]), outside: ["NIO", "Logging"]),
         "AdminAPI": Room(
-            4, store.union(["AdminContract", "Administration", "HTTPListener"]), outside: ["Logging"]),
+            4, cores.union(["AdminContract", "Administration", "HTTPListener"]), outside: ["Logging"]),
         "AdminClient": Room(4, ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire"], outside: ["NIO"]),
         "Simulator": Room(4, ["Vocabulary", "StrictJSON", "MessagesWire", "HTTPWire"], outside: ["NIO"]),
         "AdminCommands": Room(
