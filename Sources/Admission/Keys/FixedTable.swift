@@ -22,7 +22,7 @@ extension Digest256: TableKey {
 /// A table that never grows: sets of eight places, and a newcomer to a full set takes the place of somebody else.
 ///
 /// Second chance: whoever was found since the last newcomer keeps the place once more. Values that `isOver` are as good
-/// as absent. Allocates in `init` only.
+/// as absent. Takes the room for its entries with the first of them, all at once: what nobody uses costs nothing.
 struct FixedTable<Key: TableKey, Value> {
     private struct Entry {
         let key: Key
@@ -40,7 +40,7 @@ struct FixedTable<Key: TableKey, Value> {
         var sets = 1
         while sets * Self.ways < capacity { sets *= 2 }
         tags = Array(repeating: 0, count: sets * Self.ways)
-        entriesByPlace = Array(repeating: nil, count: sets * Self.ways)
+        entriesByPlace = []
         setMask = sets - 1
     }
 
@@ -99,7 +99,7 @@ struct FixedTable<Key: TableKey, Value> {
     private func free(for key: Key, isOver: (Value) -> Bool) -> Int? {
         if let place = place(of: key) { return place }
         for place in set(of: key) {
-            guard let entry = entriesByPlace[place], !isOver(entry.value) else { return place }
+            guard tags[place] != 0, let entry = entriesByPlace[place], !isOver(entry.value) else { return place }
         }
         return nil
     }
@@ -113,6 +113,7 @@ struct FixedTable<Key: TableKey, Value> {
     }
 
     private mutating func write(_ value: Value, under key: Key, to place: Int) {
+        if entriesByPlace.isEmpty { entriesByPlace = Array(repeating: nil, count: tags.count) }
         tags[place] = Self.tag(of: key)
         entriesByPlace[place] = Entry(key: key, value: value)
     }
