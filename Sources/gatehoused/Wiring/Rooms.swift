@@ -112,15 +112,20 @@ struct Rooms {
     private static func inForce(_ ring: KeyRing, _ decisions: DecisionBook, _ reader: Reader) -> InForce {
         InForce(
             tenant: { tenant in
-                if let record = TenantRecord(tenant) { ring.upsert(record) }
-                guard tenant.status != .active else { return }
+                let record = TenantRecord(tenant)
+                if let record { ring.upsert(record) }
+                guard tenant.status != .active || record == nil else { return }
                 // What cannot be listed now is refused all the same: the tenant's record says so.
-                for state in (try? reader.keys(of: tenant.id)) ?? [] { ring.cut(state.key.id) }
+                for state in (try? reader.keys(of: tenant.id)) ?? [] {
+                    record == nil ? ring.remove(state.key.id) : ring.cut(state.key.id)
+                }
             },
             project: { ring.upsert(ProjectRecord($0)) },
             key: { state in
                 let admin = state.key.adminID.flatMap { try? reader.admin($0.text) }
-                if let record = KeyRecord(state, admin: admin) { ring.upsert(record) }
+                // A change that cannot be read must not leave the old record in force: the key is then refused.
+                guard let record = KeyRecord(state, admin: admin) else { return ring.remove(state.key.id) }
+                ring.upsert(record)
             },
             policy: { policy in
                 let now = decisions.current
