@@ -22,7 +22,7 @@ extension Digest256: TableKey {
 /// A table that never grows: sets of eight places, and a newcomer to a full set takes the place of somebody else.
 ///
 /// Second chance: whoever was found since the last newcomer keeps the place once more. Values that `isOver` are as good
-/// as absent. Takes the room for its entries with the first of them, all at once: what nobody uses costs nothing.
+/// as absent. Takes the room for its entries drawer by drawer, as they come: what nobody uses costs nothing.
 struct FixedTable<Key: TableKey, Value> {
     private struct Entry {
         let key: Key
@@ -32,7 +32,7 @@ struct FixedTable<Key: TableKey, Value> {
 
     // A few bits of each key's place, 0 for nobody: a look-up reads one line of memory and then the entry it wants.
     private var tags: [UInt32]
-    private var entriesByPlace: [Entry?]
+    private var drawers: [[Entry?]]
     private let setMask: Int
 
     /// Takes room for `capacity` entries, rounded up to a power of two and at least one set.
@@ -40,29 +40,30 @@ struct FixedTable<Key: TableKey, Value> {
         var sets = 1
         while sets * Self.ways < capacity { sets *= 2 }
         tags = Array(repeating: 0, count: sets * Self.ways)
-        entriesByPlace = []
+        drawers = Array(repeating: [], count: (tags.count + Self.drawerSize - 1) / Self.drawerSize)
         setMask = sets - 1
     }
 
     private static var ways: Int { 8 }
+    private static var drawerSize: Int { 64 }
 
     mutating func find(_ key: Key) -> Value? {
         guard let place = place(of: key) else { return nil }
-        entriesByPlace[place]?.wasFound = true
-        return entriesByPlace[place]?.value
+        self[place]?.wasFound = true
+        return self[place]?.value
     }
 
     /// Changes the value in its place.
     mutating func update(_ key: Key, _ change: (inout Value) -> Void) {
-        guard let place = place(of: key), var entry = entriesByPlace[place] else { return }
-        change(&entry.value)
-        entriesByPlace[place] = entry
+        guard let place = place(of: key), var changed = self[place] else { return }
+        change(&changed.value)
+        self[place] = changed
     }
 
     mutating func remove(_ key: Key) {
         guard let place = place(of: key) else { return }
         tags[place] = 0
-        entriesByPlace[place] = nil
+        self[place] = nil
     }
 
     /// Puts `value` under `key`: over its old value, in a place whose value is over, or else in somebody's place.
@@ -81,11 +82,17 @@ struct FixedTable<Key: TableKey, Value> {
     func hasRoom(for key: Key, isOver: (Value) -> Bool) -> Bool { free(for: key, isOver: isOver) != nil }
 
     /// Every entry, in no order.
-    var entries: [(key: Key, value: Value)] { entriesByPlace.compactMap { $0.map { ($0.key, $0.value) } } }
+    var entries: [(key: Key, value: Value)] { drawers.joined().compactMap { $0.map { ($0.key, $0.value) } } }
+
+    /// The entry of a place whose drawer is there: a tag says that it is.
+    private subscript(place: Int) -> Entry? {
+        get { drawers[place / Self.drawerSize][place % Self.drawerSize] }
+        set { drawers[place / Self.drawerSize][place % Self.drawerSize] = newValue }
+    }
 
     private func place(of key: Key) -> Int? {
         let tag = Self.tag(of: key)
-        for place in set(of: key) where tags[place] == tag && entriesByPlace[place]?.key == key { return place }
+        for place in set(of: key) where tags[place] == tag && self[place]?.key == key { return place }
         return nil
     }
 
@@ -99,22 +106,23 @@ struct FixedTable<Key: TableKey, Value> {
     private func free(for key: Key, isOver: (Value) -> Bool) -> Int? {
         if let place = place(of: key) { return place }
         for place in set(of: key) {
-            guard tags[place] != 0, let entry = entriesByPlace[place], !isOver(entry.value) else { return place }
+            guard tags[place] != 0, let entry = self[place], !isOver(entry.value) else { return place }
         }
         return nil
     }
 
     private mutating func evicted(from set: Range<Int>) -> Int {
         for place in set {
-            guard entriesByPlace[place]?.wasFound == true else { return place }
-            entriesByPlace[place]?.wasFound = false
+            guard self[place]?.wasFound == true else { return place }
+            self[place]?.wasFound = false
         }
         return set.lowerBound
     }
 
     private mutating func write(_ value: Value, under key: Key, to place: Int) {
-        if entriesByPlace.isEmpty { entriesByPlace = Array(repeating: nil, count: tags.count) }
+        let drawer = place / Self.drawerSize
+        if drawers[drawer].isEmpty { drawers[drawer] = Array(repeating: nil, count: Self.drawerSize) }
         tags[place] = Self.tag(of: key)
-        entriesByPlace[place] = Entry(key: key, value: value)
+        self[place] = Entry(key: key, value: value)
     }
 }
