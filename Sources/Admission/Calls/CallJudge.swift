@@ -146,7 +146,8 @@ struct CallJudge {
     private func redact(_ kinds: Redactions, _ ruling: inout CallRuling) {
         guard !kinds.isEmpty else { return }
         let matcher = TextMatcher(Set(kinds.names.compactMap(RedactionKind.init(rawValue:))))
-        for match in matcher.matches(in: call.body.span) {
+        let body = call.body
+        for match in matcher.matches(in: body.span) {
             ruling.splices.append(match.splice)
             ruling.obligations.redact[match.kind.rawValue, default: 0] += 1
         }

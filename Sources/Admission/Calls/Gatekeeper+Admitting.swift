@@ -12,8 +12,7 @@ extension Gatekeeper {
     /// - Parameter answer: Called once: by the writer after the commit, or here when its queue is full.
     package func admit(_ call: IncomingCall, then answer: @escaping @Sendable (CallVerdict) -> Void) {
         let snapshot = decisions.current
-        var generator = SecureRandom()
-        let id = DecisionID(using: &generator)
+        let id = newDecision()
         guard let standing = snapshot.standing(of: call.principal, leastTier: settings.leastTier) else {
             return refuse(call, noTier(id, snapshot, call.principal), then: answer)
         }

@@ -42,10 +42,9 @@ extension Gatekeeper {
     private func verdict(on call: Call, _ name: String, _ grant: Grant) -> ToolVerdict {
         let decision = decide(call, grant)
         guard decision.verdict != .allow else { return .allow }
-        var generator = SecureRandom()
         let writer = RefusalWriter(
             policy: grant.snapshot.policy, tier: grant.standing.tier, profile: grant.standing.profile,
-            id: DecisionID(using: &generator), hash: grant.policy)
+            id: newDecision(), hash: grant.policy)
         return .deny(writer.refusal(decision, subject: "tool \(name)", call: call, grant.facts))
     }
 

@@ -1,6 +1,7 @@
 package import APIKeys
 import Digests
 package import Store
+import Synchronization
 package import Vocabulary
 
 /// The one door: who is it, may it, can it pay, write it down.
@@ -18,6 +19,8 @@ package final class Gatekeeper: Sendable {
     let blocks = SessionBlocks()
     let endings = LateEndings()
     let clock: @Sendable () -> Instant
+    // Held to draw one id.
+    private let random = Mutex(BufferedRandom())
 
     package init(
         ring: KeyRing, decisions: DecisionBook, store: OpenStore, settings: GatekeeperSettings,
@@ -29,6 +32,11 @@ package final class Gatekeeper: Sendable {
         self.clock = clock
         writer = store.writer
         board = store.board
+    }
+
+    /// The id of a new decision.
+    func newDecision() -> DecisionID {
+        random.withLock { random in DecisionID(using: &random) }
     }
 
     // MARK: Who is it

@@ -11,7 +11,10 @@ package enum CallRoute: String, Hashable, Sendable, CaseIterable {
 }
 
 /// One call that asks to be let in, as the gateway read it.
-package struct IncomingCall: Sendable {
+///
+/// A class: it goes from the gateway to the judge, the writer and the exchange, and a copy would count each of its
+/// twenty references anew.
+package final class IncomingCall: Sendable {
     package let request: RequestID
     package let principal: Principal
     package let route: CallRoute
@@ -20,9 +23,9 @@ package struct IncomingCall: Sendable {
     /// The address as the policy's fact `ip`; `nil` for a local socket.
     package let address: PolicyAddress?
     /// The header `anthropic-beta`, comma separated.
-    package var beta: String?
+    package let beta: String?
     /// The header `x-claude-code-session-id`: asserted by the client, used to name a conversation and nothing else.
-    package var session: String?
+    package let session: String?
     package let receivedAt: Instant
 
     package init(

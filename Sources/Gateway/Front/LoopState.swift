@@ -1,4 +1,5 @@
 import Admission
+import Digests
 import NIOCore
 import Vocabulary
 
