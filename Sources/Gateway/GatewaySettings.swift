@@ -1,3 +1,5 @@
+package import APIKeys
+
 /// Where the gateway listens, whom it asks, and every limit of the data plane (`docs/reference/settings.md`).
 package struct GatewaySettings: Sendable {
     package var host = "127.0.0.1"
@@ -6,6 +8,8 @@ package struct GatewaySettings: Sendable {
     /// Event loops.
     package var threads = 2
     package var certificate: ServerCertificate?
+    /// Whose word counts for where a request comes from; `nil` for nobody's.
+    package var trustedProxies: TrustedProxies?
     /// In the order in which they are tried.
     package var upstreams: [UpstreamSettings] = []
 

@@ -22,9 +22,10 @@ final class GatewayHouse: Sendable {
     static let penniless = Task { try await GatewayHouse.open(budget: NanoUSD(1)) }
 
     static func open(
-        tier: String = "enterprise", budget: NanoUSD? = .dollars(100), policies: [PolicyFile]? = nil
+        tier: String = "enterprise", budget: NanoUSD? = .dollars(100), policies: [PolicyFile]? = nil,
+        networks: [String] = [], adjust: (inout GatewaySettings) -> Void = { _ in }
     ) async throws -> GatewayHouse {
-        let house = try await TestHouse.make(tier: tier, budget: budget, policies: policies)
+        let house = try await TestHouse.make(tier: tier, budget: budget, policies: policies, networks: networks)
         var recording = SimulatorSettings()
         recording.recordLimit = 1_000
         let simulator = try await RunningSimulator.start(recording, on: MultiThreadedEventLoopGroup.singleton)
@@ -35,6 +36,7 @@ final class GatewayHouse: Sendable {
         var upstream = UpstreamSettings(name: "simulator", host: "127.0.0.1", port: simulator.port, isTLS: false)
         upstream.allowsPrivate = true
         settings.upstreams = [upstream]
+        adjust(&settings)
         let plane = try await DataPlane.start(
             settings, gatekeeper: house.gatekeeper, readiness: { nil }, clock: house.clock)
         return GatewayHouse(house: house, simulator: simulator, plane: plane)

@@ -24,12 +24,13 @@ package final class TestHouse: Sendable {
     /// - Parameters:
     ///   - tier: The tenant's tier, of the shipped policies unless `policies` are given.
     ///   - budget: The tenant's total budget.
+    ///   - networks: Where the key may be used; everywhere if there are none.
     package static func make(
         tier: String = "enterprise", budget: NanoUSD? = .dollars(100), policies: [PolicyFile]? = nil,
-        clock: @escaping @Sendable () -> Instant = TestHouse.systemClock
+        networks: [String] = [], clock: @escaping @Sendable () -> Instant = TestHouse.systemClock
     ) async throws -> TestHouse {
         let house = try TestHouse(policies: policies, clock: clock)
-        try await house.furnish(tier: tier, budget: budget)
+        try await house.furnish(tier: tier, budget: budget, networks: networks)
         return house
     }
 
@@ -55,7 +56,7 @@ package final class TestHouse: Sendable {
         token = secret.reveal()
     }
 
-    private func furnish(tier: String, budget: NanoUSD?) async throws {
+    private func furnish(tier: String, budget: NanoUSD?, networks: [String]) async throws {
         let stored = stored(token)
         guard let slug = Slug("acme"), let web = Slug("web"), let ci = Slug("ci"), let tier = TierName(tier) else {
             throw Unfurnished()
@@ -72,10 +73,11 @@ package final class TestHouse: Sendable {
                     tenant.text, .total, budget, alerts: [], id: BudgetID(using: &generator), revision: nil, by: .system
                 )
             }
-            let draft = APIKey(
+            var draft = APIKey(
                 id: key, place: .project(tenant, project), name: ci,
                 scopes: ["messages", "complete", "tasks", "usage"],
                 createdAt: now, createdBy: "system")
+            draft.allowedIPs = networks
             _ = try books.createKey(draft, stored, by: .system)
         }
         _ = try ring.load(from: running.store.reader)

@@ -33,6 +33,7 @@ extension ClientHandler {
     private func judgeHead() {
         let head = reader.head
         deadline = .max
+        origin = head.origin(peer: source, trusting: loop.settings.trustedProxies)
         request = RequestID(using: &loop.random)
         closesAfterAnswer = closesAfterAnswer || !head.keepAlive
         bodyReader = BodyReader(head.framing, limit: loop.settings.bodyLimit)
@@ -48,14 +49,14 @@ extension ClientHandler {
     private func recognise(_ head: RequestHead) {
         let recognition = loop.gatekeeper.recognize(
             authorization: head.table.value(.authorization).map { Array($0) },
-            apiKey: head.table.value(.xAPIKey).map { Array($0) }, target: Array(head.target), from: source)
+            apiKey: head.table.value(.xAPIKey).map { Array($0) }, target: Array(head.target), from: origin)
         switch recognition {
         case .settled(let authentication): enter(authentication)
         case .unproven(let claim):
             stage = .proving
             let home = loop.eventLoop
             let bound = NIOLoopBound(self, eventLoop: home)
-            loop.gatekeeper.prove(claim, from: source) { proof in home.execute { bound.value.proved(proof) } }
+            loop.gatekeeper.prove(claim, from: origin) { proof in home.execute { bound.value.proved(proof) } }
         }
     }
 
@@ -150,7 +151,7 @@ extension ClientHandler {
         let table = reader.head.table
         return IncomingCall(
             request: request, principal: principal, route: route == .messages ? .messages : .countTokens, peek: peek,
-            body: body, address: PolicyAddress(source), beta: table.text(named: "anthropic-beta"),
+            body: body, address: PolicyAddress(origin), beta: table.text(named: "anthropic-beta"),
             session: table.text(named: "x-claude-code-session-id"), receivedAt: loop.clock())
     }
 

@@ -38,7 +38,10 @@ final class ClientHandler: ChannelDuplexHandler {
     var closesAfterAnswer = false
     /// Bytes taken from the memory for bodies.
     var heldBytes = 0
+    /// The peer of the socket, by which connections are counted.
     var source = SourceAddress.local
+    /// Where the present request comes from, as keys and policy see it.
+    var origin = SourceAddress.local
     /// When the present stage has lasted too long; nanoseconds of the loop's clock.
     var deadline: UInt64 = .max
     var bodyPace = BodyPace()

@@ -1,3 +1,5 @@
+import APIKeys
+
 extension DaemonSettings {
     /// Reads the file's text and the environment; an unknown key, a wrong type or a value out of range refuses.
     static func read(_ text: String, file: String, environment: [String: String]) throws -> DaemonSettings {
@@ -6,7 +8,7 @@ extension DaemonSettings {
         settings.deployment = try top.text("deployment") ?? settings.deployment
         settings.dataDir = try top.text("data_dir") ?? settings.dataDir
         settings.log = try log(top.section("log"))
-        settings.client = try listener(top.section("client"), settings.client)
+        settings.client = try listener(top.section("client"), settings.client, hasProxies: true)
         settings.admin = try listener(top.section("admin"), settings.admin)
         try settings.readThreads(top.section("threads"))
         settings.upstreams = try upstreams(&top) ?? settings.upstreams
@@ -34,7 +36,9 @@ extension DaemonSettings {
         return log
     }
 
-    private static func listener(_ section: SettingsSection, _ fallback: ListenerAddress) throws -> ListenerAddress {
+    private static func listener(
+        _ section: SettingsSection, _ fallback: ListenerAddress, hasProxies: Bool = false
+    ) throws -> ListenerAddress {
         var (section, listener) = (section, fallback)
         if let address = try section.text("address") {
             guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]) else {
@@ -51,6 +55,7 @@ extension DaemonSettings {
         listener.keyFile = try tls.text("key_file")
         try tls.refuseUnknown()
         listener.allowsPlaintext = try section.flag("allow_plaintext", false)
+        if hasProxies { listener.trustedProxies = try networks(&section, "trusted_proxies") }
         guard (listener.certificateFile == nil) == (listener.keyFile == nil) else {
             throw section.refusal("tls", "certificate_file and key_file go together")
         }
@@ -61,6 +66,15 @@ extension DaemonSettings {
         }
         try section.refuseUnknown()
         return listener
+    }
+
+    private static func networks(_ section: inout SettingsSection, _ key: String) throws -> [AddressRange] {
+        try (section.texts(key) ?? []).map { text in
+            guard let range = AddressRange(text) else {
+                throw section.refusal(key, "`\(text)` is no address or network, for example 10.0.0.0/8")
+            }
+            return range
+        }
     }
 
     private mutating func readThreads(_ section: SettingsSection) throws {

@@ -40,6 +40,8 @@ struct DaemonSettings {
         var certificateFile: String?
         var keyFile: String?
         var allowsPlaintext = false
+        /// Networks whose `X-Forwarded-For` counts; of the client API alone.
+        var trustedProxies: [AddressRange] = []
 
         /// True for an address of this machine alone.
         var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }

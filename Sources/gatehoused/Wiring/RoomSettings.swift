@@ -1,3 +1,4 @@
+import APIKeys
 import Admission
 import FoundationEssentials
 import Gateway
@@ -30,9 +31,13 @@ extension GatewaySettings {
     init(_ settings: DaemonSettings, simulatorPort: Int?) throws {
         self.init()
         (host, port) = (settings.client.host, settings.client.port)
-        threads = settings.eventLoops > 0 ? settings.eventLoops : sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        // The writer keeps a core busy when the loops are: one more loop would only take turns with it.
+        threads = settings.eventLoops > 0 ? settings.eventLoops : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
         if let chain = settings.client.certificateFile, let key = settings.client.keyFile {
             certificate = ServerCertificate(chainPath: chain, keyPath: key)
+        }
+        if !settings.client.trustedProxies.isEmpty {
+            trustedProxies = TrustedProxies(settings.client.trustedProxies)
         }
         upstreams = try settings.upstreams.map { try UpstreamSettings($0, simulatorPort: simulatorPort) }
         let limits = settings.limits
