@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PACKAGES := libsqlite3-dev libssl-dev libargon2-dev python3-venv
 BENCH_PACKAGES := nginx-light wrk
 VENV := .venv/bin
+# With the runtime inside: the programs run where no toolchain is, and an idle daemon holds less.
+RELEASE := swift build -c release --static-swift-stdlib
 export GATEHOUSE_BUILD ?= debug
 
 help: ## this list
@@ -16,8 +18,8 @@ build: setup ## build everything for debugging
 	swift build
 
 release: setup ## build the programs for use
-	swift build -c release --product gatehoused
-	swift build -c release --product gatehouse
+	$(RELEASE) --product gatehoused
+	$(RELEASE) --product gatehouse
 
 run: release ## build, start the daemon on embedded defaults, print a ready key and a ready curl
 	@etc/quickstart .build/release
@@ -40,7 +42,7 @@ check: lint test ## what must be silent before a change is sent
 
 bench: setup ## the data plane beside nginx, in one run
 	@etc/setup $(BENCH_PACKAGES)
-	swift build -c release
+	$(RELEASE)
 	.build/release/GatewayBenchmarks
 
 fuzz: setup ## the seeded walks and fuzzers with many more rounds, bounded

@@ -135,6 +135,10 @@ let package = Package(
     ]
 )
 
+// The words of every request: without it nothing of them is inlined in the rooms above.
+let inlined: Set = ["Vocabulary", "Digests", "StrictJSON", "HTTPWire", "MessagesWire"]
+let inlining = SwiftSetting.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
+
 for target in package.targets where target.type != .system {
-    target.swiftSettings = (target.swiftSettings ?? []) + house
+    target.swiftSettings = (target.swiftSettings ?? []) + house + (inlined.contains(target.name) ? [inlining] : [])
 }
