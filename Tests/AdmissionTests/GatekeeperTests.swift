@@ -95,7 +95,8 @@ import Vocabulary
     }
 
     @Test func `every refusal of a known key is in the log, and a gap is detected`() async throws {
-        let house = try await TestHouse.make(tier: "free")
+        let clock = ManualClock()
+        let house = try await TestHouse.make(tier: "free", clock: { clock.now })
         for _ in 0..<70 { _ = await house.admit(#"{"model":"opus","max_tokens":1,"messages":[]}"#) }
         try await house.running.change { books in try books.endMinutes(all: true) }
         let leaves = try house.running.store.reader.leaves(of: house.tenant.text, from: 0, limit: 1_000)
