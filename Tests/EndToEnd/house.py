@@ -27,8 +27,15 @@ def free_port() -> int:
 class House:
     """One daemon on one folder; `stop`, `kill` and `start` may follow each other."""
 
-    def __init__(self, policies: Path | None = None, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, policies: Path | None = None, environment: dict[str, str] | None = None, config: str | None = None
+    ) -> None:
+        """`config` is the text of a configuration of its own, instead of the shipped one."""
         self.folder = Path(tempfile.mkdtemp(prefix="gatehouse-"))
+        self.config = ROOT / "etc" / "gatehouse.yaml"
+        if config is not None:
+            self.config = self.folder / "gatehouse.yaml"
+            self.config.write_text(config)
         self.client_port, self.admin_port = free_port(), free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self.log = self.folder / "daemon.log"
@@ -52,7 +59,7 @@ class House:
 
     def start(self) -> "House":
         log = self.log.open("ab")
-        command = [str(BIN / "gatehoused"), "--config", str(ROOT / "etc" / "gatehouse.yaml")]
+        command = [str(BIN / "gatehoused"), "--config", str(self.config)]
         self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
         deadline = time.monotonic() + START_LIMIT
         while time.monotonic() < deadline:
