@@ -29,7 +29,13 @@ package struct GatewaySettings: Sendable {
     /// Idle connections that are kept, per event loop and upstream.
     package var idleUpstreamLimit = 64
 
+    /// Reads an answer to its end for its true usage when the client has left; else the upstream is closed at once.
+    package var readsOnAfterDisconnect = false
+    /// Answers that are read for nobody at one time, over all event loops.
+    package var orphanLimit = 64
+
     // Seconds.
+    package var orphanSeconds: Int64 = 120
     package var headSeconds: Int64 = 10
     package var idleSeconds: Int64 = 60
     package var stallSeconds: Int64 = 60

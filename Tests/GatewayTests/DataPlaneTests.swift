@@ -184,4 +184,19 @@ import Vocabulary
         #expect(before.count - left.count < held / 10)
         try await open.close()
     }
+
+    @Test func `a client that leaves a house that reads on is charged what the model said at the end`() async throws {
+        let open = try await GatewayHouse.open(adjust: { $0.readsOnAfterDisconnect = true })
+        let (board, key, clock) = (open.house.running.store.board, open.house.key, open.house.clock)
+        let body = ask("sim{deltas=40,gap=2ms,in=1000,out=321}", more: #","stream":true"#)
+        func left() throws -> Int64 { try #require(board.facts(of: key, at: clock())).left.count }
+        let start = try left()
+        _ = try await open.client.send(open.request(body)) { text in text.hasSuffix("0\r\n\r\n") }
+        while try await open.house.running.change({ books in books.openHolds().count }) > 0 { await Task.yield() }
+        let whole = try start - left()
+        _ = try await open.client.send(open.request(body)) { text in text.contains("content_block_delta") }
+        while try await open.house.running.change({ books in books.openHolds().count }) > 0 { await Task.yield() }
+        #expect(try start - left() == 2 * whole)
+        try await open.close()
+    }
 }

@@ -21,6 +21,8 @@ final class LoopState {
     var random = BufferedRandom()
     private(set) var isDraining = false
     private var clients: [ObjectIdentifier: ClientHandler] = [:]
+    /// Calls whose client has left and whose answer is read to its end.
+    private var orphans: [ObjectIdentifier: Exchange] = [:]
     private var retries = RetryBudget()
 
     init(
@@ -37,6 +39,18 @@ final class LoopState {
 
     func enter(_ client: ClientHandler) { clients[ObjectIdentifier(client)] = client }
     func leave(_ client: ClientHandler) { clients[ObjectIdentifier(client)] = nil }
+
+    /// Keeps a call without its client, if the settings say so and there are not too many already.
+    func adopt(_ exchange: Exchange) -> Bool {
+        let limit = max(1, settings.orphanLimit / max(1, settings.threads))
+        guard settings.readsOnAfterDisconnect, !isDraining, orphans.count < limit else { return false }
+        orphans[ObjectIdentifier(exchange)] = exchange
+        return true
+    }
+
+    func dismiss(_ exchange: Exchange) {
+        if !orphans.isEmpty { orphans[ObjectIdentifier(exchange)] = nil }
+    }
 
     func fail(_ upstream: Int?) {
         guard let upstream else { return }
@@ -61,6 +75,7 @@ final class LoopState {
         defer { start() }
         let now = now
         for client in clients.values { client.tick(now) }
+        for orphan in orphans.values { orphan.tick(now) }
         pool.tick(now)
     }
 
@@ -71,10 +86,13 @@ final class LoopState {
         pool.closeAll()
     }
 
-    var isIdle: Bool { clients.isEmpty }
+    var isIdle: Bool { clients.isEmpty && orphans.isEmpty }
 
     /// Ends what still runs.
-    func cutAll() { for client in clients.values { client.cut() } }
+    func cutAll() {
+        for client in clients.values { client.cut() }
+        for orphan in orphans.values { orphan.cut(.shuttingDown, .shutdown) }
+    }
 }
 
 /// What all loops share.

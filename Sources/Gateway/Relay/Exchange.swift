@@ -174,6 +174,7 @@ final class Exchange {
     /// Its own end: nobody calls it any more.
     private func leave() {
         if let ticket { gatekeeper.end(ticket) }
+        loop.dismiss(self)
         ticket = nil
         client = nil
         upstreamDeadline = .max
@@ -317,7 +318,12 @@ extension Exchange {
 extension Exchange {
     func clientLeft() {
         client = nil
-        perform(machine.clientLeft())
+        let readsOn = (machine.phase == .waiting || machine.phase == .relaying) && loop.adopt(self)
+        if readsOn {
+            deadline = min(deadline, loop.now + UInt64(loop.settings.orphanSeconds) * 1_000_000_000)
+            connection?.resume()
+        }
+        perform(machine.clientLeft(readsOn: readsOn))
     }
 
     func cut(_ refusal: CallRefusal, _ ending: CallOutcome.Ending) { perform(machine.cut(refusal, ending)) }

@@ -99,12 +99,13 @@ package struct RequestMachine {
         }
     }
 
-    package mutating func clientLeft() -> Action {
+    /// - Parameter readsOn: The answer is read to its end for its true usage, although nobody takes it.
+    package mutating func clientLeft(readsOn: Bool = false) -> Action {
         hasClient = false
         switch phase {
         case .admitting, .ended: return .none  // what is admitted later is released then
         case .connecting: return end(.finish(.unreachable))
-        case .waiting, .relaying: return end(.cut(nil, .clientLeft))
+        case .waiting, .relaying: return readsOn ? .none : end(.cut(nil, .clientLeft))
         }
     }
 

@@ -21,6 +21,7 @@ extension DaemonSettings {
         settings.keys = try keys(top.section("keys"))
         try settings.readStore(top.section("store"))
         settings.audit = try audit(top.section("audit"))
+        try settings.readStream(top.section("stream"))
         try settings.readDrain(top.section("drain"))
         try top.refuseUnknown()
         return settings
@@ -195,6 +196,12 @@ extension DaemonSettings {
         audit.heartbeat = try section.milliseconds("heartbeat", audit.heartbeat, in: 1_000...3_600_000)
         try section.refuseUnknown()
         return audit
+    }
+
+    private mutating func readStream(_ section: SettingsSection) throws {
+        var section = section
+        onDisconnect = try section.word("on_disconnect", onDisconnect)
+        try section.refuseUnknown()
     }
 
     private mutating func readDrain(_ section: SettingsSection) throws {

@@ -23,6 +23,10 @@ struct DaemonSettings {
     var walPages = 16_000
     var audit = AuditSettings()
     var drainMilliseconds: Int64 = 30_000
+    var onDisconnect = OnDisconnect.cancel
+
+    /// What becomes of an answer whose client has left: its upstream is closed, or it is read on for its usage.
+    enum OnDisconnect: String, CaseIterable { case cancel, drain }
 
     /// Words of `log`.
     struct LogSettings {
