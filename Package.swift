@@ -68,7 +68,7 @@ let package = Package(
         .target(name: "Upkeep", dependencies: store + [logging]),
 
         // Floor 4: sockets.
-        .target(name: "Gateway", dependencies: cores + ["Admission", tls, logging] + nio),
+        .target(name: "Gateway", dependencies: cores + ["Admission", "HTTPListener", tls, logging] + nio),
         .target(name: "AdminAPI", dependencies: cores + ["AdminContract", "Administration", "HTTPListener", logging]),
         .target(
             name: "AdminClient", dependencies: ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire", tls] + nio),

@@ -1,4 +1,5 @@
 package import Admission
+package import HTTPListener
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -11,12 +12,16 @@ package final class DataPlane: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let listener: any Channel
     private let loops: [NIOLoopBound<LoopState>]
+    /// The certificate that clients see; `nil` for plain text.
+    package let tls: TLSBook?
 
     /// The port that it listens on.
     package let port: Int
 
-    private init(group: MultiThreadedEventLoopGroup, listener: any Channel, loops: [NIOLoopBound<LoopState>]) {
-        (self.group, self.listener, self.loops) = (group, listener, loops)
+    private init(
+        group: MultiThreadedEventLoopGroup, listener: any Channel, loops: [NIOLoopBound<LoopState>], tls: TLSBook?
+    ) {
+        (self.group, self.listener, self.loops, self.tls) = (group, listener, loops, tls)
         port = listener.localAddress?.port ?? 0
     }
 
@@ -30,13 +35,13 @@ package final class DataPlane: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, settings.threads))
         do {
             let upstreams = try settings.upstreams.map(Upstream.init)
-            let tls = try settings.certificate.map(serverContext)
+            let tls = try settings.tls.map { try TLSBook($0) }
             let shared = GatewayShared(
                 settings: settings, gatekeeper: gatekeeper, counts: ConnectionCounts(settings),
                 memory: BodyMemory(limit: settings.bodyMemoryLimit), readiness: readiness, clock: clock)
             let loops = try await makeLoops(group, shared, upstreams)
             let listener = try await listen(group, settings, tls, loops)
-            return DataPlane(group: group, listener: listener, loops: Array(loops.values))
+            return DataPlane(group: group, listener: listener, loops: Array(loops.values), tls: tls)
         } catch {
             try? await group.shutdownGracefully()  // the first failure is the one to tell
             throw error
@@ -88,20 +93,8 @@ package final class DataPlane: Sendable {
         return loops
     }
 
-    private static func serverContext(_ certificate: ServerCertificate) throws -> NIOSSLContext {
-        let chain = try NIOSSLCertificate.fromPEMFile(certificate.chainPath).map {
-            NIOSSLCertificateSource.certificate($0)
-        }
-        let key = try NIOSSLPrivateKey(file: certificate.keyPath, format: .pem)
-        var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain, privateKey: .privateKey(key))
-        configuration.minimumTLSVersion = .tlsv12
-        configuration.applicationProtocols = ["http/1.1"]
-        return try NIOSSLContext(configuration: configuration)
-    }
-
     private static func listen(
-        _ group: MultiThreadedEventLoopGroup, _ settings: GatewaySettings, _ tls: NIOSSLContext?,
+        _ group: MultiThreadedEventLoopGroup, _ settings: GatewaySettings, _ tls: TLSBook?,
         _ loops: [ObjectIdentifier: NIOLoopBound<LoopState>]
     ) async throws -> any Channel {
         let marks = ChannelOptions.Types.WriteBufferWaterMark(low: settings.relayLimit / 2, high: settings.relayLimit)
@@ -114,7 +107,7 @@ package final class DataPlane: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     guard let loop = loops[ObjectIdentifier(channel.eventLoop)]?.value else { return }
                     let pipeline = channel.pipeline.syncOperations
-                    if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+                    if let tls { try pipeline.addHandler(tls.handler()) }
                     try pipeline.addHandler(ClientHandler(loop: loop))
                 }
             }

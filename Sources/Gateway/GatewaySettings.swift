@@ -1,4 +1,5 @@
 package import APIKeys
+package import HTTPListener
 
 /// Where the gateway listens, whom it asks, and every limit of the data plane (`docs/reference/settings.md`).
 package struct GatewaySettings: Sendable {
@@ -7,7 +8,7 @@ package struct GatewaySettings: Sendable {
     package var port = 8_484
     /// Event loops.
     package var threads = 2
-    package var certificate: ServerCertificate?
+    package var tls: ListenerSettings.TLSFiles?
     /// Whose word counts for where a request comes from; `nil` for nobody's.
     package var trustedProxies: TrustedProxies?
     /// In the order in which they are tried.
@@ -46,17 +47,6 @@ package struct GatewaySettings: Sendable {
     package var idleUpstreamSeconds: Int64 = 90
 
     package init() {}
-}
-
-/// The files of the certificate that clients see.
-package struct ServerCertificate: Sendable {
-    package let chainPath: String
-    package let keyPath: String
-
-    package init(chainPath: String, keyPath: String) {
-        self.chainPath = chainPath
-        self.keyPath = keyPath
-    }
 }
 
 /// One upstream: the only hosts that are ever connected to are those of these values.

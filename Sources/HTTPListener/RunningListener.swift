@@ -10,7 +10,8 @@ import NIOPosix
 package final class RunningListener: Sendable {
     private let listener: any Channel
     private let book: ConnectionBook
-    private let tls: TLSBook?
+    /// The certificate that clients see; `nil` for plain text.
+    package let tls: TLSBook?
 
     private init(listener: any Channel, book: ConnectionBook, tls: TLSBook?) {
         (self.listener, self.book, self.tls) = (listener, book, tls)
@@ -46,11 +47,6 @@ package final class RunningListener: Sendable {
     package var openConnections: Int { book.count }
 
     package var isDraining: Bool { book.isDraining }
-
-    /// Reads the certificate and its key again, for connections to come.
-    ///
-    /// - Throws: When they cannot be used; the old ones stay in force.
-    package func reloadCertificate() throws { try tls?.reload() }
 
     /// Takes no more connections, lets running answers end for `patience`, and closes what is left.
     package func shutdown(within patience: Duration) async throws {

@@ -1,32 +1,59 @@
+import FoundationEssentials
 import NIOCore
-import NIOSSL
+package import NIOSSL
 import Synchronization
 
 /// The certificate that new connections are shown; a reload changes it for those that come later.
-final class TLSBook: Sendable {
-    private let files: ListenerSettings.TLSFiles
-    private let context: Mutex<NIOSSLContext>
+package final class TLSBook: Sendable {
+    private struct Page {
+        let context: NIOSSLContext
+        /// When the files were last written, as they were seen before they were read.
+        let writtenAt: [Date?]
+    }
 
-    init(_ files: ListenerSettings.TLSFiles) throws {
+    private let files: ListenerSettings.TLSFiles
+    private let page: Mutex<Page>
+
+    /// Reads the files.
+    ///
+    /// - Throws: They cannot be used.
+    package init(_ files: ListenerSettings.TLSFiles) throws {
         self.files = files
-        context = Mutex(try Self.read(files))
+        page = Mutex(try Self.read(files))
     }
 
     /// Reads the files again; what is in force stays when they cannot be used.
-    func reload() throws {
+    package func reload() throws {
         let fresh = try Self.read(files)
-        context.withLock { $0 = fresh }
+        page.withLock { $0 = fresh }
     }
 
-    func handler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: context.withLock { $0 }) }
+    /// Reads the files again if one was written since; `true` if a new certificate is shown from now on.
+    package func reloadIfChanged() throws -> Bool {
+        let seen = page.withLock { $0.writtenAt }
+        guard Self.times(files) != seen else { return false }
+        try reload()
+        return true
+    }
 
-    private static func read(_ files: ListenerSettings.TLSFiles) throws -> NIOSSLContext {
+    /// The handler of one new connection.
+    package func handler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: page.withLock { $0.context }) }
+
+    private static func read(_ files: ListenerSettings.TLSFiles) throws -> Page {
+        let writtenAt = times(files)
         let chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map(NIOSSLCertificateSource.certificate)
         let key = try NIOSSLPrivateKey(file: files.key, format: .pem)
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
-        return try NIOSSLContext(configuration: configuration)
+        return Page(context: try NIOSSLContext(configuration: configuration), writtenAt: writtenAt)
+    }
+
+    private static func times(_ files: ListenerSettings.TLSFiles) -> [Date?] {
+        [files.certificate, files.key].map { path in
+            // A file that is not there has no time; reading it then says what is wrong.
+            try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+        }
     }
 }

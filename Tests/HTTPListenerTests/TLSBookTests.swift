@@ -61,12 +61,22 @@ import WireTesting
         #expect(try await ask(listener, trusting: TestCertificate.one) == "secret")
         #expect(try await ask(listener, trusting: TestCertificate.two) == nil)
         try put(TestCertificate.two, TestCertificate.twoKey)
-        try listener.reloadCertificate()
+        try listener.tls?.reload()
         #expect(try await ask(listener, trusting: TestCertificate.two) == "secret")
         try put("nothing", "nothing")
-        #expect(throws: (any Error).self) { try listener.reloadCertificate() }
+        #expect(throws: (any Error).self) { try listener.tls?.reload() }
         #expect(try await ask(listener, trusting: TestCertificate.two) == "secret")
         try await listener.shutdown(within: .zero)
+    }
+
+    @Test func `a certificate that was written anew is noticed, once`() throws {
+        let book = try TLSBook(files)
+        #expect(try !book.reloadIfChanged())
+        try put(TestCertificate.two, TestCertificate.twoKey)
+        let later: [FileAttributeKey: Any] = [.modificationDate: Date(timeIntervalSinceNow: 60)]
+        try FileManager.default.setAttributes(later, ofItemAtPath: files.certificate)
+        #expect(try book.reloadIfChanged())
+        #expect(try !book.reloadIfChanged())
     }
 
     @Test func `TLS below 1_2 is not spoken, and plain text is not answered`() async throws {

@@ -33,7 +33,7 @@ struct Room {
         "Admission": Room(3, store, outside: ["Logging", "Metrics"]),
         "Administration": Room(3, store.union(["AdminContract"]), outside: ["Logging"]),
         "Upkeep": Room(3, store, outside: ["Logging"]),
-        "Gateway": Room(4, cores.union(["Admission"]), outside: ["NIO", "Logging"]),
+        "Gateway": Room(4, cores.union(["Admission", "HTTPListener"]), outside: ["NIO", "Logging"]),
         "AdminAPI": Room(
             4, cores.union(["AdminContract", "Administration", "HTTPListener"]), outside: ["Logging"]),
         "AdminClient": Room(4, ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire"], outside: ["NIO"]),

@@ -105,11 +105,14 @@ final class House: Sendable {
         log.signEvery = .milliseconds(settings.audit.signEvery)
         log.signLazySeconds = (settings.audit.signLazy + 999) / 1_000
         log.heartbeat = .milliseconds(settings.audit.heartbeat)
-        await Rounds(LogChores.all(store.writer, log) + AdmissionChores.all(gatekeeper, store), logger: logger).run()
+        let renewal = Chore("certificates", every: .seconds(10)) { [self] in renewCertificates() }
+        let chores = LogChores.all(store.writer, log) + AdmissionChores.all(gatekeeper, store) + [renewal]
+        await Rounds(chores, logger: logger).run()
     }
 
-    /// Reads policies and prices again; the old ones stay if the new do not load.
+    /// Reads certificates, policies and prices again; the old ones stay if the new cannot be used.
     func reload() async {
+        for (place, tls) in certificates { tell(place) { try tls.reload() } }
         do {
             let documents = try Documents.read(settings)
             decisions.swap(try await PolicyInForce.settle(documents, store))
@@ -117,6 +120,29 @@ final class House: Sendable {
             logger.info("policies and prices are read anew", metadata: ["policy": "\(decisions.current.hashText)"])
         } catch {
             logger.error("the new documents are refused, the old ones stay", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Shows certificates whose files were written since to those that come from now on.
+    func renewCertificates() {
+        for (place, tls) in certificates {
+            tell(place) {
+                if try tls.reloadIfChanged() {
+                    logger.info("a new certificate is shown", metadata: ["listener": "\(place)"])
+                }
+            }
+        }
+    }
+
+    private var certificates: [(place: String, tls: TLSBook)] {
+        [("client", gateway.tls), ("admin", admin.tls)].compactMap { place, tls in tls.map { (place, $0) } }
+    }
+
+    private func tell(_ place: String, _ renew: () throws -> Void) {
+        do { try renew() } catch {
+            logger.error(
+                "the new certificate cannot be used, the old one stays",
+                metadata: ["listener": "\(place)", "error": "\(error)"])
         }
     }
 

@@ -34,7 +34,7 @@ extension GatewaySettings {
         // The writer keeps a core busy when the loops are: one more loop would only take turns with it.
         threads = settings.eventLoops > 0 ? settings.eventLoops : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
         if let chain = settings.client.certificateFile, let key = settings.client.keyFile {
-            certificate = ServerCertificate(chainPath: chain, keyPath: key)
+            tls = ListenerSettings.TLSFiles(certificate: chain, key: key)
         }
         if !settings.client.trustedProxies.isEmpty {
             trustedProxies = TrustedProxies(settings.client.trustedProxies)
