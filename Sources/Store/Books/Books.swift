@@ -46,7 +46,7 @@ package struct Books: ~Copyable {
     /// Opens the transaction of a batch.
     mutating func begin() throws {
         changes = 0
-        try database.execute(sql: "BEGIN IMMEDIATE")
+        try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute(integers: [])
     }
 
     /// Writes what the batch touched, once each, and commits it with one flush.
@@ -55,7 +55,7 @@ package struct Books: ~Copyable {
     mutating func commit() throws {
         do {
             try writeTouched()
-            try database.execute(sql: "COMMIT")
+            try database.cachedStatement(sql: "COMMIT").execute(integers: [])
         } catch {
             throw StoreFailure(doing: "committing a batch", cause: "\(error)")
         }
