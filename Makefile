@@ -24,6 +24,15 @@ release: setup ## build the programs for use
 run: release ## build, start the daemon on embedded defaults, print a ready key and a ready curl
 	@etc/quickstart .build/release
 
+install: release ## copy the programs, the configuration and the documents to $(DESTDIR)
+	@etc/install .build/release
+
+uninstall: ## take the installed programs away; configuration and state stay
+	@etc/uninstall
+
+deb: release ## make a Debian package in .build
+	@etc/package .build/release .build
+
 test: setup $(VENV)/anthropic ## all set-up and all tests
 	@etc/test-all
 
@@ -51,4 +60,4 @@ fuzz: setup ## the seeded walks and fuzzers with many more rounds, bounded
 clean: ## remove what was built and the state of `make run`
 	rm -rf .build .venv .run
 
-.PHONY: help setup build release run test lint format check bench fuzz clean
+.PHONY: help setup build release run install uninstall deb test lint format check bench fuzz clean
