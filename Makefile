@@ -53,6 +53,7 @@ bench: setup ## the data plane beside nginx, in one run
 	@etc/setup $(BENCH_PACKAGES)
 	$(RELEASE)
 	.build/release/GatewayBenchmarks
+	.build/release/KeyBenchmarks
 
 fuzz: setup ## the seeded walks and fuzzers with many more rounds, bounded
 	GATEHOUSE_FUZZ_ROUNDS=20000 swift test --filter 'Fuzz|Walk|Differential'

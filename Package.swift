@@ -89,6 +89,8 @@ let package = Package(
                 + ["Simulator", arguments, logging, yams] + nio),
 
         .executableTarget(name: "GatewayBenchmarks", path: "Tests/Benchmarks/GatewayBenchmarks"),
+        .executableTarget(
+            name: "KeyBenchmarks", dependencies: store + ["Admission"], path: "Tests/Benchmarks/KeyBenchmarks"),
 
         // Tests: the house itself, one suite per room, and the whole.
         .testTarget(name: "HouseTests"),

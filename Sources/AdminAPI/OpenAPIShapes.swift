@@ -15,6 +15,8 @@ enum OpenAPIShapes {
         case .updateKey: KeyPatch.self
         case .rotateKey: KeyRotationRequest.self
         case .revokeKeys: KeysRevocation.self
+        case .importKeys: KeysImport.self
+        case .reportLeaks: LeakReports.self
         case .setBudget: BudgetCreation.self
         case .updateBudget: BudgetPatch.self
         case .pushPolicy: PolicyCreation.self
@@ -47,6 +49,8 @@ enum OpenAPIShapes {
         case .createKey, .rotateKey: Receipted<Issued<KeyShape>>.self
         case .updateKey, .revokeKey, .disableKey, .enableKey: Receipted<KeyShape>.self
         case .revokeKeys: KeysRevoked.self
+        case .importKeys: KeysImported.self
+        case .reportLeaks: LeakAnswers.self
         case .listBudgets: Page<BudgetShape>.self
         case .showBudget: BudgetShape.self
         case .setBudget, .updateBudget, .deleteBudget: Receipted<BudgetShape>.self

@@ -17,6 +17,8 @@ package final class ControlPlane: Sendable {
         /// What a policy may name here.
         package var catalog: @Sendable () -> Catalog
         package var status: @Sendable () async -> HouseReport
+        /// Judges a token that was found in public; costs an argon2id run only for one of ours.
+        package var inspectLeak: @Sendable (_ token: String) async -> LeakFinding = { _ in .notOurs }
         package var clock: @Sendable () -> Instant
 
         package init(
@@ -87,8 +89,21 @@ package struct ControlSettings: Hashable, Sendable {
     /// How long an old secret works after a rotation that does not say.
     package var rotationOverlap = Lapse(seconds: 86_400)
     package var rotationOverlapLimit = Lapse(seconds: 30 * 86_400)
+    /// The longest that a key may be made for; `nil` lets it live without an end.
+    package var keyLifetimeLimit: Lapse?
+    /// Keys of one project that are neither revoked nor expired.
+    package var keysPerProject = 100_000
 
     package init() {}
+}
+
+/// What a token that somebody found in public is to us, as the wiring learns it from the key ring.
+package enum LeakFinding: Hashable, Sendable {
+    case notOurs
+    case notLive(KeyID)
+    case live(KeyID, version: Int64, isNewest: Bool)
+    /// Too many tokens are being checked.
+    case busy
 }
 
 /// How a committed change comes into force; each closure returns at once.
@@ -98,6 +113,8 @@ package struct InForce: Sendable {
     package var key: @Sendable (KeyState) -> Void
     package var admin: @Sendable (Admin) -> Void
     package var policy: @Sendable (Policy) -> Void
+    /// Cuts what runs with one secret of a key.
+    package var cut: @Sendable (_ key: KeyID, _ version: Int64) -> Void = { _, _ in }
 
     package init(
         tenant: @escaping @Sendable (Tenant) -> Void, project: @escaping @Sendable (Project) -> Void,

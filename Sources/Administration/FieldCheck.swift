@@ -15,6 +15,13 @@ enum FieldCheck {
         guard name.count <= displayNameLimit, !name.unicodeScalars.contains(where: isControl) else {
             throw .invalid("$.display_name", "at most \(displayNameLimit) characters, none of them a control character")
         }
+        try noToken(name, "$.display_name")
+    }
+
+    /// A text that is kept for people holds no key: whoever reads it would hold the key as well.
+    static func noToken(_ text: String, _ path: String) throws(AdminRefusal) {
+        guard TokenScanner.hasShape(in: Array(text.utf8)) else { return }
+        throw .invalid(path, "a key stands in this text; write its id instead, and rotate it")
     }
 
     /// Networks without host bits; a key's lie inside its tenant's.
@@ -61,6 +68,29 @@ enum FieldCheck {
             }
             guard text.utf8.count <= labelValueLimit, !text.unicodeScalars.contains(where: isControl) else {
                 throw .invalid("$.labels.\(name)", "at most \(labelValueLimit) bytes, none of them a control character")
+            }
+            try noToken(text, "$.labels.\(name)")
+        }
+    }
+
+    /// Lists that take away, each as the key ring reads it: a row that it cannot read would shut the key out.
+    static func narrowing(_ narrowing: KeyNarrowing?) throws(AdminRefusal) {
+        guard let narrowing else { return }
+        for list in [narrowing.models, narrowing.tools, narrowing.agents, narrowing.skills] {
+            for name in list ?? [] { try noToken(name, "$.narrowing") }
+        }
+        do throws(NarrowingRefusal) {
+            _ = try APIKeys.Narrowing(
+                models: narrowing.models, tools: narrowing.tools, agents: narrowing.agents, skills: narrowing.skills)
+        } catch {
+            switch error {
+            case .tooMany(let list):
+                throw .invalid("$.narrowing.\(list.rawValue)s", "at most \(APIKeys.Narrowing.listLimit) names")
+            case .nameLength(let list):
+                throw .invalid(
+                    "$.narrowing.\(list.rawValue)s", "each name has 1 to \(APIKeys.Narrowing.nameLimit) bytes")
+            case .nameTwice(let list):
+                throw .invalid("$.narrowing.\(list.rawValue)s", "one name stands there twice")
             }
         }
     }

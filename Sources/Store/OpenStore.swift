@@ -42,7 +42,10 @@ package final class OpenStore: Sendable {
         queue = try DatabaseQueue(path: path, configuration: .writing(walPages: settings.walPages))
         try PrivateFiles.close([path, path + "-wal", path + "-shm"])
         try Schema.migrator.migrate(queue)
-        try queue.write { [settings] database in try Self.checkDeployment(settings.deployment, database) }
+        try queue.write { [settings] database in
+            try Self.checkDeployment(settings.deployment, database)
+            try Self.nameFolder(database)
+        }
         reader = try Reader(path: path)
     }
 
@@ -71,5 +74,13 @@ package final class OpenStore: Sendable {
             return
         }
         guard stored == name else { throw OpeningRefusal.otherDeployment(stored: stored, configured: name) }
+    }
+
+    /// Gives the folder an id of its own, so that what is sealed for it opens for no other.
+    private static func nameFolder(_ database: Database) throws {
+        var generator = SecureRandom()
+        let drawn = String(decoding: Base62.random(22, using: &generator), as: UTF8.self)
+        try database.execute(
+            sql: "INSERT INTO fact (name, value) VALUES ('folder', ?) ON CONFLICT DO NOTHING", arguments: [drawn])
     }
 }

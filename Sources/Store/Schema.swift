@@ -81,6 +81,7 @@ enum Schema {
             CHECK ((kind = 'admin') = (admin IS NOT NULL))
         ) STRICT;
         CREATE UNIQUE INDEX api_key_by_name ON api_key (tenant, name) WHERE kind = 'project';
+        CREATE INDEX api_key_by_project ON api_key (project, status) WHERE kind = 'project';
         CREATE INDEX api_key_by_admin ON api_key (admin) WHERE kind = 'admin';
 
         CREATE TABLE key_version (

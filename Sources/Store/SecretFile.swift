@@ -26,7 +26,7 @@ package enum SecretFile {
             return nil
         }
         defer { close(descriptor) }
-        try check(descriptor, path)
+        _ = try check(descriptor, path)
         return try readAll(descriptor, path)
     }
 
@@ -43,7 +43,8 @@ package enum SecretFile {
         }
     }
 
-    private static func check(_ descriptor: Int32, _ path: String) throws {
+    /// Refuses a file that others can read or that another user owns; answers its size in bytes.
+    static func check(_ descriptor: Int32, _ path: String) throws -> Int {
         var status = stat()
         // SAFETY: fills the struct that it is handed.
         guard unsafe fstat(descriptor, &status) == 0 else {
@@ -51,6 +52,7 @@ package enum SecretFile {
         }
         guard status.st_mode & 0o077 == 0 else { throw SecretFileRefusal.tooOpen(path) }
         guard status.st_uid == geteuid() else { throw SecretFileRefusal.otherOwner(path) }
+        return status.st_size
     }
 
     private static func readAll(_ descriptor: Int32, _ path: String) throws -> [UInt8] {

@@ -46,18 +46,41 @@ import Vocabulary
         #expect(!stored.isOutdated(pepper: 1, parameters: cheaper))
     }
 
-    /// The best of 2,000 comparisons each, interleaved: a difference in the first byte and one in the last.
+    /// A wrong secret's tag differs from the stored one in any byte; here in the first and in the last.
     @Test func `comparing takes the same time wherever the difference is`() throws {
-        let tag = [UInt8](repeating: 7, count: 4_096)
-        var (early, late) = (tag, tag)
+        let stored = Array(try PHCString(Sample.phc).tag.bytes)
+        var (early, late) = (stored, stored)
         early[0] ^= 1
-        late[4_095] ^= 1
-        let clock = ContinuousClock()
-        var (best, other) = (Duration.seconds(1), Duration.seconds(1))
-        for _ in 0..<2_000 {
-            best = min(best, clock.measure { _ = SecretBytes.areEqual(tag, early) })
-            other = min(other, clock.measure { _ = SecretBytes.areEqual(tag, late) })
+        late[31] ^= 1
+        let t = Timing.welch(stored, early, late) { SecretBytes.areEqual($0, $1) }
+        #expect(abs(t) < Timing.limit, "t = \(t)")
+    }
+
+    /// What stands for the tag of a key that does not exist is as far from the right one as a wrong secret's.
+    @Test func `a wrong secret and a wrong key id are told apart by no comparison`() throws {
+        var generator = Seeded(11)
+        let stored = Array(try PHCString(Sample.phc).tag.bytes)
+        let pepper = try Sample.pepper()
+        let parameters = try #require(Self.cheap)
+        var memory = Argon2Memory(kibibytes: parameters.memory)
+        let tags = (0..<2).map { _ in
+            let secret = Secret(kind: .project, id: .init(using: &generator), using: &generator)
+            let password = secret.withBytes { pepper.password(of: $0) }
+            return Array(memory.tag(password: password, salt: Salt(using: &generator), parameters: parameters).bytes)
         }
-        #expect(best < other * 2 && other < best * 2, "\(best) and \(other)")
+        let t = Timing.welch(stored, tags[0], tags[1]) { SecretBytes.areEqual($0, $1) }
+        #expect(abs(t) < Timing.limit, "t = \(t)")
+    }
+
+    @Test func `a comparison that stops at the first difference is found out`() throws {
+        let stored = Array(try PHCString(Sample.phc).tag.bytes)
+        var (early, late) = (stored, stored)
+        early[0] ^= 1
+        late[31] ^= 1
+        let t = Timing.welch(stored, early, late) { one, other in
+            for place in one.indices where one[place] != other[place] { return false }
+            return true
+        }
+        #expect(abs(t) > Timing.limit, "t = \(t)")
     }
 }

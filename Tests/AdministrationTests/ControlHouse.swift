@@ -17,24 +17,30 @@ final class ControlHouse: Sendable {
     let owner: AdminCaller
     private let published: Notes
 
-    init() throws {
+    /// - Parameter findings: What a token that was found in public is, by its text.
+    init(
+        _ settings: ControlSettings = ControlSettings(),
+        findings: @escaping @Sendable (String) -> LeakFinding = { _ in .notOurs }
+    ) throws {
         let (clock, published) = (clock, Notes())
         self.published = published
         running = try RunningStore(try TemporaryFolder(), clock: { clock.now })
         let policy = try Self.policy()
+        var inForce = InForce(
+            tenant: { tenant in published.note("tenant \(tenant.slug) \(tenant.status)") },
+            project: { project in published.note("project \(project.slug) \(project.status)") },
+            key: { state in published.note("key \(state.key.name) \(state.key.status)") },
+            policy: { policy in published.note("policy \(policy.hash.hex)") })
+        inForce.cut = { _, version in published.note("cut version \(version)") }
+        var doors = ControlPlane.Doors(
+            inForce: inForce, mint: try Self.mint(), policy: { policy }, catalog: { Self.catalog },
+            status: {
+                HouseReport(
+                    version: "1", deployment: "gatehouse.test", startedAt: clock.now, state: "ready", prices: "p")
+            }, clock: { clock.now })
+        doors.inspectLeak = { token in findings(token) }
         plane = ControlPlane(
-            writer: running.store.writer, reader: running.store.reader,
-            doors: ControlPlane.Doors(
-                inForce: InForce(
-                    tenant: { tenant in published.note("tenant \(tenant.slug) \(tenant.status)") },
-                    project: { project in published.note("project \(project.slug) \(project.status)") },
-                    key: { state in published.note("key \(state.key.name) \(state.key.status)") },
-                    policy: { policy in published.note("policy \(policy.hash.hex)") }),
-                mint: try Self.mint(), policy: { policy }, catalog: { Self.catalog },
-                status: {
-                    HouseReport(
-                        version: "1", deployment: "gatehouse.test", startedAt: clock.now, state: "ready", prices: "p")
-                }, clock: { clock.now }))
+            writer: running.store.writer, reader: running.store.reader, doors: doors, settings: settings)
         owner = try Self.caller(.owner, nil)
     }
 
@@ -58,11 +64,14 @@ final class ControlHouse: Sendable {
         return tenant
     }
 
+    /// What creates a key of `acme/web`.
+    func creation(_ name: String) throws -> KeyCreation {
+        KeyCreation(name: try #require(Slug(name)), project: try #require(Slug("web")), owner: .service)
+    }
+
     /// Makes a key of `acme/web`.
     func makeKey(_ name: String) async throws -> Issued<KeyShape> {
-        let (name, web) = (try #require(Slug(name)), try #require(Slug("web")))
-        let creation = KeyCreation(name: name, project: web, owner: .service)
-        return try await plane.createKey(owner, creation, of: "acme").object
+        try await plane.createKey(owner, creation(name), of: "acme").object
     }
 
     static func mint() throws -> KeyMint {

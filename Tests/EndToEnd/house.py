@@ -47,6 +47,7 @@ class House:
             "GATEHOUSE_ADMIN_ADDRESS": f"127.0.0.1:{self.admin_port}",
             "GATEHOUSE_SERVER": f"http://127.0.0.1:{self.admin_port}",
             "GATEHOUSE_ADMIN_KEY_FILE": str(self.folder / "data" / "owner.key"),
+            "GATEHOUSE_KEYS_WARM_KEY_FILE": str(self.folder / "warm.key"),
         } | (environment or {})
 
     @property
@@ -110,9 +111,14 @@ class House:
         if budget is not None:
             self.json("budget", "set", name, "--window", "month", "--amount", budget)
 
-    def make_key(self, tenant: str, name: str) -> str:
-        made = self.json("key", "create", "--tenant", tenant, "--project", "web", "--name", name)
+    def make_key(self, tenant: str, name: str, *options: str) -> str:
+        made = self.json("key", "create", "--tenant", tenant, "--project", "web", "--name", name, *options)
         return made["secret"]
+
+    def logged(self, message: str) -> list[dict]:
+        """The lines of the daemon's log with that message, oldest first."""
+        lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+        return [line for line in lines if line["message"] == message]
 
     def leaves(self, tenant: str) -> list[dict]:
         """Every leaf of a tenant's log, oldest first."""

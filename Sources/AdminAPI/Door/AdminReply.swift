@@ -32,11 +32,24 @@ struct AdminReply: Sendable {
     /// An object with a secret, which is shown in this answer alone.
     init<Object>(issued answer: Answer<Issued<Object>>, status: Int = 200) throws {
         try self.init(answer, status: status)
-        let notice = "the secret was shown once and is stored nowhere; rotate the key to get a new one"
         let kept = Receipted(
-            object: Issued(object: answer.object.object, secret: nil, notice: notice), receipt: answer.receipt)
+            object: Issued(object: answer.object.object, secret: nil, notice: Self.shownOnce), receipt: answer.receipt)
         keptBody = JSONWriter.plain(try ShapeWriter.json(kept))
     }
+
+    /// The object of a change that was made before under the same name; its secret was shown then.
+    init<Object>(repeated object: Object) throws where Object: Hashable & Sendable & Codable {
+        try self.init(Issued(object: object, secret: nil, notice: Self.shownOnce))
+        isReplay = true
+    }
+
+    /// A shape with secrets in it, and what is kept of it for a repeat.
+    init(_ shape: some Encodable, kept: some Encodable) throws {
+        try self.init(shape)
+        keptBody = JSONWriter.plain(try ShapeWriter.json(kept))
+    }
+
+    private static let shownOnce = "the secret was shown once and is stored nowhere; rotate the key to get a new one"
 
     /// Bytes of another kind than JSON, or JSON that must not be written anew.
     init(_ body: [UInt8], type: String, status: Int = 200) {

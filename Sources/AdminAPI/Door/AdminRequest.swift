@@ -1,3 +1,4 @@
+import APIKeys
 import AdminContract
 import Administration
 import Digests
@@ -39,6 +40,24 @@ struct AdminRequest: Sendable {
             throw ShapeFault(path: "$", detail: "the body is no JSON: \(refusal)")
         }
     }
+
+    /// The reason that a person has to give.
+    var because: String {
+        get throws {
+            let because = try shape(BecauseRequest.self).because
+            guard (1...Self.becauseLimit).contains(because.count), because.contains(where: { !$0.isWhitespace }) else {
+                throw ShapeFault(path: "$.because", detail: "say why, in at most \(Self.becauseLimit) characters")
+            }
+            guard !TokenScanner.hasShape(in: Array(because.utf8)) else {
+                let detail = "a key stands in this text; write its id instead, and rotate it"
+                throw AdminRefusal(
+                    .invalidRequest, "$.because: \(detail)", faults: [ShapeFault(path: "$.because", detail: detail)])
+            }
+            return because
+        }
+    }
+
+    private static let becauseLimit = 1_000
 
     /// What a repeat of this call has to be equal in.
     func digest(of request: HTTPRequest) -> Digest256 {

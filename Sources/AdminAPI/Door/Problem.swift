@@ -1,3 +1,4 @@
+import APIKeys
 import AdminContract
 import Administration
 import HTTPListener
@@ -35,10 +36,14 @@ struct Problem {
     }
 
     func response(_ id: RequestID) -> HTTPResponse {
+        // Both may repeat what the caller wrote; a token in it would reach every log between here and there.
+        let errors = faults.map { fault in
+            ProblemShape.Fault(path: TokenScanner.redact(fault.path), detail: TokenScanner.redact(fault.detail))
+        }
         let shape = ProblemShape(
             type: "\(docs)/reference/reasons#\(reason.word)",
-            title: reason.word.split(separator: "-").joined(separator: " "), status: status, detail: detail,
-            reason: reason.word, requestID: id.text, errors: faults.map { .init(path: $0.path, detail: $0.detail) })
+            title: reason.word.split(separator: "-").joined(separator: " "), status: status,
+            detail: TokenScanner.redact(detail), reason: reason.word, requestID: id.text, errors: errors)
         // Texts and numbers alone: this shape has nothing that could fail to be written.
         let body = (try? ShapeWriter.json(shape)).map(JSONWriter.plain) ?? []
         var fields: [HTTPResponse.Field] = [

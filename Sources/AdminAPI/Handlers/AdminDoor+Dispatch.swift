@@ -10,7 +10,7 @@ extension AdminDoor {
             try await tenants(call)
         case .listProjects, .createProject, .showProject, .updateProject, .archiveProject: try await projects(call)
         case .listKeys, .createKey, .showKey, .updateKey, .rotateKey, .revokeKey, .disableKey, .enableKey,
-            .revokeKeys:
+            .revokeKeys, .importKeys, .reportLeaks:
             try await keys(call)
         case .listBudgets, .setBudget, .showBudget, .updateBudget, .deleteBudget, .listHolds:
             try await budgets(call)

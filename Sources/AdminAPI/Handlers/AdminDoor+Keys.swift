@@ -28,11 +28,12 @@ extension AdminDoor {
                 await plane.updateKey(call.caller, name, of: tenant, patch, revision: call.revision))
         case .rotateKey:
             let request = try call.shape(KeyRotationRequest.self)
-            return try AdminReply(
-                issued: await plane.rotateKey(
-                    call.caller, name, of: tenant, request, rotation: call.idempotencyKey))
+            switch try await plane.rotateKey(call.caller, name, of: tenant, request, rotation: call.idempotencyKey) {
+            case .done(let answer): return try AdminReply(issued: answer)
+            case .repeated(let key): return try AdminReply(repeated: key)
+            }
         case .revokeKey:
-            _ = try call.shape(BecauseRequest.self)
+            _ = try call.because
             return try AdminReply(await plane.setKeyStatus(call.caller, name, of: tenant, .revoked))
         case .disableKey:
             _ = try call.shape(EmptyRequest.self)
@@ -42,6 +43,11 @@ extension AdminDoor {
             return try AdminReply(await plane.setKeyStatus(call.caller, name, of: tenant, .active))
         case .revokeKeys:
             return try AdminReply(await plane.revokeKeys(call.caller, call.shape(KeysRevocation.self)))
+        case .importKeys:
+            let imported = try await plane.importKeys(call.caller, call.shape(KeysImport.self), of: tenant)
+            return try AdminReply(imported, kept: imported.withoutSecrets)
+        case .reportLeaks:
+            return try AdminReply(await plane.reportLeaks(call.caller, call.shape(LeakReports.self)))
         default: return try AdminReply(plane.key(call.caller, name, of: tenant))
         }
     }

@@ -7,7 +7,7 @@ struct KeyCreate: Verb {
     static let configuration = verb(
         "create", "Creates a key, and prints its secret once.",
         "gatehouse key create --tenant acme --project web --name ci --expires 90d",
-        "gatehouse key create --tenant acme --project web --name ci --ip 203.0.113.0/24 --secret-file ci.key")
+        "gatehouse key create --tenant acme --project web --name ci --model haiku --secret-file ci.key")
 
     @Option(help: "Whose key.")
     var tenant: String
@@ -35,6 +35,7 @@ struct KeyCreate: Verb {
         creation.allowedIPs = options.networks.isEmpty ? nil : options.networks
         creation.attributes = PairArgument.map(options.attributes)
         creation.labels = PairArgument.map(options.labels)
+        creation.narrowing = options.narrowing
         creation.expiresAt = options.expires?.instant(session.surroundings.now)
         let call = AdminCall(.createKey, [tenant], body: try ShapeWriter.json(creation))
         try await session.issue(call, secret, "key \(tenant)/\(name)")

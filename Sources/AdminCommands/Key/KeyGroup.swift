@@ -7,7 +7,7 @@ struct KeyGroup: AsyncParsableCommand {
         "key", "API keys: who may call, as which tenant and project.",
         [
             KeyCreate.self, KeyList.self, KeyShow.self, KeyUpdate.self, KeyRotate.self, KeyRevoke.self,
-            KeyDisable.self, KeyEnable.self,
+            KeyDisable.self, KeyEnable.self, KeyImport.self, KeyReportLeaks.self,
         ])
 }
 
@@ -27,6 +27,32 @@ struct KeyOptions: ParsableArguments {
 
     @Option(name: .customLong("label"), help: "A label for reports: team=build.")
     var labels: [PairArgument] = []
+
+    @Option(name: .customLong("model"), help: "Only this model of those that the policy allows; `none` for none.")
+    var models: [String] = []
+
+    @Option(name: .customLong("tool"), help: "Only this tool of those that the policy allows; `none` for none.")
+    var tools: [String] = []
+
+    @Option(name: .customLong("agent"), help: "Only this agent of those that the policy allows; `none` for none.")
+    var agents: [String] = []
+
+    @Option(name: .customLong("skill"), help: "Only this skill of those that the policy allows; `none` for none.")
+    var skills: [String] = []
+
+    /// What the key gives up; `nil` if none of the four is named.
+    var narrowing: KeyNarrowing? {
+        guard !(models.isEmpty && tools.isEmpty && agents.isEmpty && skills.isEmpty) else { return nil }
+        var narrowing = KeyNarrowing()
+        (narrowing.models, narrowing.tools) = (Self.list(models), Self.list(tools))
+        (narrowing.agents, narrowing.skills) = (Self.list(agents), Self.list(skills))
+        return narrowing
+    }
+
+    private static func list(_ names: [String]) -> [String]? {
+        if names.isEmpty { return nil }
+        return names == ["none"] ? [] : names
+    }
 }
 
 /// `user:NAME` or `service`.

@@ -15,6 +15,12 @@ struct KeyRevoke: Verb {
     @Option(help: "Instead of one key: all keys of this tenant.")
     var tenant: Slug?
 
+    @Option(help: "With --tenant: only keys of this project.")
+    var project: Slug?
+
+    @Option(help: "With --tenant: only keys of this owner, user:NAME or service.")
+    var owner: OwnerArgument?
+
     @Option(help: "With --tenant: only keys that are older than this.")
     var createdBefore: TimeArgument?
 
@@ -24,7 +30,10 @@ struct KeyRevoke: Verb {
 
     func validate() throws {
         guard (name == nil) != (tenant == nil) else { throw ValidationError("name one key, or --tenant") }
-        guard createdBefore == nil || tenant != nil else { throw ValidationError("--created-before needs --tenant") }
+        let narrows = createdBefore != nil || project != nil || owner != nil
+        guard !narrows || tenant != nil else {
+            throw ValidationError("--project, --owner and --created-before need --tenant")
+        }
     }
 
     func perform(_ session: Session) async throws {
@@ -44,7 +53,7 @@ struct KeyRevoke: Verb {
     /// Asks the daemon how many there are, then revokes exactly so many.
     private func revokeMany(_ tenant: Slug, _ session: Session) async throws {
         var revocation = KeysRevocation(because: reason.because)
-        revocation.tenant = tenant
+        (revocation.tenant, revocation.project, revocation.owner) = (tenant, project, owner?.owner)
         revocation.createdBefore = createdBefore?.before(session.surroundings.now)
         let count = try await count(revocation, session)
         let loss = "revoke \(count) keys of tenant \(tenant), for good"

@@ -15,7 +15,8 @@ struct KeyShow: Verb {
     func perform(_ session: Session) async throws {
         let more = [
             Column("owner.type", "owner"), Column("scopes"), Column("allowed_ips", "networks"),
-            Column("attributes"), Column("labels"), Column("created_at", "created"), Column("created_by", "created by"),
+            Column("narrowing"), Column("attributes"), Column("labels"), Column("created_at", "created"),
+            Column("created_by", "created by"),
             Column("rotation.old_version_ends_at", "old secret ends"), Column("revision"),
         ]
         try await session.show(AdminCall(.showKey, name.names), [Column("id")] + KeyList.columns + more)

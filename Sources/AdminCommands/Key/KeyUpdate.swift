@@ -14,8 +14,15 @@ struct KeyUpdate: Verb {
     @Option(name: .customLong("name"), help: "Its new name.")
     var newName: Slug?
 
+    @Flag(help: "Give back everything that the key gave up of its policy.")
+    var widen = false
+
     @OptionGroup var options: KeyOptions
     @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard !widen || options.narrowing == nil else { throw ValidationError("--widen stands alone") }
+    }
 
     func perform(_ session: Session) async throws {
         var call = AdminCall(.updateKey, name.names, body: try ShapeWriter.json(patch(session)))
@@ -29,6 +36,7 @@ struct KeyUpdate: Verb {
         patch.tier = Patch(try options.tier.map(Words.tier))
         patch.allowedIPs = Patch(options.networks.isEmpty ? nil : options.networks)
         patch.attributes = Patch(PairArgument.map(options.attributes))
+        patch.narrowing = widen ? .clear : Patch(options.narrowing)
         patch.labels = Patch(PairArgument.map(options.labels))
         switch options.expires {
         case nil: break

@@ -4,6 +4,7 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case listTenants, createTenant, showTenant, updateTenant, suspendTenant, resumeTenant, archiveTenant
     case listProjects, createProject, showProject, updateProject, archiveProject
     case listKeys, createKey, showKey, updateKey, rotateKey, revokeKey, disableKey, enableKey, revokeKeys
+    case importKeys, reportLeaks
     case listBudgets, setBudget, showBudget, updateBudget, deleteBudget
     case listPolicies, pushPolicy, showLivePolicy, showPolicy, promotePolicy, rollbackPolicy
     case checkPolicy, explainPolicy

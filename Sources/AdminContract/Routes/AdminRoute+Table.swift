@@ -69,6 +69,12 @@ extension AdminRoute {
         AdminRoute(
             .revokeKeys, .post, "/v1/keys:revoke", .scope(.writeKeys),
             "Revokes all keys that a filter names; needs their count."),
+        AdminRoute(
+            .importKeys, .post, "/v1/tenants/{tenant}/keys:import", .scope(.writeKeys),
+            "Brings in many keys in one commit; those that are there stay as they are."),
+        AdminRoute(
+            .reportLeaks, .post, "/v1/leaked-keys", .scope(.writeKeys),
+            "Takes tokens that were found in public and ends those that are live."),
     ]
 
     private static let money = [

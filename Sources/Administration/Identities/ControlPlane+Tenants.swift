@@ -68,6 +68,12 @@ extension ControlPlane {
         _ caller: AdminCaller, _ name: String, _ patch: TenantPatch, revision: Int64
     ) async throws(AdminRefusal) -> Answer<TenantShape> {
         let tenant = try find(caller, tenant: name)
+        // What bounds all keys of a tenant is not the tenant's own to change.
+        guard caller.tenant == nil || (patch.tier == .keep && patch.attributes == .keep && patch.allowedIPs == .keep)
+        else {
+            throw AdminRefusal(
+                .scopesExceeded, "tier, attributes and networks of a tenant are set by an operator; ask one for it")
+        }
         let policy = doors.policy()
         try FieldCheck.displayName(patch.displayName.applied(to: nil))
         try FieldCheck.networks(patch.allowedIPs.applied(to: nil) ?? [])

@@ -63,21 +63,26 @@ extension ControlPlane {
     ) async throws(AdminRefusal) -> Answer<Issued<KeyShape>> {
         let tenant = try find(caller, tenant: tenant)
         let project = try find(project: creation.project.text, of: tenant)
-        try check(creation, of: tenant)
+        try check(creation, of: tenant, by: caller)
+        let draft = draft(creation, of: tenant.id, project.id, by: caller)
+        let coin = await doors.mint.strike(.project, draft.id)
+        let (version, act, limit) = (coin.version(of: draft.id, number: 1), caller.act, settings.keysPerProject)
+        let changed = try await change(
+            "key", { books in try books.createKey(draft, version, limit: limit, by: act) },
+            publish: doors.inForce.key)
+        return Answer(Issued(object: try shape(changed.object, of: tenant), secret: coin.text), changed.receipt)
+    }
+
+    /// The row of a key that is to be made.
+    func draft(_ creation: KeyCreation, of tenant: TenantID, _ project: ProjectID, by caller: AdminCaller) -> APIKey {
         var random = SecureRandom()
-        let id = KeyID(using: &random)
-        let coin = await doors.mint.strike(.project, id)
-        let scopes = creation.scopes ?? KeyScope.allCases
-        let draft = APIKey(
-            id: id, place: .project(tenant.id, project.id), name: creation.name, owner: creation.owner.stored,
-            tier: creation.tier, scopes: scopes.map(\.rawValue), expiresAt: creation.expiresAt,
+        return APIKey(
+            id: KeyID(using: &random), place: .project(tenant, project), name: creation.name,
+            owner: creation.owner.stored, tier: creation.tier,
+            scopes: (creation.scopes ?? KeyScope.allCases).map(\.rawValue), expiresAt: creation.expiresAt,
             allowedIPs: creation.allowedIPs ?? [], narrowing: creation.narrowing?.stored ?? [:],
             labels: creation.labels?.values ?? [:], attributes: creation.attributes?.values ?? [:], createdAt: now,
             createdBy: caller.principal.id.text)
-        let (version, act) = (coin.version(of: id, number: 1), caller.act)
-        let changed = try await change(
-            "key", { books in try books.createKey(draft, version, by: act) }, publish: doors.inForce.key)
-        return Answer(Issued(object: try shape(changed.object, of: tenant), secret: coin.text), changed.receipt)
     }
 
     /// Changes what may change of a key.
@@ -86,7 +91,7 @@ extension ControlPlane {
     ) async throws(AdminRefusal) -> Answer<KeyShape> {
         let tenant = try find(caller, tenant: tenant)
         let id = try find(key: name, of: tenant).key.id
-        try check(patch, of: tenant)
+        try check(patch, of: tenant, by: caller)
         let act = caller.act
         return try await changed(tenant) { books in
             try books.updateKey(id, revision: revision, by: act) { key in
@@ -133,32 +138,8 @@ extension ControlPlane {
         return Answer(try shape(changed.object, of: tenant), changed.receipt)
     }
 
-    private func projectNames(of tenant: Tenant) throws(AdminRefusal) -> [ProjectID: Slug] {
+    func projectNames(of tenant: Tenant) throws(AdminRefusal) -> [ProjectID: Slug] {
         let projects = try read { try $0.projects(of: tenant.id) }
         return Dictionary(projects.map { ($0.id, $0.slug) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    private func check(_ creation: KeyCreation, of tenant: Tenant) throws(AdminRefusal) {
-        let policy = doors.policy()
-        try FieldCheck.networks(creation.allowedIPs ?? [], within: tenant.allowedIPs)
-        try FieldCheck.tier(creation.tier, in: policy)
-        try FieldCheck.attributes(creation.attributes, of: "key", in: policy)
-        try FieldCheck.labels(creation.labels)
-        guard creation.owner.type == .service || creation.owner.id != nil else {
-            throw .invalid("$.owner.id", "a user's key names the user")
-        }
-        guard creation.scopes.map({ !$0.isEmpty }) ?? true else {
-            throw .invalid("$.scopes", "a key without scopes can do nothing; leave the field out for all")
-        }
-        if let end = creation.expiresAt, end <= now { throw .invalid("$.expires_at", "this time is over") }
-    }
-
-    private func check(_ patch: KeyPatch, of tenant: Tenant) throws(AdminRefusal) {
-        let policy = doors.policy()
-        guard patch.name != .clear else { throw .invalid("$.name", "a key cannot be without a name") }
-        try FieldCheck.networks(patch.allowedIPs.applied(to: nil) ?? [], within: tenant.allowedIPs)
-        try FieldCheck.tier(patch.tier.applied(to: nil), in: policy)
-        try FieldCheck.attributes(patch.attributes.applied(to: nil), of: "key", in: policy)
-        try FieldCheck.labels(patch.labels.applied(to: nil))
     }
 }

@@ -40,6 +40,8 @@ package final class Grant: Sendable {
     /// Output tokens that the hold covers; what passes them ends the stream.
     package let heldOutput: Int64
     package let tools: [OfferedTool]
+    /// When the secret that was shown ends, if the key was rotated since.
+    package var secretEndsAt: Instant? { principal.secretEndsAt }
 
     let principal: Principal
     let hold: HeldCall

@@ -1,3 +1,4 @@
+import APIKeys
 import AuditLog
 import BudgetLedger
 import Digests
@@ -63,8 +64,9 @@ extension Gatekeeper {
             refused.policy = PolicyStamp(
                 revision: decisions.current.policy.hash, rule: refusal.rule ?? "default", decision: decision)
         }
-        refused.model = model
-        refused.route = route
+        // Both are the client's own words, and the log keeps them for years.
+        refused.model = model.map(TokenScanner.redact)
+        refused.route = TokenScanner.redact(route)
         return refused
     }
 
@@ -168,7 +170,7 @@ extension Gatekeeper {
 
     private static func message(of cause: RefusedHold, _ amount: NanoUSD) -> String {
         switch cause {
-        case .keyChanged: return "this key is not valid; use another one"
+        case .keyChanged: return "the key is not valid; send one that is active"
         case .tenantSuspended: return "the tenant of this key is suspended; an admin can resume it"
         case .projectArchived: return "the project of this key is archived; use a key of another project"
         case .taskEnded: return "the task of this call has ended; start a new one"

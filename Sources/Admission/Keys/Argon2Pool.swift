@@ -15,6 +15,10 @@ final class Argon2Pool: Sendable {
     private let clock: @Sendable () -> Instant
     private let workers: [Worker]
     private let state: Mutex<State>
+    private let ran = Atomic<Int>(0)
+
+    /// Runs of argon2id since the start.
+    var runs: Int { ran.load(ordering: .relaxed) }
 
     private struct State {
         var claims: ClaimQueue
@@ -94,7 +98,10 @@ final class Argon2Pool: Sendable {
         for waiter in late { waiter.answer(.busy, start) }
         guard flies else { return }
         let matched = worker.memory.withLock { memory in
-            claim.candidates.first { $0.secret.matches(password: $0.password, memory: &memory) }
+            claim.candidates.first {
+                ran.add(1, ordering: .relaxed)
+                return $0.secret.matches(password: $0.password, memory: &memory)
+            }
         }
         let (outcome, end) = (matched.map { ProofOutcome.proved($0.version) } ?? .wrong, clock())
         flight.learn(outcome, end)
@@ -108,6 +115,7 @@ final class Argon2Pool: Sendable {
     private func renew(_ claim: Claim, version: Int, on worker: Worker) {
         guard let candidate = claim.candidates.first(where: { $0.version == version }) else { return }
         guard let renewal = candidate.renewal else { return }
+        ran.add(1, ordering: .relaxed)
         let new = worker.memory.withLock { memory in
             var generator = SecureRandom()
             return StoredSecret(

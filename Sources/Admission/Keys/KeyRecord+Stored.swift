@@ -1,6 +1,6 @@
 import APIKeys
 package import Store
-package import Vocabulary
+import Vocabulary
 
 extension KeyRecord {
     /// The record of a stored key, as the ring puts it in force; `nil` for a row whose words nobody knows.
@@ -61,27 +61,5 @@ extension ProjectRecord {
     /// The record of a stored project.
     package convenience init(_ project: Project) {
         self.init(id: project.id, slug: project.slug, isArchived: project.status == .archived)
-    }
-}
-
-extension KeyRing {
-    /// Puts every stored tenant, project and key in force: what a start does before a listener opens.
-    ///
-    /// - Returns: Ids of keys whose rows cannot be read; they stay out and are refused.
-    package func load(from reader: Reader) throws -> [KeyID] {
-        let admins = Dictionary(uniqueKeysWithValues: try reader.admins().map { ($0.id, $0) })
-        for tenant in try reader.tenants() {
-            if let record = TenantRecord(tenant) { upsert(record) }
-        }
-        for project in try reader.allProjects() { upsert(ProjectRecord(project)) }
-        var unreadable: [KeyID] = []
-        for state in try reader.allKeys() {
-            guard let record = KeyRecord(state, admin: state.key.adminID.flatMap { admins[$0] }) else {
-                unreadable.append(state.key.id)
-                continue
-            }
-            upsert(record)
-        }
-        return unreadable
     }
 }

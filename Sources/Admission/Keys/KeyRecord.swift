@@ -68,8 +68,14 @@ package final class KeyRecord: Sendable {
 
     /// The version of that number, if it has not ended.
     func version(_ number: Int, at now: Instant) -> KeyVersion? {
-        if let first, first.number == number, first.isLive(at: now) { return first }
-        for version in others where version.number == number && version.isLive(at: now) { return version }
+        guard let version = version(number), version.isLive(at: now) else { return nil }
+        return version
+    }
+
+    /// The version of that number.
+    func version(_ number: Int) -> KeyVersion? {
+        if let first, first.number == number { return first }
+        for version in others where version.number == number { return version }
         return nil
     }
 

@@ -76,11 +76,16 @@ package final class KeyRing: Sendable {
     ) -> LiveWork.Ticket? {
         let ticket = work.begin(key: KeyDigits(principal.keyID), version: principal.version, cut: cut)
         // Registered first and compared then: a revocation in between finds the work, one before is seen here.
-        guard liveEpoch(of: principal.keyID, at: now) == principal.epoch else {
+        guard liveEpoch(of: principal.keyID, at: now) == principal.epoch, isTenantActive(principal.keyID) else {
             work.end(ticket)
             return nil
         }
         return ticket
+    }
+
+    private func isTenantActive(_ key: KeyID) -> Bool {
+        guard let record = table[KeyDigits(key)]?.record, let tenant = record.tenant else { return true }
+        return tenant.current?.status == .active
     }
 
     /// The current record of a key.
@@ -90,6 +95,9 @@ package final class KeyRing: Sendable {
     package func takeLastUses() -> [(key: KeyID, minute: Instant)] {
         table.takeUsed().map { used in (used.key.id, Instant(seconds: Int64(used.minute) * 60)) }
     }
+
+    /// Runs of argon2id since the start: of proofs, and of strings that were computed anew.
+    package var argon2Runs: Int { pool.runs }
 
     /// Records with a version whose stored string cannot be read (`gatehouse_corrupt_rows`).
     package var corruptRows: Int { corrupt.load(ordering: .relaxed) }

@@ -40,6 +40,16 @@ final class KeyTable: Sendable {
 
     func upsert(_ project: ProjectRecord) { self.project(project.id).cell.replace(with: project) }
 
+    /// Leaves the keys of a tenant without one: each of them is refused until the tenant is told again.
+    func forget(_ tenant: TenantID) { self.tenant(tenant).cell.replace(with: nil) }
+
+    /// The keys of a tenant; looks at every key, for changes that are as rare as a suspension.
+    func keys(of tenant: TenantID) -> [KeyDigits] {
+        shards.flatMap { shard in
+            shard.rows.withLock { rows in rows.filter { $0.value.record.holder.tenant == tenant }.map(\.key) }
+        }
+    }
+
     func remove(_ key: KeyDigits) { _ = shard(of: key).rows.withLock { rows in rows.removeValue(forKey: key) } }
 
     /// Notes a success; called at most once a minute and key.
@@ -111,5 +121,5 @@ final class Current<Record: AnyObject & Sendable>: Sendable {
     /// `nil` until it was told.
     var current: Record? { record.withLock { record in record } }
 
-    func replace(with new: Record) { record.withLock { record in record = new } }
+    func replace(with new: Record?) { record.withLock { record in record = new } }
 }

@@ -19,6 +19,9 @@ package struct Principal: Sendable {
     /// Compared again by the writer when it places a hold: no hold of a dead key is ever granted.
     package var epoch: UInt64 { key.epoch }
 
+    /// When the secret that was shown ends, if the key was rotated since.
+    package var secretEndsAt: Instant? { key.version(version)?.notAfter }
+
     /// The scopes of `needed` that the key lacks; empty when all is well.
     package func lacks(_ needed: ScopeSet) -> ScopeSet { needed.subtracting(key.scopes) }
 

@@ -11,6 +11,7 @@ package struct WarmFile: Sendable {
     package static let ageLimit: Int64 = 24 * 3_600
     /// Bytes that a file of the largest cache can have, with room to spare: a reader reads no more.
     package static let sizeLimit = 128 << 20
+    package static let keyBytes = SealedBox.keyBytes
 
     private static let formatLine = Array("gatehouse/warm/v1\n".utf8)
     private let key: [UInt8]

@@ -1,3 +1,4 @@
+import APIKeys
 import Admission
 import HTTPWire
 import StrictJSON
@@ -54,22 +55,22 @@ struct Envelope {
     }
 
     private var message: String {
-        guard let decision = refusal.decision, !refusal.message.hasSuffix("[\(decision.text)]") else {
-            return refusal.message
-        }
-        return "\(refusal.message) [\(decision.text)]"
+        // A message may repeat what the client wrote; a token in it would reach every log between here and there.
+        let message = TokenScanner.redact(refusal.message)
+        guard let decision = refusal.decision, !message.hasSuffix("[\(decision.text)]") else { return message }
+        return "\(message) [\(decision.text)]"
     }
 
     private var details: JSONValue {
         var members: [JSONValue.Member] = [
             .init("reason", .string(refusal.reason.word)), .init("decision", text(refusal.decision?.text)),
-            .init("subject", text(refusal.subject)), .init("rule", text(refusal.rule)),
+            .init("subject", text(refusal.subject.map(TokenScanner.redact))), .init("rule", text(refusal.rule)),
             .init("rule_text", text(refusal.ruleText)), .init("because", text(refusal.because)),
             .init("lifted_by", lifting), .init("account", account),
             .init("resets_at", text(refusal.resetsAt?.secondText)), .init("policy", text(refusal.policy)),
             .init("approval", .null),
         ]
-        if let path = refusal.path { members.append(.init("path", .string(path))) }
+        if let path = refusal.path { members.append(.init("path", .string(TokenScanner.redact(path)))) }
         return .object(members)
     }
 

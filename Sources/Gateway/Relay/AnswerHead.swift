@@ -34,6 +34,9 @@ struct AnswerHead {
         HeadWriter.field("gatehouse-leaf", "\(grant.leaf.log)/\(grant.leaf.seq)", to: &output)
         if let obligations = grant.obligations { HeadWriter.field("gatehouse-obligations", obligations, to: &output) }
         if let used = grant.budgetUsedPercent { HeadWriter.field("gatehouse-budget-used", "\(used)%", to: &output) }
+        if let end = grant.secretEndsAt {
+            HeadWriter.field("gatehouse-key-notice", "rotated; old secret ends \(end.secondText)", to: &output)
+        }
         guard let rate = grant.rate else { return }
         HeadWriter.field("x-ratelimit-limit", Int(clamping: max(0, rate.limit)), to: &output)
         HeadWriter.field("x-ratelimit-remaining", Int(clamping: max(0, rate.remaining)), to: &output)

@@ -7,32 +7,66 @@ package import Vocabulary
 package struct KeyState: Hashable, Sendable {
     package let key: APIKey
     package let versions: [KeyVersion]
+
+    package init(key: APIKey, versions: [KeyVersion]) { (self.key, self.versions) = (key, versions) }
+}
+
+/// A key that is to be made; without a version it has no secret until its first rotation.
+package struct KeyDraft: Hashable, Sendable {
+    package let key: APIKey
+    package let version: KeyVersion?
+
+    package init(key: APIKey, version: KeyVersion?) { (self.key, self.version) = (key, version) }
 }
 
 extension Books {
     /// Makes a key with its first version; a project's key also gets an account.
-    package mutating func createKey(_ draft: APIKey, _ version: KeyVersion, by act: Act) throws -> ChangeResult<
-        KeyState
-    > {
+    ///
+    /// - Parameter limit: Keys that the project may have which are neither revoked nor expired.
+    package mutating func createKey(
+        _ draft: APIKey, _ version: KeyVersion, limit: Int = .max, by act: Act
+    ) throws -> ChangeResult<KeyState> {
+        if let refusal = try refusal(of: draft, limit: limit) { return .failure(refusal) }
+        return .success(try insert(KeyDraft(key: draft, version: version), by: act))
+    }
+
+    /// Makes many keys in one commit, or none: the first that cannot be made refuses them all.
+    package mutating func createKeys(
+        _ drafts: [KeyDraft], limit: Int = .max, by act: Act
+    ) throws -> Result<[KeyState], ChangeRefusal> {
+        let perProject = Dictionary(grouping: drafts, by: \.key.project).mapValues(\.count)
+        for draft in drafts {
+            let others = perProject[draft.key.project, default: 1] - 1
+            if let refusal = try refusal(of: draft.key, limit: limit - others) { return .failure(refusal) }
+        }
+        return .success(try drafts.map { try insert($0, by: act).object })
+    }
+
+    private func refusal(of draft: APIKey, limit: Int) throws -> ChangeRefusal? {
         switch draft.place {
         case .project(let tenant, let project):
-            guard let owner = registry.projects[project], owner.tenant == tenant else {
-                return .failure(.notFound(project.text))
-            }
+            guard let owner = registry.projects[project], owner.tenant == tenant else { return .notFound(project.text) }
             guard owner.isActive, registry.tenants[tenant]?.isActive == true else {
-                return .failure(.stateConflict("the project or its tenant is not active"))
+                return .stateConflict("the project or its tenant is not active")
             }
             guard try KeyTable.find(draft.name.text, of: tenant, database) == nil else {
-                return .failure(.nameTaken(draft.name.text))
+                return .nameTaken(draft.name.text)
+            }
+            guard try limit == .max || KeyTable.liveCount(of: project, database) < limit else {
+                return .stateConflict("the project has as many keys as it may; revoke those that nobody uses")
             }
         case .admin(let admin):
-            guard try AdminTable.find(admin.text, database) != nil else { return .failure(.notFound(admin.text)) }
+            guard try AdminTable.find(admin.text, database) != nil else { return .notFound(admin.text) }
         }
-        try KeyTable.insert(draft, database)
-        try KeyVersionTable.insert(version, database)
-        try register(draft)
-        let state = KeyState(key: draft, versions: [version])
-        return .success(Changed(object: state, receipt: try tell(.keyCreated, state, Self.changes(of: draft), act)))
+        return nil
+    }
+
+    private mutating func insert(_ draft: KeyDraft, by act: Act) throws -> Changed<KeyState> {
+        try KeyTable.insert(draft.key, database)
+        if let version = draft.version { try KeyVersionTable.insert(version, database) }
+        try register(draft.key)
+        let state = KeyState(key: draft.key, versions: draft.version.map { [$0] } ?? [])
+        return Changed(object: state, receipt: try tell(.keyCreated, state, Self.changes(of: draft.key), act))
     }
 
     /// Changes labels, tier, networks, narrowing, attributes, name or expiry: `edit` gets the stored key.
@@ -96,6 +130,13 @@ extension Books {
         return .success(try save(&key, Self.kind(of: status), [change], act))
     }
 
+    /// Writes that a key's time has come; `nil` if it was given more time meanwhile, or has ended otherwise.
+    package mutating func expireKey(_ id: KeyID) throws -> KeyState? {
+        guard let key = try KeyTable.find(id, database), let end = key.expiresAt, end <= now else { return nil }
+        guard key.status == .active || key.status == .disabled else { return nil }
+        return try setKeyStatus(id, .expired, by: .system).get().object
+    }
+
     /// Notes the first use of a version; nothing of it is in the log.
     package mutating func noteFirstUse(of id: KeyID, version number: Int64, at instant: Instant) throws {
         let versions = try KeyVersionTable.versions(of: id, database)
@@ -104,14 +145,19 @@ extension Books {
         try KeyVersionTable.update(version, database)
     }
 
-    /// Swaps in a string computed with newer parameters or pepper, if the version still has the old one.
-    package mutating func rehash(_ id: KeyID, version number: Int64, from old: String, to new: KeyVersion) throws {
+    /// Swaps in a string computed with newer parameters or pepper; `nil` if the version has another one by now.
+    package mutating func rehash(
+        _ id: KeyID, version number: Int64, from old: String, to new: KeyVersion
+    ) throws -> KeyState? {
         let versions = try KeyVersionTable.versions(of: id, database)
-        guard var version = versions.first(where: { $0.version == number }), version.phc == old else { return }
+        guard var version = versions.first(where: { $0.version == number }), version.phc == old else { return nil }
         (version.phc, version.pepper, version.sieve) = (new.phc, new.pepper, new.sieve)
         try KeyVersionTable.update(version, database)
         let leaf = Leaf(.keyRehashed, by: .system, on: LeafObject(.key, id.text))
         try append(leaf, of: registry.keys[id]?.tenant, at: now)
+        return try KeyTable.find(id, database).map { key in
+            KeyState(key: key, versions: try KeyVersionTable.versions(of: id, database))
+        }
     }
 
     /// Moves the times of last use forward, in one batch and without leaves.
@@ -172,6 +218,13 @@ extension Books {
 
     private func endVersions(of id: KeyID) throws {
         for version in try KeyVersionTable.versions(of: id, database) { try retire(version) }
+    }
+
+    /// Ends one secret of a key before its time; the key stays.
+    mutating func endVersion(_ version: KeyVersion, of key: APIKey, by act: Act) throws -> Changed<KeyState> {
+        try retire(version)
+        var key = key
+        return try save(&key, .keyRotationEnded, [LeafChange(.version, from: .integer(version.version))], act)
     }
 
     /// A dead version keeps nothing that could be attacked.

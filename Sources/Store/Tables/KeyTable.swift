@@ -60,6 +60,13 @@ enum KeyTable {
         ).map(key)
     }
 
+    /// Keys of a project that are neither revoked nor expired.
+    static func liveCount(of project: ProjectID, _ database: Database) throws -> Int {
+        let statement = try database.cachedStatement(
+            sql: "SELECT count(*) FROM api_key WHERE project = ? AND status IN ('active', 'disabled')")
+        return try Int.fetchOne(statement, arguments: [project.text]) ?? 0
+    }
+
     private static func arguments(_ key: APIKey) -> StatementArguments {
         let admin: String? =
             switch key.place {

@@ -168,6 +168,12 @@ extension DaemonSettings {
         keys.cache = try section.count("cache", keys.cache, in: 128...16_777_216)
         keys.cacheTTL = try section.milliseconds("cache_ttl", keys.cacheTTL, in: 60_000...(30 * oneDay))
         keys.overlap = try section.milliseconds("rotation_overlap", keys.overlap, in: 0...(30 * oneDay))
+        let lifetime = try section.milliseconds("max_lifetime", 0, in: 0...(3_660 * oneDay))
+        keys.maxLifetime = lifetime == 0 ? nil : lifetime
+        keys.perProject = try section.count("per_project", keys.perProject, in: 1...1_000_000)
+        keys.warmFile = try section.text("warm_file")
+        keys.warmKeyFile = try section.text("warm_key_file") ?? keys.warmKeyFile
+        keys.warmEvery = try section.milliseconds("warm_every", keys.warmEvery, in: 0...(60 * 60_000))
         var argon = try section.section("argon2")
         keys.memoryKiB = try argon.bytes("memory", keys.memoryKiB << 10, in: (7_168 << 10)...(262_144 << 10)) >> 10
         keys.passes = try argon.count("passes", keys.passes, in: 1...10)

@@ -83,6 +83,21 @@ struct DaemonSettings {
         var lanes = 1
         var queue = 64
         var deadline: Int64 = 500
+        var warmFile: String?
+        var warmKeyFile = "/etc/gatehouse/warm.key"
+        /// Milliseconds; 0 writes on a stop only.
+        var warmEvery: Int64 = 60_000
+        /// Milliseconds; `nil` is no limit.
+        var maxLifetime: Int64?
+        var perProject = 100_000
+
+        /// The word that turns the warm file off.
+        static let noFile = "none"
+
+        /// Where proved tokens are remembered; `nil` if they are not.
+        func warmFile(in dataDir: String) -> String? {
+            warmFile == Self.noFile ? nil : warmFile ?? "\(dataDir)/warm-keys"
+        }
     }
 
     struct AuditSettings {

@@ -27,17 +27,21 @@ final class House: Sendable {
     let admin: RunningListener
     let ownerKey: String?
     private let gatekeeper: Gatekeeper
+    private let inForce: InForce
+    private let warmKeys: WarmKeys?
     private let simulator: RunningSimulator?
     private let group: MultiThreadedEventLoopGroup
     private let state: HouseState
     private let logger: Logger
 
     private init(
-        _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, gateway: DataPlane, admin: RunningListener,
-        simulator: RunningSimulator?, group: MultiThreadedEventLoopGroup, ownerKey: String?, logger: Logger
+        _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ warmKeys: WarmKeys?, gateway: DataPlane,
+        admin: RunningListener, simulator: RunningSimulator?, group: MultiThreadedEventLoopGroup, ownerKey: String?,
+        logger: Logger
     ) {
         (self.settings, self.store, self.gateway, self.admin) = (settings, store, gateway, admin)
         (self.simulator, self.group, self.ownerKey, self.logger) = (simulator, group, ownerKey, logger)
+        (self.warmKeys, inForce) = (warmKeys, rooms.inForce)
         (decisions, catalog, gatekeeper, state) = (rooms.decisions, rooms.catalog, rooms.gatekeeper, rooms.state)
     }
 
@@ -55,12 +59,16 @@ final class House: Sendable {
         WriterThread.start(store, logger)
         try await begin(store, logger)
         let snapshot = try await PolicyInForce.settle(documents, store)
-        let rooms = try Rooms(settings, secrets, documents, snapshot, store, logger)
+        let peppers = try PepperFolder.open(
+            settings.keys.pepperDir ?? folder.file("pepper"), inUse: store.reader.peppersInUse())
+        let warmKeys = try WarmKeys.open(settings, store, logger)
+        let rooms = try Rooms(settings, peppers, warmKeys, documents, snapshot, store)
         let ownerKey = try await FirstStart.makeOwner(store, rooms.mint, dataDir: settings.dataDir)
         for key in try rooms.ring.load(from: store.reader) {
             logger.warning("a stored key cannot be read and is refused", metadata: ["key.id": "\(key)"])
         }
-        return try await listen(settings, store, rooms, ownerKey, logger)
+        warmKeys?.warm(rooms.ring, at: SystemClock.now(), logger)
+        return try await listen(settings, store, rooms, warmKeys, ownerKey, logger)
     }
 
     private static func begin(_ store: OpenStore, _ logger: Logger) async throws {
@@ -78,7 +86,8 @@ final class House: Sendable {
     }
 
     private static func listen(
-        _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ ownerKey: String?, _ logger: Logger
+        _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ warmKeys: WarmKeys?, _ ownerKey: String?,
+        _ logger: Logger
     ) async throws -> House {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let needsSimulator = settings.upstreams.contains { $0.kind == .simulator }
@@ -90,7 +99,7 @@ final class House: Sendable {
             ListenerSettings(settings.admin), on: group, logger: logger, handler: rooms.adminDoor.answer)
         rooms.state.becomeReady()
         return House(
-            settings, store, rooms, gateway: gateway, admin: admin, simulator: simulator, group: group,
+            settings, store, rooms, warmKeys, gateway: gateway, admin: admin, simulator: simulator, group: group,
             ownerKey: ownerKey, logger: logger)
     }
 
@@ -106,8 +115,20 @@ final class House: Sendable {
         log.signLazySeconds = (settings.audit.signLazy + 999) / 1_000
         log.heartbeat = .milliseconds(settings.audit.heartbeat)
         let renewal = Chore("certificates", every: .seconds(10)) { [self] in renewCertificates() }
-        let chores = LogChores.all(store.writer, log) + AdmissionChores.all(gatekeeper, store) + [renewal]
+        let chores =
+            LogChores.all(store.writer, log) + AdmissionChores.all(gatekeeper, store, inForce) + keyChores + [renewal]
         await Rounds(chores, logger: logger).run()
+    }
+
+    private var keyChores: [Chore] {
+        let every = settings.keys.warmEvery
+        guard let warmKeys, every > 0 else { return [] }
+        let ring = gatekeeper.ring
+        return [
+            Chore("warm keys", every: .milliseconds(every)) {
+                try await warmKeys.saveChanges(of: ring, at: SystemClock.now())
+            }
+        ]
     }
 
     /// Reads certificates, policies and prices again; the old ones stay if the new cannot be used.
@@ -155,6 +176,8 @@ final class House: Sendable {
         try? await simulator?.stop()
         gatekeeper.retryEndings()
         AdmissionChores.flush(gatekeeper, store)
+        AdmissionChores.noteLastUses(gatekeeper, store)
+        await saveWarmKeys()
         _ = await store.writer.change { books in
             try books.endMinutes(all: true)
             try books.tell(Leaf(.daemonStopped, by: .system, on: LeafObject(.daemon, "gatehoused")))
@@ -162,6 +185,13 @@ final class House: Sendable {
         }
         store.writer.close()
         try? await group.shutdownGracefully()
+    }
+
+    private func saveWarmKeys() async {
+        logger.info("keys at rest", metadata: ["argon2.runs": "\(gatekeeper.ring.argon2Runs)"])
+        do { try await warmKeys?.save(gatekeeper.ring, at: SystemClock.now()) } catch {
+            logger.warning("known keys are cold after the next start", metadata: ["error": "\(error)"])
+        }
     }
 }
 

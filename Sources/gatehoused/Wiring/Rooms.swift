@@ -18,25 +18,30 @@ struct Rooms {
     let catalog: CurrentCatalog
     let gatekeeper: Gatekeeper
     let mint: KeyMint
+    private(set) var inForce: InForce
     let plane: ControlPlane
     let adminDoor: AdminDoor
     let state = HouseState()
 
     init(
-        _ settings: DaemonSettings, _ secrets: Secrets, _ documents: Documents, _ snapshot: DecisionSnapshot,
-        _ store: OpenStore, _ logger: Logger
+        _ settings: DaemonSettings, _ peppers: Peppers, _ warmKeys: WarmKeys?, _ documents: Documents,
+        _ snapshot: DecisionSnapshot, _ store: OpenStore
     ) throws {
         let parameters = try Self.parameters(settings)
+        let renewed = RenewedKeys()
         ring = KeyRing(
-            settings: Self.ring(settings, parameters), peppers: secrets.peppers, bootKey: BootKey(),
-            events: Self.events(store.writer), clock: SystemClock.now)
+            settings: Self.ring(settings, parameters), peppers: peppers, bootKey: warmKeys?.bootKey ?? BootKey(),
+            events: Self.events(store.writer, renewed), clock: SystemClock.now)
         decisions = DecisionBook(snapshot)
         catalog = CurrentCatalog(documents.catalog)
         gatekeeper = Gatekeeper(
             ring: ring, decisions: decisions, store: store, settings: try GatekeeperSettings(settings),
             clock: SystemClock.now)
-        mint = KeyMint(pepper: secrets.peppers.current, parameters: parameters)
-        plane = Self.plane(settings, store, mint, ring, decisions, catalog, state)
+        mint = KeyMint(pepper: peppers.current, parameters: parameters)
+        inForce = Self.inForce(ring, decisions, store.reader)
+        inForce.cut = { [ring] key, version in ring.cut(key, version: Int(version)) }
+        renewed.publish(inForce.key)
+        plane = Self.plane(settings, store, mint, ring, inForce, decisions, catalog, state)
         adminDoor = Self.door(plane, ring, store.reader)
     }
 
@@ -70,7 +75,7 @@ struct Rooms {
     }
 
     /// What the ring tells the writer; nothing of it is waited for.
-    private static func events(_ writer: Writer) -> KeyRingEvents {
+    private static func events(_ writer: Writer, _ renewed: RenewedKeys) -> KeyRingEvents {
         KeyRingEvents(
             proved: { proof in
                 _ = writer.submit(
@@ -84,18 +89,18 @@ struct Rooms {
                 _ = writer.submit(
                     { books in
                         try books.rehash(rehash.key, version: new.version, from: rehash.old.phc.text, to: new)
-                    }, then: { _ in })
+                    }, then: { state in if let state { renewed.tell(state) } })
             })
     }
 
     private static func plane(
-        _ settings: DaemonSettings, _ store: OpenStore, _ mint: KeyMint, _ ring: KeyRing, _ decisions: DecisionBook,
-        _ catalog: CurrentCatalog, _ state: HouseState
+        _ settings: DaemonSettings, _ store: OpenStore, _ mint: KeyMint, _ ring: KeyRing, _ inForce: InForce,
+        _ decisions: DecisionBook, _ catalog: CurrentCatalog, _ state: HouseState
     ) -> ControlPlane {
         let started = SystemClock.now()
         let upstreams = settings.upstreams.map(\.name)
-        let doors = ControlPlane.Doors(
-            inForce: inForce(ring, decisions, store.reader), mint: mint, policy: { decisions.current.policy },
+        var doors = ControlPlane.Doors(
+            inForce: inForce, mint: mint, policy: { decisions.current.policy },
             catalog: { catalog.current },
             status: {
                 HouseReport(
@@ -103,7 +108,10 @@ struct Rooms {
                     state: state.readiness ?? "ready", prices: decisions.current.prices.revision,
                     upstreams: upstreams.map { .init(name: $0, state: "configured") })
             }, clock: SystemClock.now)
+        doors.inspectLeak = { token in await ring.finding(of: token) }
         var control = ControlSettings()
+        control.keyLifetimeLimit = settings.keys.maxLifetime.map { Lapse(seconds: $0 / 1_000) }
+        control.keysPerProject = settings.keys.perProject
         control.rotationOverlap = Lapse(seconds: settings.keys.overlap / 1_000)
         return ControlPlane(writer: store.writer, reader: store.reader, doors: doors, settings: control)
     }
@@ -111,21 +119,10 @@ struct Rooms {
     /// Called on the writer's thread, in the order of the commits and before the acknowledgement.
     private static func inForce(_ ring: KeyRing, _ decisions: DecisionBook, _ reader: Reader) -> InForce {
         InForce(
-            tenant: { tenant in
-                let record = TenantRecord(tenant)
-                if let record { ring.upsert(record) }
-                guard tenant.status != .active || record == nil else { return }
-                // What cannot be listed now is refused all the same: the tenant's record says so.
-                for state in (try? reader.keys(of: tenant.id)) ?? [] {
-                    record == nil ? ring.remove(state.key.id) : ring.cut(state.key.id)
-                }
-            },
+            tenant: { ring.enforce($0) },
             project: { ring.upsert(ProjectRecord($0)) },
             key: { state in
-                let admin = state.key.adminID.flatMap { try? reader.admin($0.text) }
-                // A change that cannot be read must not leave the old record in force: the key is then refused.
-                guard let record = KeyRecord(state, admin: admin) else { return ring.remove(state.key.id) }
-                ring.upsert(record)
+                ring.enforce(state, admin: state.key.adminID.flatMap { try? reader.admin($0.text) })
             },
             policy: { policy in
                 let now = decisions.current
@@ -142,6 +139,32 @@ struct Rooms {
             trusted: { _ in nil }, clock: SystemClock.now)
         return AdminDoor(plane, doors: doors)
     }
+}
+
+extension KeyRing {
+    /// What a token that was found in public is to us, in the words of the control plane.
+    fileprivate func finding(of token: String) async -> Administration.LeakFinding {
+        await withCheckedContinuation { found in
+            inspect(leaked: Array(token.utf8), now: SystemClock.now()) { finding in
+                switch finding {
+                case .notOurs: found.resume(returning: .notOurs)
+                case .notLive(let key): found.resume(returning: .notLive(key))
+                case .live(let key, let version, let isNewest):
+                    found.resume(returning: .live(key, version: Int64(version), isNewest: isNewest))
+                case .busy: found.resume(returning: .busy)
+                }
+            }
+        }
+    }
+}
+
+/// Leads a key whose stored string was computed anew back into the ring that asked for it.
+private final class RenewedKeys: Sendable {
+    private let inForce = Mutex<@Sendable (KeyState) -> Void>({ _ in })
+
+    func publish(_ inForce: @escaping @Sendable (KeyState) -> Void) { self.inForce.withLock { $0 = inForce } }
+
+    func tell(_ state: KeyState) { inForce.withLock { $0 }(state) }
 }
 
 /// The catalog in force, for the admin side.

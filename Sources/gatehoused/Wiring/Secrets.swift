@@ -1,29 +1,31 @@
-import APIKeys
+import Digests
 import Store
 
-/// The secret files of this machine; made on the first start, read ever after, each for one purpose.
+/// The secret files that the daemon needs before its store is open; each serves one purpose.
 struct Secrets {
-    let peppers: Peppers
     /// From which the keys of all logs are derived.
     let audit: [UInt8]
 
     static func open(_ settings: DaemonSettings) throws -> Secrets {
-        let folder = settings.keys.pepperDir ?? "\(settings.dataDir)/pepper"
-        try StateFolder.makeFolder(folder)
-        var peppers: [Pepper] = []
-        while let bytes = try SecretFile.read("\(folder)/\(peppers.count + 1)") {
-            guard let pepper = Pepper(number: peppers.count + 1, bytes: bytes) else {
-                throw StoreFailure(doing: "reading \(folder)/\(peppers.count + 1)", cause: "a pepper has 32 bytes")
-            }
-            peppers.append(pepper)
+        let audit = settings.audit.keyFile ?? "\(settings.dataDir)/audit.key"
+        var files = [("audit.key_file", audit), ("keys.warm_key_file", settings.keys.warmKeyFile)]
+        let peppers = settings.keys.pepperDir ?? "\(settings.dataDir)/pepper"
+        for number in try PepperFolder.numbers(in: peppers) { files.append(("a pepper", "\(peppers)/\(number)")) }
+        try keepApart(files)
+        return Secrets(audit: try SecretFile.readOrMake(audit))
+    }
+
+    /// Refuses two secrets with the same bytes: who learns one for its purpose must not hold the other.
+    private static func keepApart(_ files: [(setting: String, path: String)]) throws {
+        var seen: [Digest256: String] = [:]
+        for file in files {
+            guard let bytes = try SecretFile.read(file.path), !bytes.isEmpty else { continue }
+            let other = seen.updateValue("\(file.setting) (`\(file.path)`)", forKey: SHA256.hash(bytes))
+            guard let other else { continue }
+            throw StoreFailure(
+                doing: "reading `\(file.path)`",
+                cause:
+                    "\(file.setting) holds the same bytes as \(other); one secret serves one purpose: remove the newer")
         }
-        if peppers.isEmpty, let first = Pepper(number: 1, bytes: try SecretFile.readOrMake("\(folder)/1")) {
-            peppers.append(first)
-        }
-        guard let all = Peppers(peppers) else {
-            throw StoreFailure(doing: "reading \(folder)", cause: "there is no pepper")
-        }
-        return Secrets(
-            peppers: all, audit: try SecretFile.readOrMake(settings.audit.keyFile ?? "\(settings.dataDir)/audit.key"))
     }
 }

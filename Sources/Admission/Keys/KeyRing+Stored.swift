@@ -1,0 +1,49 @@
+import APIKeys
+package import Store
+package import Vocabulary
+
+/// What the store says of keys, tenants and projects, as the ring puts it in force.
+///
+/// INVARIANT: a change that cannot be read never leaves what stood before it in force: its keys are refused.
+extension KeyRing {
+    /// Puts every stored tenant, project and key in force: what a start does before a listener opens.
+    ///
+    /// - Returns: Ids of keys whose rows cannot be read; they stay out and are refused.
+    package func load(from reader: Reader) throws -> [KeyID] {
+        let admins = Dictionary(uniqueKeysWithValues: try reader.admins().map { ($0.id, $0) })
+        for tenant in try reader.tenants() { enforce(tenant) }
+        for project in try reader.allProjects() { upsert(ProjectRecord(project)) }
+        var unreadable: [KeyID] = []
+        for state in try reader.allKeys() where !enforce(state, admin: state.key.adminID.flatMap { admins[$0] }) {
+            unreadable.append(state.key.id)
+        }
+        return unreadable
+    }
+
+    /// Puts a changed key in force; `false` for a row that cannot be read, whose key is now unknown and has its work cut.
+    @discardableResult
+    package func enforce(_ state: KeyState, admin: Admin? = nil) -> Bool {
+        guard let record = KeyRecord(state, admin: admin) else {
+            remove(state.key.id)
+            return false
+        }
+        upsert(record)
+        return true
+    }
+
+    /// Puts a changed tenant in force for all of its keys, whose work is cut unless it is active.
+    ///
+    /// A row that cannot be read leaves its keys without a tenant: each of them is refused.
+    package func enforce(_ tenant: Tenant) {
+        guard let record = TenantRecord(tenant) else {
+            table.forget(tenant.id)
+            return cutAll(of: tenant.id)
+        }
+        upsert(record)
+        if record.status != .active { cutAll(of: tenant.id) }
+    }
+
+    private func cutAll(of tenant: TenantID) {
+        for key in table.keys(of: tenant) { cut(key.id) }
+    }
+}

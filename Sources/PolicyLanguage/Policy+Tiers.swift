@@ -1,0 +1,8 @@
+package import Vocabulary
+
+extension Policy {
+    /// True if `tier` is `bound` or one that `bound` extends: it then grants nothing that `bound` does not.
+    package func grants(_ tier: TierName, within bound: TierName) -> Bool {
+        book.lineage(of: bound.text).contains { $0.owner.tierName == tier.text }
+    }
+}
