@@ -19,7 +19,8 @@ final class WarmKeys: Sendable {
     private let queue = DispatchQueue(label: "gatehouse.warm-keys")
 
     private init(file: WarmFile, path: String, left: WarmMemory?) {
-        (self.file, self.path, self.left) = (file, path, Mutex(left))
+        (self.file, self.path) = (file, path)
+        self.left = Mutex(left)
     }
 
     /// Reads what the last daemon left; `nil` if no warm file is wanted, or if there is no key to seal it with.
