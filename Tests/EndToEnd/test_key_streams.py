@@ -7,15 +7,16 @@ import json
 import time
 from decimal import Decimal
 
-import httpx
-
-from house import House
+from house import BIN, House
+from test_keys import HTTP
 from test_ledger import open_policy
 
 STREAMS = 1_000
+# Seconds from the acknowledgement to the last byte of the last stream; a build for debugging is several times slower.
+LIMIT = 1.0 if "release" in str(BIN) else 3.0
 BODY = json.dumps({
     "model": "haiku", "max_tokens": 100_000, "stream": True,
-    "messages": [{"role": "user", "content": "sim{deltas=3000,gap=200ms}"}]})
+    "messages": [{"role": "user", "content": "sim{deltas=100,gap=10s}"}]})
 
 
 class Stream:
@@ -64,8 +65,8 @@ async def cut(house: House, key: str, other: str) -> None:
     streams = [Stream() for _ in range(STREAMS)]
     staying = Stream()
     running = [asyncio.create_task(staying.run(house, other))]
-    for start in range(0, STREAMS, 100):
-        batch = streams[start:start + 100]
+    for start in range(0, STREAMS, 200):
+        batch = streams[start:start + 200]
         running += [asyncio.create_task(stream.run(house, key)) for stream in batch]
         await asyncio.wait_for(asyncio.gather(*(stream.begun.wait() for stream in batch)), 60)
     assert all(stream.text.startswith(b"HTTP/1.1 200") and stream.ended_at is None for stream in streams)
@@ -75,7 +76,7 @@ async def cut(house: House, key: str, other: str) -> None:
     lasted = max(stream.ended_at for stream in streams) - acknowledged
     print(f"{STREAMS} streams ended within {lasted * 1_000:.0f} ms of the acknowledgement")
     assert refused == 401
-    assert lasted <= 1.0
+    assert lasted <= LIMIT
     for stream in streams:
         assert b"event: error" in stream.text and b'"reason":"key-invalid"' in stream.text
     assert staying.ended_at is None
@@ -85,12 +86,12 @@ async def cut(house: House, key: str, other: str) -> None:
 def revoke(house: House) -> float:
     """Revokes the key, and answers when the daemon acknowledged it."""
     owner = (house.folder / "data" / "owner.key").read_text().strip()
-    answer = httpx.post(
+    answer = HTTP.post(
         f"{house.admin_url}/v1/tenants/acme/keys/leaving/revoke", json={"because": "test"},
-        headers={"authorization": f"Bearer {owner}"}, timeout=60)
+        headers={"authorization": f"Bearer {owner}"})
     assert answer.status_code == 200, answer.text
     return time.monotonic()
 
 
 def status(house: House, key: str) -> int:
-    return httpx.get(f"{house.url}/v1/models", headers={"x-api-key": key}, timeout=30).status_code
+    return HTTP.get(f"{house.url}/v1/models", headers={"x-api-key": key}).status_code

@@ -20,7 +20,7 @@ extension KeyRing {
         return unreadable
     }
 
-    /// Puts a changed key in force; `false` for a row that cannot be read, whose key is now unknown and has its work cut.
+    /// Puts a changed key in force; `false` for a row that cannot be read: its key is now unknown, its work is cut.
     @discardableResult
     package func enforce(_ state: KeyState, admin: Admin? = nil) -> Bool {
         guard let record = KeyRecord(state, admin: admin) else {

@@ -283,6 +283,8 @@ import Vocabulary
         switch operation {
         case .createKey:
             try AdminHouse.body(#"{"name":"x","project":"web","owner":{"type":"service"}}"#)
+        case .importKeys:
+            try AdminHouse.body(#"{"keys":[{"name":"x","project":"web","owner":{"type":"service"}}]}"#)
         case .createProject: try AdminHouse.body(#"{"name":"x"}"#)
         case .suspendTenant, .resumeTenant, .revokeKey, .revokeAdminKey: try AdminHouse.body(#"{"because":"x"}"#)
         default: nil
