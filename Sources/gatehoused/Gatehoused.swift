@@ -41,7 +41,7 @@ struct Gatehoused: AsyncParsableCommand {
     private static func serve(_ house: House, _ logger: Logger) async {
         let signals = Signals()
         let upkeep = Task { await house.keepUp() }
-        ServiceManager.tell(.ready)
+        ServiceNotice.tell(.ready)
         var closing: Task<Void, Never>?
         for await event in signals.events {
             switch event {
@@ -49,7 +49,7 @@ struct Gatehoused: AsyncParsableCommand {
             case .stop:
                 guard closing == nil else { Glibc.exit(0) }
                 logger.info("stopping")
-                ServiceManager.tell(.stopping)
+                ServiceNotice.tell(.stopping)
                 upkeep.cancel()
                 closing = Task {
                     await house.close()

@@ -217,7 +217,7 @@ import WireTesting
 
     @Test func `a head that comes too slowly ends with 408`() async throws {
         var settings = Self.loopback
-        settings.headDeadline = .seconds(1)
+        settings.headDeadline = .seconds(3)
         settings.lingerDeadline = .milliseconds(10)
         let said = try await with(settings) { try await WireClient.talk(to: $0.port, ["GET / HT"]) }
         #expect(said.isClosed && said.responses.map(\.status) == [408])

@@ -4,7 +4,7 @@ import Glibc
 /// Tells the service manager that started us how we stand, by one datagram to the socket that it named (sd_notify(3)).
 ///
 /// Without a manager nothing is sent; a manager that cannot be told finds out by its own time limits.
-enum ServiceManager {
+enum ServiceNotice {
     enum Word: String {
         case ready = "READY=1"
         case stopping = "STOPPING=1"
