@@ -2,7 +2,7 @@ import APIKeys
 import FoundationEssentials
 import Store
 
-/// The folder of peppers: files `1`, `2`, ... of 32 random bytes, the highest number for new secrets.
+/// The folder of peppers: 32 random bytes in each file, whose name is a number; new secrets use the highest.
 ///
 /// INVARIANT: a daemon starts only with every pepper that a live secret needs. A missing one is never made anew: under
 /// other bytes each key that needs it would be refused as wrong.

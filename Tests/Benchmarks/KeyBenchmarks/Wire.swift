@@ -4,7 +4,7 @@ import Foundation
 final class Wire {
     private let descriptor: Int32
 
-    /// Connects, from the loopback address 127.`source` if one is given.
+    /// Connects; `source` is the part of a loopback address behind its first number.
     init(port: Int, source: UInt32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure("no socket: \(errno)") }
