@@ -1,7 +1,7 @@
 # Gatehouse: `make` lists what there is to make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-PACKAGES := libsqlite3-dev libssl-dev libargon2-dev python3-venv
+PACKAGES := libsqlite3-dev libssl-dev libargon2-dev python3-venv bubblewrap
 BENCH_PACKAGES := nginx-light wrk
 VENV := .venv/bin
 # With the runtime inside: the programs run where no toolchain is, and an idle daemon holds less.
@@ -54,6 +54,7 @@ bench: setup ## the data plane beside nginx, in one run
 	$(RELEASE)
 	.build/release/GatewayBenchmarks
 	.build/release/KeyBenchmarks
+	.build/release/TaskBenchmarks
 
 fuzz: setup ## the seeded walks and fuzzers with many more rounds, bounded
 	GATEHOUSE_FUZZ_ROUNDS=20000 swift test --filter 'Fuzz|Walk|Differential'

@@ -26,7 +26,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let ground: [Target.Dependency] = ["Vocabulary", "Digests", "StrictJSON"]
 let cores: [Target.Dependency] =
-    ground + ["PolicyLanguage", "BudgetLedger", "AuditLog", "APIKeys", "MessagesWire", "HTTPWire"]
+    ground + ["PolicyLanguage", "BudgetLedger", "AuditLog", "APIKeys", "MessagesWire", "HTTPWire", "TaskLifecycle"]
 let store: [Target.Dependency] = cores + ["Store"]
 
 let package = Package(
@@ -43,6 +43,7 @@ let package = Package(
         // Under the ground floor: module maps of system libraries.
         .systemLibrary(name: "CLibcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CArgon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CLinux"),
 
         // Floor 0: words, digests, one reading of JSON.
         .target(name: "Vocabulary"),
@@ -56,6 +57,7 @@ let package = Package(
         .target(name: "APIKeys", dependencies: ["Vocabulary", "Digests", "CArgon2"]),
         .target(name: "MessagesWire", dependencies: ["Vocabulary", "StrictJSON"]),
         .target(name: "HTTPWire", dependencies: ["Vocabulary"]),
+        .target(name: "TaskLifecycle", dependencies: ["Vocabulary", "StrictJSON"]),
         .target(name: "AdminContract", dependencies: ["Vocabulary", "StrictJSON"]),
 
         // Floor 2: durability, the only SQL; and the listener of the admin side.
@@ -65,10 +67,12 @@ let package = Package(
         // Floor 3: what is done with it.
         .target(name: "Admission", dependencies: store + [logging]),
         .target(name: "Administration", dependencies: store + ["AdminContract", logging]),
+        .target(name: "TaskRunner", dependencies: ground + ["MessagesWire", "TaskLifecycle", "CLinux"]),
         .target(name: "Upkeep", dependencies: store + [logging]),
 
         // Floor 4: sockets.
-        .target(name: "Gateway", dependencies: cores + ["Admission", "HTTPListener", tls, logging] + nio),
+        .target(
+            name: "Gateway", dependencies: cores + ["Admission", "TaskRunner", "HTTPListener", tls, logging] + nio),
         .target(name: "AdminAPI", dependencies: cores + ["AdminContract", "Administration", "HTTPListener", logging]),
         .target(
             name: "AdminClient", dependencies: ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire", tls] + nio),
@@ -85,12 +89,20 @@ let package = Package(
         .executableTarget(
             name: "gatehoused",
             dependencies: store
-                + ["Admission", "Administration", "Upkeep", "Gateway", "AdminAPI", "AdminContract", "HTTPListener"]
+                + [
+                    "Admission", "Administration", "TaskRunner", "Upkeep", "Gateway", "AdminAPI", "AdminContract",
+                    "HTTPListener",
+                ]
                 + ["Simulator", arguments, logging, yams] + nio),
 
         .executableTarget(name: "GatewayBenchmarks", path: "Tests/Benchmarks/GatewayBenchmarks"),
         .executableTarget(
             name: "KeyBenchmarks", dependencies: store + ["Admission"], path: "Tests/Benchmarks/KeyBenchmarks"),
+        .executableTarget(
+            name: "TaskBenchmarks",
+            dependencies: store
+                + ["Admission", "Gateway", "TaskRunner", "Simulator", "TestSupport", "WireTesting"] + nio,
+            path: "Tests/Benchmarks/TaskBenchmarks"),
 
         // Tests: the house itself, one suite per room, and the whole.
         .testTarget(name: "HouseTests"),
@@ -106,6 +118,8 @@ let package = Package(
         .testTarget(name: "APIKeysTests", dependencies: ground + ["APIKeys"]),
         .testTarget(name: "MessagesWireTests", dependencies: ground + ["MessagesWire"]),
         .testTarget(name: "HTTPWireTests", dependencies: ground + ["HTTPWire"]),
+        .testTarget(name: "TaskLifecycleTests", dependencies: ground + ["TaskLifecycle"]),
+        .testTarget(name: "TaskRunnerTests", dependencies: ground + ["TaskRunner", "TaskLifecycle"]),
         .testTarget(name: "AdminContractTests", dependencies: ground + ["AdminContract"]),
         .testTarget(name: "StoreTests", dependencies: store + ["TestSupport"]),
         .testTarget(

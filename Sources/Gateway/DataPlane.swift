@@ -29,8 +29,8 @@ package final class DataPlane: Sendable {
     ///
     /// - Throws: The certificate cannot be read, or the port cannot be bound.
     package static func start(
-        _ settings: GatewaySettings, gatekeeper: Gatekeeper, readiness: @escaping @Sendable () -> String?,
-        clock: @escaping @Sendable () -> Instant
+        _ settings: GatewaySettings, gatekeeper: Gatekeeper, tasks: TaskDesk? = nil,
+        readiness: @escaping @Sendable () -> String?, clock: @escaping @Sendable () -> Instant
     ) async throws -> DataPlane {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, settings.threads))
         do {
@@ -38,8 +38,10 @@ package final class DataPlane: Sendable {
             let tls = try settings.tls.map { try TLSBook($0) }
             let shared = GatewayShared(
                 settings: settings, gatekeeper: gatekeeper, counts: ConnectionCounts(settings),
-                memory: BodyMemory(limit: settings.bodyMemoryLimit), readiness: readiness, clock: clock)
+                memory: BodyMemory(limit: settings.bodyMemoryLimit), tasks: tasks, readiness: readiness,
+                clock: clock)
             let loops = try await makeLoops(group, shared, upstreams)
+            tasks?.inner.attach(Array(loops.values))
             let listener = try await listen(group, settings, tls, loops)
             return DataPlane(group: group, listener: listener, loops: Array(loops.values), tls: tls)
         } catch {

@@ -8,7 +8,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("0001 house") { database in
-            for statement in [identity, keys, money, audit, documents] { try database.execute(sql: statement) }
+            for statement in [identity, keys, money, audit, documents, tasks] { try database.execute(sql: statement) }
         }
         return migrator
     }
@@ -212,5 +212,24 @@ enum Schema {
             created_at INTEGER NOT NULL,
             PRIMARY KEY (admin, key)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let tasks = """
+        CREATE TABLE task (
+            id TEXT PRIMARY KEY,
+            tenant TEXT NOT NULL REFERENCES tenant (id),
+            project TEXT NOT NULL REFERENCES project (id),
+            key TEXT NOT NULL REFERENCES api_key (id),
+            status TEXT NOT NULL,
+            is_live INTEGER NOT NULL CHECK (is_live IN (0, 1)),
+            document TEXT NOT NULL, -- the task object of the wire
+            idempotency TEXT, -- the client's key, and the SHA-256 of its body
+            request BLOB NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX task_by_key ON task (key, created_at);
+        CREATE INDEX task_by_project ON task (project, created_at);
+        CREATE INDEX task_idempotent ON task (key, idempotency) WHERE idempotency IS NOT NULL;
+        CREATE INDEX task_live ON task (is_live) WHERE is_live = 1;
         """
 }

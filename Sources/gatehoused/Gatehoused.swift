@@ -41,6 +41,7 @@ struct Gatehoused: AsyncParsableCommand {
     private static func serve(_ house: House, _ logger: Logger) async {
         let signals = Signals()
         let upkeep = Task { await house.keepUp() }
+        let tasks = Task { await house.runTasks() }
         ServiceNotice.tell(.ready)
         var closing: Task<Void, Never>?
         for await event in signals.events {
@@ -51,7 +52,9 @@ struct Gatehoused: AsyncParsableCommand {
                 logger.info("stopping")
                 ServiceNotice.tell(.stopping)
                 upkeep.cancel()
+                tasks.cancel()
                 closing = Task {
+                    await tasks.value  // settled before the doors close
                     await house.close()
                     Glibc.exit(0)
                 }

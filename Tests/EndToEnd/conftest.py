@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 
 import anthropic
 import pytest
 
-from house import House
+from house import ROOT, House
+
+sys.path.insert(0, str(ROOT / "Sources" / "PythonClient" / "src"))
+from task_house import TaskHouse  # noqa: E402  the client is read from its sources
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +50,24 @@ def own_house() -> Iterator[Callable[..., House]]:
 @pytest.fixture(scope="session")
 def client(house: House, enterprise_key: str) -> anthropic.Anthropic:
     return anthropic.Anthropic(base_url=house.url, api_key=enterprise_key)
+
+
+@pytest.fixture(scope="session")
+def tasks() -> Iterator[TaskHouse]:
+    house = TaskHouse()
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def own_tasks() -> Iterator[Callable[..., TaskHouse]]:
+    """Daemons for tests that count what was spent, or stop and kill them."""
+    made: list[TaskHouse] = []
+
+    def make(**settings) -> TaskHouse:
+        made.append(TaskHouse(**settings))
+        return made[-1]
+
+    yield make
+    for house in made:
+        house.close()

@@ -24,6 +24,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def with_workspaces(folders: dict[str, tuple[Path, str]]) -> str:
+    """The shipped configuration with folders that projects may work in: name -> (folder, `acme/web`)."""
+    rows = [f"  - {{name: {name}, path: {path}, projects: [{project}]}}" for name, (path, project) in folders.items()]
+    shipped = (ROOT / "etc" / "gatehouse.yaml").read_text().splitlines()
+    lines = ["\n".join(["workspaces:", *rows]) if line.startswith("workspaces:") else line for line in shipped]
+    return "\n".join(lines) + "\n"
+
+
 class House:
     """One daemon on one folder; `stop`, `kill` and `start` may follow each other."""
 
@@ -43,12 +51,14 @@ class House:
             "GATEHOUSE_DATA_DIR": str(self.folder / "data"),
             "GATEHOUSE_POLICY_DIR": str(policies or ROOT / "policies"),
             "GATEHOUSE_MODELS_PRICES": str(ROOT / "etc" / "prices.json"),
+            "GATEHOUSE_TASKS_AGENTS_DIR": str(ROOT / "etc" / "agents"),
+            "GATEHOUSE_TASKS_SKILLS_DIR": str(ROOT / "etc" / "skills"),
             "GATEHOUSE_CLIENT_ADDRESS": f"127.0.0.1:{self.client_port}",
             "GATEHOUSE_ADMIN_ADDRESS": f"127.0.0.1:{self.admin_port}",
             "GATEHOUSE_SERVER": f"http://127.0.0.1:{self.admin_port}",
             "GATEHOUSE_ADMIN_KEY_FILE": str(self.folder / "data" / "owner.key"),
             "GATEHOUSE_KEYS_WARM_KEY_FILE": str(self.folder / "warm.key"),
-        } | (environment or {})
+        } | ({"GATEHOUSE_SANDBOX_USER": "nobody"} if os.geteuid() == 0 else {}) | (environment or {})
 
     @property
     def url(self) -> str:

@@ -13,7 +13,7 @@ struct Room {
     static let toolchain: Set = ["Dispatch", "FoundationEssentials", "Glibc", "Synchronization"]
     static let ground: Set = ["Vocabulary", "Digests", "StrictJSON"]
     static let cores = ground.union([
-        "PolicyLanguage", "BudgetLedger", "AuditLog", "APIKeys", "MessagesWire", "HTTPWire",
+        "PolicyLanguage", "BudgetLedger", "AuditLog", "APIKeys", "MessagesWire", "HTTPWire", "TaskLifecycle",
     ])
     static let store = cores.union(["Store"])
 
@@ -27,13 +27,16 @@ struct Room {
         "APIKeys": Room(1, ["Vocabulary", "Digests"], outside: ["CArgon2"]),
         "MessagesWire": Room(1, ["Vocabulary", "StrictJSON"]),
         "HTTPWire": Room(1, ["Vocabulary"]),
+        "TaskLifecycle": Room(1, ["Vocabulary", "StrictJSON"]),
         "AdminContract": Room(1, ["Vocabulary", "StrictJSON"]),
         "Store": Room(2, ground.union(["BudgetLedger", "AuditLog"]), outside: ["GRDB"]),
         "HTTPListener": Room(2, ["Vocabulary", "HTTPWire"], outside: ["NIO", "Logging"]),
         "Admission": Room(3, store, outside: ["Logging", "Metrics"]),
         "Administration": Room(3, store.union(["AdminContract"]), outside: ["Logging"]),
+        "TaskRunner": Room(3, ground.union(["MessagesWire", "TaskLifecycle"]), outside: ["CLinux"]),
         "Upkeep": Room(3, store, outside: ["Logging"]),
-        "Gateway": Room(4, cores.union(["Admission", "HTTPListener"]), outside: ["NIO", "Logging"]),
+        "Gateway": Room(
+            4, cores.union(["Admission", "HTTPListener", "TaskRunner"]), outside: ["NIO", "Logging"]),
         "AdminAPI": Room(
             4, cores.union(["AdminContract", "Administration", "HTTPListener"]), outside: ["Logging"]),
         "AdminClient": Room(4, ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire"], outside: ["NIO"]),
@@ -47,7 +50,7 @@ struct Room {
             6,
             store.union([
                 "Admission", "Administration", "Upkeep", "Gateway", "AdminAPI", "AdminContract", "HTTPListener",
-                "Simulator",
+                "Simulator", "TaskRunner",
             ]), outside: ["ArgumentParser", "Logging", "Metrics", "NIO", "Yams"]),
     ]
 }

@@ -52,7 +52,7 @@ import Testing
             for (index, line) in file.lines.enumerated() {
                 let found = banned.filter(line.contains)
                 #expect(found.isEmpty, "\(file.path):\(index + 1) has \(found)")
-                let startsTask = line.contains("Task {") && !line.trimmingCharacters(in: .whitespaces).hasPrefix("/")
+                let startsTask = code(" " + line).contains(" Task {")
                 #expect(!startsTask || file.module == "gatehoused", "\(file.path):\(index + 1) starts a task")
             }
         }

@@ -25,7 +25,10 @@ extension CallJudge {
     /// A tool that no rule could allow with any argument refuses the whole request, before a cent is spent.
     ///
     /// Tools that the upstream runs are always judged here, because nobody can stop them later.
+    ///
+    /// The tools of a task are those that it was granted, and each call of one is judged by itself.
     func judgeTools(_ ruling: inout CallRuling) throws(CallRefusal) {
+        guard call.task == nil else { return }
         for tool in call.peek.tools where settings.refusesOfferedTools || tool.runner != .client {
             for judged in Self.calls(of: tool) {
                 let decision = snapshot.policy.decide(judged, for: standing.profile, facts: ruling.facts)
@@ -108,7 +111,7 @@ extension CallJudge {
         ruling.hold = try held(shape)
     }
 
-    private func limited(_ reason: Reason, _ limit: Limit, _ message: String) -> CallRefusal {
+    func limited(_ reason: Reason, _ limit: Limit, _ message: String) -> CallRefusal {
         var refusal = CallRefusal(reason, message)
         refusal.rule = limit.place.text
         refusal.decision = id

@@ -37,6 +37,7 @@ struct CallJudge {
         try judgeOtherModels(&ruling)
         try judgeTools(&ruling)
         try applyLimits(&ruling)
+        try fitIntoTask(&ruling)
         redact(primary.redactions, &ruling)
         return ruling
     }
@@ -45,7 +46,7 @@ struct CallJudge {
 
     private func facts() -> Facts {
         var facts = standing.profile.facts
-        facts.setOutsideTask()
+        facts.set(call.task?.counters)
         facts.requestBytes = Int64(peek.bodyBytes)
         facts.ip = call.address
         if let budget {
@@ -76,7 +77,7 @@ struct CallJudge {
         }
     }
 
-    private func refusal(of error: PricingRefusal) -> CallRefusal {
+    func refusal(of error: PricingRefusal) -> CallRefusal {
         var refusal: CallRefusal
         switch error {
         case .modelUnknown(let model):

@@ -1,3 +1,4 @@
+import AuditLog
 import BudgetLedger
 package import MessagesWire
 import PolicyLanguage
@@ -42,6 +43,8 @@ package final class Grant: Sendable {
     package let tools: [OfferedTool]
     /// When the secret that was shown ends, if the key was rotated since.
     package var secretEndsAt: Instant? { principal.secretEndsAt }
+    /// `max_tokens` as the policy lowered it, and the rule that did.
+    package let loweredOutput: (tokens: Int64, rule: String?)?
 
     let principal: Principal
     let hold: HeldCall
@@ -68,6 +71,7 @@ package final class Grant: Sendable {
         deadline = ruling.deadline
         heldOutput = ruling.hold.worst.output
         tools = call.peek.tools
+        loweredOutput = ruling.obligations.output.map { ($0, ruling.limits.outputTokens?.place.text) }
         principal = call.principal
         hold = ruling.hold
         self.snapshot = snapshot

@@ -89,7 +89,8 @@ extension Gatekeeper {
         _ ruling: CallRuling, _ call: IncomingCall, _ snapshot: DecisionSnapshot
     ) throws(CallRefusal) -> RateCharge {
         let tokens = Int64(call.peek.bodyBytes / 4 + 1)
-        switch rates.take(ruling.limits, for: call.principal, tokens: tokens, at: call.receivedAt) {
+        let limits = call.task == nil ? ruling.limits : ruling.limits.withoutConcurrency
+        switch rates.take(limits, for: call.principal, tokens: tokens, at: call.receivedAt) {
         case .success(let charge): return charge
         case .failure(let error):
             var refusal = refusal(of: error.refusal)
@@ -146,7 +147,7 @@ extension Gatekeeper {
 
     private func order(_ call: IncomingCall, _ ruling: CallRuling, _ snapshot: DecisionSnapshot) -> HoldOrder {
         let rule = ruling.rule?.text ?? "default"
-        return HoldOrder(
+        var order = HoldOrder(
             request: call.request, key: call.principal.keyID, version: call.principal.version,
             epoch: Int64(call.principal.epoch), amount: call.route.costs ? ruling.hold.worst.amount : .zero,
             policyLimits: call.route.costs ? ruling.policyLimits : .unlimited, askedModel: call.peek.model,
@@ -154,6 +155,11 @@ extension Gatekeeper {
             isStream: call.peek.isStreamed,
             policy: PolicyStamp(revision: snapshot.policy.hash, rule: rule, decision: ruling.id),
             prices: snapshot.priceRevision, obligations: ruling.obligations)
+        if let task = call.task {
+            order.taskAccount = task.account
+            order.actor = .task(task.id, key: call.principal.keyID, agent: task.agent)
+        }
+        return order
     }
 
     private func refusal(of cause: RefusedHold, _ ruling: CallRuling, _ snapshot: DecisionSnapshot) -> CallRefusal {

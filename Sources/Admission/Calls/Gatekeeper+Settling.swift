@@ -1,13 +1,14 @@
 import BudgetLedger
 import Store
-import Vocabulary
+package import Vocabulary
 
 extension Gatekeeper {
     /// Ends the hold of a call at what it cost; returns at once, the writer does the rest.
     ///
     /// A full queue drops nothing: the end is handed in again until there is room, because a lost end would charge the
-    /// whole hold at the next start.
-    package func settle(_ grant: Grant, _ outcome: CallOutcome) {
+    /// whole hold at the next start. Answers what it cost.
+    @discardableResult
+    package func settle(_ grant: Grant, _ outcome: CallOutcome) -> NanoUSD {
         let end = Self.end(of: outcome, grant)
         let charge = grant.snapshot.prices.charge(
             for: end, shape: grant.hold.shape, held: grant.hold.worst, at: grant.hold.at)
@@ -16,6 +17,7 @@ extension Gatekeeper {
         let tokens = usage.input + usage.cacheWrite5m + usage.cacheWrite1h + usage.output
         rates.settle(grant.rates, tokens: outcome.usage == nil && !isFree ? nil : tokens, at: clock())
         handIn(grant, charge, usage, attempts: Self.attempts)
+        return charge.amount
     }
 
     /// Each attempt is a walk round the writer's whole queue; a queue that stays full for so long means a dead disk.

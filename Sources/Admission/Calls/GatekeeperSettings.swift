@@ -18,6 +18,12 @@ package struct GatekeeperSettings: Sendable {
     package var deniedBetas: Set<String> = []
     /// Offered tools that no rule could allow refuse the request; `false` judges only calls.
     package var refusesOfferedTools = true
+    /// Aliases by price, the cheapest first: what a request that names no model may get.
+    package var aliasOrder = ["haiku", "sonnet", "opus"]
+    /// The dearest alias that is ever chosen for a request.
+    package var autoCeiling = "sonnet"
+    /// What a task gets that names no model.
+    package var taskDefault = "sonnet"
     /// How many seconds a blocked conversation stays blocked.
     package var blockSeconds: Int64 = 900
 

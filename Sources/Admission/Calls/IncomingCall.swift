@@ -1,13 +1,16 @@
 package import MessagesWire
+package import TaskLifecycle
 package import Vocabulary
 
 /// Which route a call came in by.
 package enum CallRoute: String, Hashable, Sendable, CaseIterable {
     case messages = "/v1/messages"
     case countTokens = "/v1/messages/count_tokens"
+    case complete = "/v1/complete"
+    case task = "/v1/task"
 
     /// Counting tokens is judged and never charged.
-    package var costs: Bool { self == .messages }
+    package var costs: Bool { self != .countTokens }
 }
 
 /// One call that asks to be let in, as the gateway read it.
@@ -27,10 +30,13 @@ package final class IncomingCall: Sendable {
     /// The header `x-claude-code-session-id`: asserted by the client, used to name a conversation and nothing else.
     package let session: String?
     package let receivedAt: Instant
+    /// Set for a model call of a task.
+    package let task: CallingTask?
 
     package init(
         request: RequestID, principal: Principal, route: CallRoute, peek: RequestPeek, body: [UInt8],
-        address: PolicyAddress?, beta: String? = nil, session: String? = nil, receivedAt: Instant
+        address: PolicyAddress?, beta: String? = nil, session: String? = nil, receivedAt: Instant,
+        task: CallingTask? = nil
     ) {
         self.request = request
         self.principal = principal
@@ -41,5 +47,25 @@ package final class IncomingCall: Sendable {
         self.beta = beta
         self.session = session
         self.receivedAt = receivedAt
+        self.task = task
+    }
+}
+
+/// The task that makes a call: who of it calls, what it has used, and which accounts pay.
+package struct CallingTask: Sendable {
+    package let id: TaskID
+    /// `main/security-auditor.1`.
+    package let agent: String
+    /// The innermost account, by name.
+    package let account: String
+    package let counters: TaskCounters
+    /// What the tightest of the task's accounts has left: output is lowered until the worst case fits.
+    package let left: NanoUSD
+    /// Output tokens below which a call makes no sense.
+    static let leastOutput: Int64 = 256
+
+    package init(id: TaskID, agent: String, account: String, counters: TaskCounters, left: NanoUSD) {
+        (self.id, self.agent, self.account) = (id, agent, account)
+        (self.counters, self.left) = (counters, left)
     }
 }

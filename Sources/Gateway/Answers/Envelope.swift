@@ -10,11 +10,13 @@ struct Envelope {
     let request: RequestID
     /// The methods of the path, for a 405.
     var allowed: StaticString?
+    /// Answers a route of ours rather than one of the Messages API.
+    var isPlain = false
 
     /// Appends the head and, unless it answers `HEAD`, the body.
     func append(to output: inout [UInt8], closing: Bool, isHead: Bool) {
         let body = JSONWriter.plain(json)
-        let status = refusal.reason.status
+        let status = refusal.reason.status(isPlain: isPlain)
         HeadWriter.status(status, to: &output)
         HeadWriter.field("content-type", "application/json", to: &output)
         HeadWriter.field("content-length", body.count, to: &output)
@@ -33,6 +35,7 @@ struct Envelope {
     private func appendRetrying(_ status: Int, to output: inout [UInt8]) {
         switch status {
         case 401, 402, 403, 404, 413, 504: HeadWriter.field("x-should-retry", "false", to: &output)
+        case 429 where refusal.reason == .budgetExhausted: HeadWriter.field("x-should-retry", "false", to: &output)
         case 429, 503, 529:
             HeadWriter.field("retry-after", Int(max(1, min(refusal.retryAfter ?? 1, 1 << 31))), to: &output)
         default: break
@@ -48,7 +51,8 @@ struct Envelope {
         .members([
             "type": .string("error"),
             "error": .members([
-                "type": .string(refusal.reason.errorType), "message": .string(message), "details": details,
+                "type": .string(refusal.reason.errorType(isPlain: isPlain)), "message": .string(message),
+                "details": details,
             ]),
             "request_id": .string(request.text),
         ])
@@ -127,8 +131,18 @@ extension Reason {
         }
     }
 
-    var status: Int { answer.status }
-    var errorType: String { answer.type }
+    /// On routes of ours money is a limit like others, and what is passing is the server's.
+    private var plainAnswer: (status: Int, type: String) {
+        switch answer.status {
+        case 402: (429, "cost_exceeded_error")
+        case 504: (408, "timeout_error")
+        case 529: (503, "server_error")
+        default: answer
+        }
+    }
+
+    func status(isPlain: Bool) -> Int { isPlain ? plainAnswer.status : answer.status }
+    func errorType(isPlain: Bool) -> String { isPlain ? plainAnswer.type : answer.type }
 
     /// After it the connection is of no use: where the next request begins is not known.
     var endsConnection: Bool {

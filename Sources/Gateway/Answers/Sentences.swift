@@ -15,6 +15,7 @@ extension CallRefusal {
     static let unreachable = CallRefusal(.upstreamUnavailable, "no upstream answers for this model; repeat later")
     static let unanswered = CallRefusal(.upstreamUnavailable, "the upstream closed without an answer; repeat later")
     static let unreadable = CallRefusal(.upstreamUnavailable, "the upstream's answer cannot be read; repeat later")
+    static let abandoned = CallRefusal(.deadlineExceeded, "the task of this call has stopped; start a new one")
     static let revoked = CallRefusal(.keyInvalid, "the key is not valid any more; use another one")
     static let spent = CallRefusal(
         .budgetExhausted, "the answer has used all that was held for it; raise the budget or ask for less")

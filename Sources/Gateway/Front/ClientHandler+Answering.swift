@@ -7,11 +7,11 @@ import Vocabulary
 /// Answers that are made here, and the way back to the next request.
 extension ClientHandler {
     /// Answers with a refusal; the connection stays if it is known where the next request begins.
-    func refuse(_ refusal: CallRefusal, allowed: StaticString? = nil) {
+    func refuse(_ refusal: CallRefusal, allowed: StaticString?) {
         let rest = unreadBody
         if refusal.reason.endsConnection || rest == .long { closesAfterAnswer = true }
         let isHead = bodyReader != nil && reader.head.method == .head
-        Envelope(refusal: refusal, request: request, allowed: allowed)
+        Envelope(refusal: refusal, request: request, allowed: allowed, isPlain: route?.isPlain == true)
             .append(to: &outgoing, closing: closesAfterAnswer, isHead: isHead)
         if rest != .none { stage = .skipping }
         if rest == .short, !closesAfterAnswer {
@@ -65,6 +65,7 @@ extension ClientHandler {
         bodyReader = nil
         principal = nil
         route = nil
+        later = nil
         deadline = loop.now + UInt64(loop.settings.idleSeconds) * 1_000_000_000
         if loop.isDraining { closeAfterFlush() }
     }
@@ -102,9 +103,11 @@ extension ClientHandler {
         answer(200, ModelCatalogue.one(model))
     }
 
-    private func answer(_ status: Int, _ json: JSONValue) {
+    /// Answers with JSON; `fields` come before ours.
+    func answer(_ status: Int, _ json: JSONValue, fields: [(name: String, value: String)] = []) {
         let bytes = JSONWriter.plain(json)
         HeadWriter.status(status, to: &outgoing)
+        for field in fields { HeadWriter.field(named: field.name, field.value, to: &outgoing) }
         HeadWriter.field("content-type", "application/json", to: &outgoing)
         HeadWriter.field("content-length", bytes.count, to: &outgoing)
         HeadWriter.field("cache-control", "no-store", to: &outgoing)
@@ -113,7 +116,7 @@ extension ClientHandler {
         answered()
     }
 
-    private func endHead() {
+    func endHead() {
         HeadWriter.field("request-id", request.text, to: &outgoing)
         if closesAfterAnswer { HeadWriter.field("connection", "close", to: &outgoing) }
         HeadWriter.endLine(&outgoing)

@@ -82,7 +82,8 @@ extension ClientHandler {
     /// Judges what the head says of the body, before a byte of it is kept.
     private func startBody(_ principal: Principal) {
         let head = reader.head
-        guard head.method == .post else { return answerModels(principal) }
+        guard head.method == .post else { return answerReading(principal) }
+        if let refusal = scopeRefusal(principal) { return refuse(refusal, noting: principal) }
         guard isJSON(head) else { return refuse(.jsonOnly, noting: principal) }
         guard head.table.value(.contentEncoding).map({ $0.elementsEqual("identity".utf8) }) ?? true else {
             return refuse(.plainOnly, noting: principal)
@@ -139,6 +140,7 @@ extension ClientHandler {
     private func finishBody() {
         guard let principal, let route else { return }
         loop.countRequest()
+        guard !route.isPlain else { return answerPlain(principal, route) }
         do throws(PeekRefusal) {
             let peek = try RequestPeek.read(body, costs: route == .messages)
             begin(call(principal, route, peek))
@@ -185,7 +187,7 @@ extension ClientHandler {
 
 extension PolicyAddress {
     /// The address as the policy compares it; `nil` for a local socket.
-    fileprivate init?(_ source: SourceAddress) {
+    init?(_ source: SourceAddress) {
         switch source {
         case .v4(let address): self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(address))
         case .v6(let high, let low): self.init(high: high, low: low)

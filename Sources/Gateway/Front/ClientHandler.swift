@@ -15,7 +15,7 @@ final class ClientHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    enum Stage { case head, proving, body, busy, skipping, lingering }
+    enum Stage { case head, proving, body, busy, skipping, lingering, socket }
 
     /// Bytes of a refused request's body that are read to keep the connection.
     static let skipLimit = 65_536
@@ -31,6 +31,12 @@ final class ClientHandler: ChannelDuplexHandler {
     var route: Route?
     var principal: Principal?
     var exchange: Exchange?
+    /// The answer that is passed on goes out in chunks.
+    var chunksAnswer = false
+    /// What is answered later from elsewhere; a number tells a late answer from the present one.
+    var later: (number: UInt64, left: () -> Void)?
+    /// Once the connection is a WebSocket.
+    var socket: SocketSession?
     /// The id of the request that is being read or served.
     var request: RequestID
     /// What goes out with the next flush.
@@ -58,6 +64,7 @@ final class ClientHandler: ChannelDuplexHandler {
     init(loop: LoopState) {
         self.loop = loop
         var limits = HeadLimits()
+        limits.upgradePath = "/v1/stream"
         limits.body = .max  // judged against the key's own limit, with its own refusal
         reader = RequestHeadReader(limits: limits)
         request = RequestID(using: &loop.random)
@@ -99,12 +106,17 @@ final class ClientHandler: ChannelDuplexHandler {
         let left = exchange
         exchange = nil
         left?.clientLeft()
+        let (waiting, closed) = (later, socket)
+        (later, socket) = (nil, nil)
+        waiting?.left()
+        closed?.closed()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             stalledAt = nil
             exchange?.clientCaughtUp()
+            socket?.caughtUp()
         }
         context.fireChannelWritabilityChanged()
     }
@@ -128,6 +140,7 @@ final class ClientHandler: ChannelDuplexHandler {
             case .body: readBody(&buffer)
             case .skipping: skipBody(&buffer)
             case .proving, .busy: return keep(&buffer)
+            case .socket: socket?.take(&buffer)
             case .lingering: return
             }
         }
@@ -198,17 +211,25 @@ final class ClientHandler: ChannelDuplexHandler {
         case .body where bodyPace.isTooSlow(at: now): refuse(.headTooSlow)
         case .skipping where now >= deadline, .lingering where now >= deadline: context?.close(promise: nil)
         case .busy: exchange?.tick(now)
+        case .socket: socket?.tick(now)
         case .head, .body, .skipping, .lingering, .proving: break
         }
         flush()
     }
 
     func drain() {
+        if let socket { return socket.drain() }
         if stage == .head, !reader.hasBegun { context?.close(promise: nil) } else { closesAfterAnswer = true }
     }
 
     func cut() {
-        if let exchange { exchange.cut(.shuttingDown, .shutdown) } else { context?.close(promise: nil) }
+        if let exchange {
+            exchange.cut(.shuttingDown, .shutdown)
+        } else if let socket {
+            socket.drain()
+        } else {
+            context?.close(promise: nil)
+        }
         flush()
     }
 }

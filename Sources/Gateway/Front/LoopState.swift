@@ -15,21 +15,27 @@ final class LoopState {
     let pool: UpstreamPool
     let counts: ConnectionCounts
     let memory: BodyMemory
+    /// `nil` where tasks are switched off.
+    let tasks: TaskDesk?
     let allocator = ByteBufferAllocator()
     /// Bytes of a head while it is written; its memory is kept.
     var scratch: [UInt8] = []
     var random = BufferedRandom()
     private(set) var isDraining = false
+    /// Counts the answers that come later.
+    var laterNumber: UInt64 = 0
     private var clients: [ObjectIdentifier: ClientHandler] = [:]
     /// Calls whose client has left and whose answer is read to its end.
     private var orphans: [ObjectIdentifier: Exchange] = [:]
+    /// Calls that the house makes itself, for completions and tasks.
+    private var calls: [ObjectIdentifier: Exchange] = [:]
     private var retries = RetryBudget()
 
     init(
         _ shared: GatewayShared, upstreams: [Upstream], eventLoop: any EventLoop
     ) {
         (settings, gatekeeper, counts, memory) = (shared.settings, shared.gatekeeper, shared.counts, shared.memory)
-        (readiness, clock) = (shared.readiness, shared.clock)
+        (readiness, clock, tasks) = (shared.readiness, shared.clock, shared.tasks)
         self.eventLoop = eventLoop
         pool = UpstreamPool(upstreams, settings: shared.settings, loop: eventLoop)
     }
@@ -51,6 +57,9 @@ final class LoopState {
     func dismiss(_ exchange: Exchange) {
         if !orphans.isEmpty { orphans[ObjectIdentifier(exchange)] = nil }
     }
+
+    func enter(_ call: Exchange) { calls[ObjectIdentifier(call)] = call }
+    func leave(_ call: Exchange) { calls[ObjectIdentifier(call)] = nil }
 
     func fail(_ upstream: Int?) {
         guard let upstream else { return }
@@ -76,6 +85,7 @@ final class LoopState {
         let now = now
         for client in clients.values { client.tick(now) }
         for orphan in orphans.values { orphan.tick(now) }
+        for call in calls.values { call.tick(now) }
         pool.tick(now)
     }
 
@@ -86,12 +96,13 @@ final class LoopState {
         pool.closeAll()
     }
 
-    var isIdle: Bool { clients.isEmpty && orphans.isEmpty }
+    var isIdle: Bool { clients.isEmpty && orphans.isEmpty && calls.isEmpty }
 
     /// Ends what still runs.
     func cutAll() {
         for client in clients.values { client.cut() }
         for orphan in orphans.values { orphan.cut(.shuttingDown, .shutdown) }
+        for call in calls.values { call.cut(.shuttingDown, .shutdown) }
     }
 }
 
@@ -101,6 +112,7 @@ struct GatewayShared: Sendable {
     let gatekeeper: Gatekeeper
     let counts: ConnectionCounts
     let memory: BodyMemory
+    let tasks: TaskDesk?
     /// `nil` when ready, else one word.
     let readiness: @Sendable () -> String?
     let clock: @Sendable () -> Instant

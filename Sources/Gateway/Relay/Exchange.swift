@@ -11,7 +11,7 @@ import Vocabulary
 final class Exchange {
     let request: RequestID
     let principal: Principal
-    private(set) var client: ClientHandler?
+    private(set) var client: (any CallClient)?
     private let loop: LoopState
     private let gatekeeper: Gatekeeper
     private let call: IncomingCall
@@ -25,12 +25,11 @@ final class Exchange {
     /// Indices of the upstreams that were tried.
     private var tried: [Int] = []
     private var hasBegunAnswer = false
-    private var chunks = false
     /// When the wait for the upstream's next byte is over, nanoseconds of the loop's clock.
     private(set) var upstreamDeadline: UInt64 = .max
     private(set) var deadline: UInt64 = .max
 
-    init(_ call: IncomingCall, client: ClientHandler, loop: LoopState) {
+    init(_ call: IncomingCall, client: any CallClient, loop: LoopState) {
         (self.call, self.client, self.loop) = (call, client, loop)
         (request, principal, gatekeeper) = (call.request, call.principal, loop.gatekeeper)
     }
@@ -104,19 +103,17 @@ final class Exchange {
         let body = grant.splices.isEmpty ? call.body : Splice.apply(grant.splices, to: call.body)
         guard let body else { return perform(machine.cut(.unreadable, .unreachable)) }
         upstreamDeadline = loop.now + UInt64(loop.settings.firstByteSeconds) * 1_000_000_000
-        let bytes = UpstreamRequest.bytes(
-            client.reader.head, fields: loop.pool.upstreams[connection.index].fields, body: body,
-            scratch: &loop.scratch,
-            allocator: loop.allocator)
-        connection.send(bytes)
+        connection.send(client.upstreamRequest(loop.pool.upstreams[connection.index].fields, body))
     }
 
     private func startRelay() {
         guard let answer, let grant else { return }
         let isSuccess = (200..<300).contains(answer.status)
         let mode = isSuccess ? mode(of: answer, grant) : .body
+        // The calls of a task's answer go nowhere but to the task, which judges each of them itself.
+        let isTask = call.task != nil
         relay = AnswerRelay(mode, grant: grant, limit: loop.settings.heldAnswerLimit) { [gatekeeper] tool, isComplete in
-            gatekeeper.judge(tool, of: grant, isComplete: isComplete)
+            isTask ? .allow : gatekeeper.judge(tool, of: grant, isComplete: isComplete)
         }
         if mode != .held { beginAnswer(framing: answer.framing) }
     }
@@ -134,15 +131,10 @@ final class Exchange {
 
     private func beginAnswer(framing: BodyFraming) {
         guard let answer, let grant, let client else { return }
-        let isEvents = relay?.mode == .events
-        var framing = framing
-        if framing == .untilClose || (isEvents && framing != .none) { framing = .chunked }
-        if framing == .chunked, client.isOldVersion { framing = .untilClose }
-        chunks = framing == .chunked
         hasBegunAnswer = true
-        if framing == .untilClose { client.closesAfterAnswer = true }
-        AnswerHead(head: answer, request: request, grant: grant)
-            .append(framing: framing, closing: client.closesAfterAnswer, to: &client.outgoing)
+        client.begin(
+            AnswerHead(head: answer, request: request, grant: grant), framing: framing,
+            isEvents: relay?.mode == .events)
     }
 
     private func refuse(_ refusal: CallRefusal, _ ending: CallOutcome.Ending) {
@@ -156,19 +148,14 @@ final class Exchange {
         abandonConnection()
         guard let client else { return }
         guard hasBegunAnswer else { return client.refuse(withDecision(refusal ?? .unanswered)) }
-        if let refusal, relay?.mode == .events {
-            write(Envelope(refusal: withDecision(refusal), request: request).event)
-            if chunks { HeadWriter.lastChunk(to: &client.outgoing) }
-        }
-        client.closeAfterFlush()
+        client.cut(refusal.map(withDecision), isEvents: relay?.mode == .events)
     }
 
     private func finish(_ ending: CallOutcome.Ending) {
         settle(ending)
         abandonConnection()
-        guard let client, hasBegunAnswer else { return }
-        if chunks { HeadWriter.lastChunk(to: &client.outgoing) }
-        client.answered()
+        guard hasBegunAnswer else { return }
+        client?.end()
     }
 
     /// Its own end: nobody calls it any more.
@@ -196,7 +183,8 @@ final class Exchange {
 
     private func settle(_ ending: CallOutcome.Ending) {
         guard let grant else { return }
-        gatekeeper.settle(grant, outcome(ending))
+        let cost = gatekeeper.settle(grant, outcome(ending))
+        client?.billed(cost, relay?.meter.usage ?? TokenUsage())
     }
 
     private func outcome(_ ending: CallOutcome.Ending) -> CallOutcome {
@@ -212,12 +200,6 @@ final class Exchange {
         return outcome
     }
 
-    private func write(_ bytes: [UInt8]) {
-        guard let client, !bytes.isEmpty else { return }
-        if chunks { HeadWriter.chunk(ofSize: bytes.count, to: &client.outgoing) }
-        client.outgoing += bytes
-        if chunks { HeadWriter.endLine(&client.outgoing) }
-    }
 }
 
 // MARK: What the upstream's side tells
@@ -292,7 +274,7 @@ extension Exchange {
 
     /// Sends out what may go, and stops where the relay says so.
     private func pass() {
-        if hasBegunAnswer, let bytes = relay?.takeReady() { write(bytes) }
+        if hasBegunAnswer, let bytes = relay?.takeReady(), !bytes.isEmpty { client?.write(bytes) }
         switch relay?.stop {
         case .none: break
         case .unreadable: perform(machine.unreadable())

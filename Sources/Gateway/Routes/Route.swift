@@ -3,6 +3,7 @@ import HTTPWire
 /// The paths that exist; there is no other way in.
 enum Route: Hashable {
     case messages, countTokens, models, model, hello, live, ready
+    case complete, startTask, tasks, task, artifact, stream, usage, capabilities
 
     static func of(_ head: RequestHead) -> Route? {
         if head.hasPath("/v1/messages") { return .messages }
@@ -11,7 +12,41 @@ enum Route: Hashable {
         if head.hasPath("/api/hello") { return .hello }
         if head.hasPath("/livez") { return .live }
         if head.hasPath("/readyz") { return .ready }
+        if let plain = plain(head) { return plain }
         return modelID(head.path) == nil ? nil : .model
+    }
+
+    /// The routes of completions and tasks.
+    private static func plain(_ head: RequestHead) -> Route? {
+        if head.hasPath("/v1/complete") { return .complete }
+        if head.hasPath("/v1/task") { return .startTask }
+        if head.hasPath("/v1/tasks") { return .tasks }
+        if head.hasPath("/v1/stream") { return .stream }
+        if head.hasPath("/v1/usage") { return .usage }
+        if head.hasPath("/v1/capabilities") { return .capabilities }
+        guard let (_, artifact) = taskPath(head.path) else { return nil }
+        return artifact == nil ? .task : .artifact
+    }
+
+    /// The id and the path in `/v1/task/{id}` and `/v1/task/{id}/artifacts/{path}`.
+    static func taskPath(_ path: ArraySlice<UInt8>) -> (id: String, artifact: String?)? {
+        let prefix = "/v1/task/"
+        let text = String(decoding: path, as: UTF8.self)
+        guard text.hasPrefix(prefix) else { return nil }
+        let parts = text.dropFirst(prefix.count).split(
+            separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        guard let id = parts.first, !id.isEmpty else { return nil }
+        if parts.count == 1 { return (String(id), nil) }
+        guard parts.count == 3, parts[1] == "artifacts", !parts[2].isEmpty else { return nil }
+        return (String(id), String(parts[2]))
+    }
+
+    /// Their errors are worded for clients of ours; the others for SDKs of the Messages API.
+    var isPlain: Bool {
+        switch self {
+        case .complete, .startTask, .tasks, .task, .artifact, .stream, .usage, .capabilities: true
+        case .messages, .countTokens, .models, .model, .hello, .live, .ready: false
+        }
     }
 
     /// The id in `/v1/models/{id}`.
@@ -25,14 +60,20 @@ enum Route: Hashable {
     /// The value of `Allow`.
     var allowed: StaticString {
         switch self {
-        case .messages, .countTokens: "POST, OPTIONS"
+        case .messages, .countTokens, .complete, .startTask: "POST, OPTIONS"
+        case .task: "GET, HEAD, DELETE, OPTIONS"
+        case .stream: "GET, OPTIONS"
+        case .tasks, .artifact, .usage, .capabilities: "GET, HEAD, OPTIONS"
         case .models, .model, .hello, .live, .ready: "GET, HEAD, OPTIONS"
         }
     }
 
     func serves(_ method: RequestMethod) -> Bool {
         switch self {
-        case .messages, .countTokens: method == .post
+        case .messages, .countTokens, .complete, .startTask: method == .post
+        case .task: method == .get || method == .head || method == .delete
+        case .stream: method == .get
+        case .tasks, .artifact, .usage, .capabilities: method == .get || method == .head
         case .models, .model, .hello, .live, .ready: method == .get || method == .head
         }
     }
@@ -40,6 +81,7 @@ enum Route: Hashable {
     var needsKey: Bool {
         switch self {
         case .messages, .countTokens, .models, .model: true
+        case .complete, .startTask, .tasks, .task, .artifact, .stream, .usage, .capabilities: true
         case .hello, .live, .ready: false
         }
     }

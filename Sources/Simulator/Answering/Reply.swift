@@ -21,11 +21,11 @@ struct Reply {
         self.id = id
         self.directive = directive
         model = directive.model.map { Array($0.utf8) } ?? peek.model.map { Array(body[$0]) } ?? []
-        if let tool = directive.tool, peek.toolResults < directive.turns {
-            let input = Array(directive.input.utf8)
-            content = .tool(name: tool, input: input)
+        if let step = directive.step(after: peek.toolResults) {
+            let input = Array(step.input.utf8)
+            content = .tool(name: step.tool, input: input)
             stopReason = directive.stopReason ?? "tool_use"
-            usage = UsageFigures(bodyBytes: body.count, answerBytes: tool.utf8.count + input.count, directive)
+            usage = UsageFigures(bodyBytes: body.count, answerBytes: step.tool.utf8.count + input.count, directive)
             return
         }
         let whole = Self.text(body, peek, directive)

@@ -100,7 +100,7 @@ private struct CallScanner {
                 continue
             }
             let isStart = body[end] == UInt8(ascii: "{") && end >= start + 3 && body.holds("sim", at: end - 3)
-            if isStart { directive = end + 1 }
+            if isStart, directive == nil { directive = end + 1 }  // a script may hold directives for agents of its own
             end += 1
         }
         end = min(end, body.count)

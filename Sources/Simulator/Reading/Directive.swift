@@ -26,6 +26,8 @@ package struct Directive: Hashable, Sendable {
     package var tool: String?
     package var input = "{}"
     package var turns = 1
+    /// Tools to call one after the other, one for each result that has come; text once they are done.
+    package var script: [ScriptStep] = []
     /// Text to answer with.
     package var text: String?
     /// The model that the answer names.
@@ -60,6 +62,7 @@ package struct Directive: Hashable, Sendable {
         case "gap": gap = Self.duration(value) ?? gap
         case "tool": tool = value
         case "input": input = value
+        case "script": script = ScriptStep.read(value)
         case "turns": turns = Self.count(value, 1_000) ?? turns
         case "text": text = value
         case "model": model = value
@@ -95,6 +98,13 @@ package struct Directive: Hashable, Sendable {
         case "stamp": stamp = Self.flag(value)
         default: break
         }
+    }
+
+    /// The call that follows so many results; `nil` for text.
+    func step(after results: Int) -> ScriptStep? {
+        if script.indices.contains(results) { return script[results] }
+        guard script.isEmpty, let tool, results < turns else { return nil }
+        return ScriptStep(tool: tool, input: input)
     }
 
     private static func count(_ text: String, _ limit: Int) -> Int? {

@@ -15,6 +15,9 @@ struct AccountShelf {
     private var places: [String: Int] = [:]
     private var isTouched: [Bool] = []
     private var touched: [Int] = []
+    /// Places whose account is gone, for the next one; and the subjects whose rows go with this batch.
+    private var free: [Int] = []
+    private var goneSubjects: [Int64] = []
 
     /// Account places that this batch changed, for the board.
     var changes: [Int] { touched }
@@ -23,12 +26,62 @@ struct AccountShelf {
 
     /// Adds the account of a subject whose row exists.
     mutating func add(_ subject: Subject, _ state: AccountState, limits: AccountLimits) -> Int {
-        let place = book.append(state, limits: limits)
-        subjects.append(subject)
+        let place: Int
+        if let known = free.popLast() {
+            book.replace(at: known, state, limits: limits)
+            subjects[known] = subject
+            place = known
+        } else {
+            place = book.append(state, limits: limits)
+            subjects.append(subject)
+            isTouched.append(false)
+        }
         places[subject.name] = place
-        isTouched.append(false)
         touch(place)
         return place
+    }
+
+    /// Ends an account that nothing hangs on any more; answers what was spent from it.
+    ///
+    /// One with open holds is closed for new ones and stays until its last hold has ended.
+    mutating func close(_ name: String) -> NanoUSD? {
+        guard let place = places[name] else { return nil }
+        let total = book.states[place].total
+        guard total.held == 0 else {
+            book.limits[place].isClosed = true
+            return nil
+        }
+        places[name] = nil
+        goneSubjects.append(subjects[place].id)
+        if isTouched[place] {
+            isTouched[place] = false
+            touched.removeAll { $0 == place }
+        }
+        free.append(place)
+        return NanoUSD(total.spent)
+    }
+
+    /// Names of accounts that begin with `prefix`, the longest first: agents before their tasks.
+    func names(beginningWith prefix: String) -> [String] {
+        places.keys.filter { $0.hasPrefix(prefix) }.sorted { ($0.count, $0) > ($1.count, $1) }
+    }
+
+    /// What was spent from an account so far.
+    func spent(from name: String) -> NanoUSD {
+        NanoUSD(places[name].map { book.states[$0].total.spent } ?? 0)
+    }
+
+    /// Deletes the rows of accounts that are gone; called after the holds are written, which may still name them.
+    mutating func writeGone(to database: Database) throws {
+        guard !goneSubjects.isEmpty else { return }
+        for subject in goneSubjects.reversed() {
+            try database.cachedStatement(sql: "DELETE FROM account WHERE subject = ?").execute(integers: [subject])
+        }
+        // Children were closed first, so their rows go first.
+        for subject in goneSubjects {
+            try database.cachedStatement(sql: "DELETE FROM subject WHERE id = ?").execute(integers: [subject])
+        }
+        goneSubjects.removeAll(keepingCapacity: true)
     }
 
     mutating func setLimits(_ limits: AccountLimits, at place: Int) {
@@ -37,9 +90,11 @@ struct AccountShelf {
     }
 
     mutating func hold(
-        _ amount: NanoUSD, on path: AccountPath, now starts: WindowStarts, at instant: Instant, policy: LimitSet
+        _ amount: NanoUSD, on path: AccountPath, now starts: WindowStarts, at instant: Instant, policy: LimitSet,
+        policyLevel: Int = 0
     ) throws(HoldRefusal) -> HoldRecord {
-        let record = try book.hold(amount, on: path, now: starts, at: instant, policy: policy)
+        let record = try book.hold(
+            amount, on: path, now: starts, at: instant, policy: policy, policyLevel: policyLevel)
         touch(path)
         return record
     }

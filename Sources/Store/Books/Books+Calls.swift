@@ -23,6 +23,10 @@ package struct HoldOrder: Sendable {
     package let policy: PolicyStamp
     package let prices: Digest256
     package let obligations: LeafObligations
+    /// The innermost account of a task (`task_...`, `task_.../main/auditor.1`); `nil` for a call outside of tasks.
+    package var taskAccount: String?
+    /// Who acts, where it is not the key itself.
+    package var actor: LeafActor?
 
     package init(
         request: RequestID, key: KeyID, version: Int, epoch: Int64, amount: NanoUSD,
@@ -86,23 +90,25 @@ extension Books {
         guard registry.projects[key.project]?.isActive == true else {
             return try refuse(order, key, .projectArchived, at: now)
         }
+        guard let payers = payers(of: order, key) else { return try refuse(order, key, .taskEnded, at: now) }
         do {
             let starts = zones.windows(zone: tenant.zone, at: now).starts
             let record = try accounts.hold(
-                order.amount, on: key.path, now: starts, at: now, policy: order.policyLimits)
-            return try admit(order, key, tenant, record, at: now)
+                order.amount, on: payers.path, now: starts, at: now, policy: order.policyLimits,
+                policyLevel: payers.names.count - key.names.count)
+            return try admit(order, payers, tenant, record, at: now)
         } catch let refusal as HoldRefusal {
-            return try refuse(order, key, refused(refusal, key, tenant, order, at: now), at: now)
+            return try refuse(order, key, refused(refusal, payers, tenant, order, at: now), at: now)
         }
     }
 
     private mutating func admit(
-        _ order: HoldOrder, _ key: Registry.KeyEntry, _ tenant: Registry.TenantEntry, _ record: HoldRecord,
-        at now: Instant
+        _ order: HoldOrder, _ payers: Payers, _ tenant: Registry.TenantEntry, _ record: HoldRecord, at now: Instant
     ) throws -> HoldAnswer {
         let starts = record.starts
         var admitted = Admitted(
-            request: order.request, actor: .key(order.key, version: order.version), nano: order.amount, path: key.names,
+            request: order.request, actor: order.actor ?? .key(order.key, version: order.version), nano: order.amount,
+            path: payers.names,
             windows: AuditLog.WindowStarts(
                 hour: starts.hour, day: starts.day, week: starts.week, month: starts.month),
             prices: order.prices, policy: order.policy, model: order.askedModel, route: order.route,

@@ -79,7 +79,8 @@ extension Books {
             }
             let starts = BudgetLedger.WindowStarts(
                 hour: row["hour"], day: row["day"], week: row["week"], month: row["month"])
-            let record = HoldRecord(NanoUSD(row["amount"]), on: entry.path, in: starts)
+            let path = payers(of: row["name"], entry)?.path ?? entry.path
+            let record = HoldRecord(NanoUSD(row["amount"]), on: path, in: starts)
             last = row["id"]
             stored.append(
                 (

@@ -65,18 +65,19 @@ extension Books {
     }
 
     mutating func refused(
-        _ refusal: HoldRefusal, _ key: Registry.KeyEntry, _ tenant: Registry.TenantEntry, _ order: HoldOrder,
-        at now: Instant
+        _ refusal: HoldRefusal, _ payers: Payers, _ tenant: Registry.TenantEntry, _ order: HoldOrder, at now: Instant
     ) -> RefusedHold {
         switch refusal {
         case .taskEnded: return .taskEnded
         case .budgetExhausted(let found):
-            let place = key.path[found.level]
+            let place = payers.path[found.level]
             var limit = accounts.book.limits[place].effective(at: now)[found.window]
-            if found.level == 0, let own = order.policyLimits[found.window] { limit = min(limit ?? own, own) }
+            if found.level == payers.names.count - 3, let own = order.policyLimits[found.window] {
+                limit = min(limit ?? own, own)
+            }
             return .exhausted(
                 BudgetShortage(
-                    scope: ["key", "project", "tenant"][min(found.level, 2)], account: key.names[found.level],
+                    scope: payers.scope(found.level), account: payers.names[found.level],
                     window: found.window, left: found.left, limit: limit,
                     resetsAt: found.window == .total
                         ? nil : Instant(seconds: zones.windows(zone: tenant.zone, at: now)[found.window].end)))

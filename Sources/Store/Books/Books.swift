@@ -68,6 +68,7 @@ package struct Books: ~Copyable {
         try accounts.write(to: database)
         let subjects = accounts.subjects
         try holds.write(to: database) { place in subjects[place].id }
+        try accounts.writeGone(to: database)
         try usage.write(to: database)
     }
 

@@ -10,7 +10,7 @@ package final class Reader: Sendable {
         pool = try DatabaseQueue(path: path, configuration: .reading)
     }
 
-    private func read<Answer>(_ body: (Database) throws -> Answer) throws -> Answer { try pool.read(body) }
+    func read<Answer>(_ body: (Database) throws -> Answer) throws -> Answer { try pool.read(body) }
 
     // MARK: Identities
 

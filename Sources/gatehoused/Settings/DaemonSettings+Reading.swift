@@ -22,6 +22,7 @@ extension DaemonSettings {
         try settings.readStore(top.section("store"))
         settings.audit = try audit(top.section("audit"))
         try settings.readStream(top.section("stream"))
+        settings.tasks = try TaskEntries.read(&top)
         try settings.readDrain(top.section("drain"))
         try top.refuseUnknown()
         return settings

@@ -22,6 +22,7 @@ struct DaemonSettings {
     var keys = KeySettings()
     var walPages = 16_000
     var audit = AuditSettings()
+    var tasks = TaskEntries()
     var drainMilliseconds: Int64 = 30_000
     var onDisconnect = OnDisconnect.cancel
 

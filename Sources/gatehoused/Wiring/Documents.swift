@@ -63,7 +63,7 @@ struct Documents {
             models: prices.rows.map { Catalog.Model(id: $0.id, family: $0.family) }, aliases: prices.aliases,
             zones: ZoneNames.known,
             enforced: Enforced(
-                limits: Set(LimitKind.allCases), redactions: .all, asks: true, tasks: false))
+                limits: Set(LimitKind.allCases), redactions: .all, asks: true, tasks: true))
     }
 
     private static func folder(_ path: String) throws -> [PolicyFile] {

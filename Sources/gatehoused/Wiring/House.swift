@@ -12,6 +12,7 @@ import NIOPosix
 import Simulator
 import Store
 import Synchronization
+import TaskRunner
 import Upkeep
 import Vocabulary
 
@@ -29,19 +30,22 @@ final class House: Sendable {
     private let gatekeeper: Gatekeeper
     private let inForce: InForce
     private let warmKeys: WarmKeys?
+    private let tasks: TaskRooms?
     private let simulator: RunningSimulator?
     private let group: MultiThreadedEventLoopGroup
     private let state: HouseState
     private let logger: Logger
 
     private init(
-        _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ warmKeys: WarmKeys?, gateway: DataPlane,
+        _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ warmKeys: WarmKeys?, tasks: TaskRooms?,
+        gateway: DataPlane,
         admin: RunningListener, simulator: RunningSimulator?, group: MultiThreadedEventLoopGroup, ownerKey: String?,
         logger: Logger
     ) {
         (self.settings, self.store, self.gateway, self.admin) = (settings, store, gateway, admin)
         (self.simulator, self.group, self.ownerKey, self.logger) = (simulator, group, ownerKey, logger)
         (self.warmKeys, inForce) = (warmKeys, rooms.inForce)
+        self.tasks = tasks
         (decisions, catalog, gatekeeper, state) = (rooms.decisions, rooms.catalog, rooms.gatekeeper, rooms.state)
     }
 
@@ -92,14 +96,16 @@ final class House: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let needsSimulator = settings.upstreams.contains { $0.kind == .simulator }
         let simulator = needsSimulator ? try await RunningSimulator.start(on: group) : nil
+        let tasks = try await TaskRooms.open(settings, rooms.gatekeeper, store, logger)
         let gateway = try await DataPlane.start(
             try GatewaySettings(settings, simulatorPort: simulator?.port), gatekeeper: rooms.gatekeeper,
-            readiness: { rooms.state.readiness }, clock: SystemClock.now)
+            tasks: tasks?.desk, readiness: { rooms.state.readiness }, clock: SystemClock.now)
         let admin = try await RunningListener.start(
             ListenerSettings(settings.admin), on: group, logger: logger, handler: rooms.adminDoor.answer)
         rooms.state.becomeReady()
         return House(
-            settings, store, rooms, warmKeys, gateway: gateway, admin: admin, simulator: simulator, group: group,
+            settings, store, rooms, warmKeys, tasks: tasks, gateway: gateway, admin: admin, simulator: simulator,
+            group: group,
             ownerKey: ownerKey, logger: logger)
     }
 
@@ -120,6 +126,9 @@ final class House: Sendable {
         await Rounds(chores, logger: logger).run()
     }
 
+    /// Runs tasks, until the surrounding task is cancelled; those that live then are interrupted and settled.
+    func runTasks() async { await tasks?.desk.board.run() }
+
     private var keyChores: [Chore] {
         let every = settings.keys.warmEvery
         guard let warmKeys, every > 0 else { return [] }
@@ -137,6 +146,7 @@ final class House: Sendable {
         do {
             let documents = try Documents.read(settings)
             decisions.swap(try await PolicyInForce.settle(documents, store))
+            try tasks?.reload()
             catalog.set(documents.catalog)
             logger.info("policies and prices are read anew", metadata: ["policy": "\(decisions.current.hashText)"])
         } catch {

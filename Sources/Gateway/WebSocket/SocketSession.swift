@@ -1,0 +1,274 @@
+import APIKeys
+import Admission
+import HTTPWire
+import NIOCore
+import NIOPosix
+import StrictJSON
+import TaskLifecycle
+import TaskRunner
+import Vocabulary
+
+/// One open socket: frames in, events of the tasks that it follows out.
+///
+/// The handshake alone allows nothing: each frame that starts or resumes work asks the one door with the key's state
+/// of that moment. Owned by its event loop. What a slow client does not take stays in the record, not in memory.
+final class SocketSession {
+    static let followLimit = 16
+    private static let framesPerWindow = 60
+    private static let window: UInt64 = 10_000_000_000
+    private static let pingPause: UInt64 = 30_000_000_000
+    private static let pongLimit: UInt64 = 20_000_000_000
+    private static let idleLimit: UInt64 = 300_000_000_000
+    private static let ageLimit: UInt64 = 3_600_000_000_000
+
+    /// A task whose events go out, up to where they have gone.
+    private struct Follow {
+        let task: EventSource
+        var offset: Int64
+        var listener: UInt64?
+        var isReading = false
+        var cancelsOnClose = false
+    }
+
+    private unowned let client: ClientHandler
+    private let principal: Principal
+    private let desk: TaskDesk
+    private let loop: LoopState
+    private var reader = FrameReader()
+    private var follows: [TaskID: Follow] = [:]
+    private var ticket: LiveWork.Ticket?
+    private var isClosing = false
+    private let openedAt: UInt64
+    private var lastFrameAt: UInt64
+    private var windowStart: UInt64
+    private var framesInWindow = 0
+    private var pingedAt: UInt64?
+    private var lastPingAt: UInt64
+
+    init(_ client: ClientHandler, _ principal: Principal, _ desk: TaskDesk, at now: UInt64) {
+        (self.client, self.principal, self.desk, loop) = (client, principal, desk, client.loop)
+        (openedAt, lastFrameAt, windowStart, lastPingAt) = (now, now, now, now)
+    }
+
+    /// Lets a revocation close it within a moment.
+    func opened() {
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        let home = loop.eventLoop
+        ticket = loop.gatekeeper.begin(principal) {
+            home.execute { bound.value.close(SocketRefusal(1_008, Reason.keyInvalid.word)) }
+        }
+        if ticket == nil { close(SocketRefusal(1_008, Reason.keyInvalid.word)) }
+    }
+
+    // MARK: In
+
+    func take(_ buffer: inout ByteBuffer) {
+        let bytes = Array(buffer.readableBytesView)
+        buffer.moveReaderIndex(to: buffer.writerIndex)
+        guard !isClosing else { return }
+        do throws(SocketRefusal) {
+            for message in try reader.read(bytes) where !isClosing { try take(message) }
+        } catch { close(error) }
+        client.flush()
+    }
+
+    private func take(_ message: SocketMessage) throws(SocketRefusal) {
+        switch message {
+        case .pong: pingedAt = nil
+        case .ping(let bytes): FrameWriter.pong(bytes, to: &client.outgoing)
+        case .close: close(SocketRefusal(1_000, ""))
+        case .text(let bytes):
+            lastFrameAt = loop.now
+            try count()
+            guard UTF8Check.firstFault(in: bytes) == nil else { throw SocketRefusal(1_007, "not-utf8") }
+            read(bytes)
+        }
+    }
+
+    private func count() throws(SocketRefusal) {
+        if loop.now >= windowStart + Self.window { (windowStart, framesInWindow) = (loop.now, 0) }
+        framesInWindow += 1
+        guard framesInWindow <= Self.framesPerWindow else { throw SocketRefusal(1_008, Reason.frameRate.word) }
+    }
+
+    private func read(_ bytes: [UInt8]) {
+        do throws(JSONRefusal) {
+            let value = try JSONReader.parse(bytes)
+            do throws(FieldRefusal) { act(try SocketFrame(bytes, value)) } catch {
+                refuse(CallRefusal(error), value["ref"]?.string)
+            }
+        } catch { close(SocketRefusal(1_007, "not-json")) }
+    }
+
+    private func act(_ frame: SocketFrame) {
+        switch frame {
+        case .start(let request, let body): start(request, body)
+        case .resume(let id, let after): resume(id, after)
+        case .cancel(let id):
+            guard let task = mine(id) else { return refuse(.taskUnknown, nil) }
+            desk.board.cancel(task)
+        case .approve(let id, let isAllowed): approve(id, isAllowed)
+        }
+    }
+
+    private func mine(_ id: TaskID) -> LiveTask? {
+        guard let task = desk.board.find(id), task.order.owner.project == principal.project?.id else { return nil }
+        return task
+    }
+
+    private func start(_ request: TaskRequest, _ body: [UInt8]) {
+        guard follows.count < Self.followLimit else {
+            return refuse(
+                CallRefusal(.concurrencyExceeded, "this socket follows \(Self.followLimit) tasks already"),
+                request.reference)
+        }
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        let home = loop.eventLoop
+        desk.start(request, body: body, idempotency: nil, for: principal, from: PolicyAddress(client.source)) {
+            started in
+            home.execute { bound.value.started(started, request) }
+        }
+    }
+
+    private func started(_ started: TaskDesk.Started, _ request: TaskRequest) {
+        switch started {
+        case .refused(let refusal): refuse(refusal, request.reference)
+        case .repeated: break  // a frame has no idempotency key
+        case .live(let task):
+            guard !isClosing, client.context != nil else {
+                if request.onDisconnect == .cancel { desk.board.cancel(task, .clientGone) }
+                return
+            }
+            follow(task.id, EventSource(live: task.events), from: 0, cancels: request.onDisconnect == .cancel)
+        }
+        client.flush()
+    }
+
+    private func resume(_ id: TaskID, _ after: Int64) {
+        guard follows[id] == nil, follows.count < Self.followLimit else {
+            return refuse(CallRefusal(.concurrencyExceeded, "this socket follows that task, or 16 others"), nil)
+        }
+        let (board, archive, project) = (desk.board, desk.archive, principal.project?.id)
+        let found = NIOThreadPool.singleton.runIfActive(eventLoop: loop.eventLoop) { () -> (EventSource, Int64)? in
+            let owner = board.find(id)?.order.owner.project ?? archive.find(id)?.project
+            guard owner != nil, owner == project else { return nil }
+            let source =
+                board.find(id).map { EventSource(live: $0.events) } ?? EventSource(id, in: board.settings.folder)
+            return source.map { ($0, $0.offset(after: after)) }
+        }
+        found.assumeIsolated().whenComplete { result in
+            guard !self.isClosing else { return }
+            guard case .success((let source, let offset)?) = result else { return self.refuse(.taskUnknown, nil) }
+            self.follow(id, source, from: offset, cancels: false)
+            self.client.flush()
+        }
+    }
+
+    private func approve(_ id: ApprovalID, _ isAllowed: Bool) {
+        let project = principal.project?.id
+        let answer = ApprovalDesk.Answer(
+            isAllowed: isAllowed, by: "key:\(principal.tenant?.slug.text ?? "")/\(principal.key.name)")
+        let isTaken = desk.board.desk.answer(id, answer) { $0.owner.project == project }
+        if !isTaken { refuse(CallRefusal(.notFound, "there is no open ticket `\(id)` for this key"), nil) }
+    }
+
+    // MARK: Out
+
+    private func follow(_ id: TaskID, _ source: EventSource, from offset: Int64, cancels: Bool) {
+        var follow = Follow(task: source, offset: offset)
+        follow.cancelsOnClose = cancels
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        let home = loop.eventLoop
+        follow.listener = source.listen { home.execute { bound.value.pass(id) } }
+        follows[id] = follow
+        pass(id)
+    }
+
+    /// Sends what the record holds beyond what was sent, as far as the client takes it.
+    private func pass(_ id: TaskID) {
+        guard var follow = follows[id], !follow.isReading, !isClosing, !client.isBehind else { return }
+        follow.isReading = true
+        follows[id] = follow
+        let (source, offset) = (follow.task, follow.offset)
+        let read = NIOThreadPool.singleton.runIfActive(eventLoop: loop.eventLoop) {
+            let isClosed = source.isClosed
+            let (lines, next) = source.lines(from: offset)
+            return (lines, next, isClosed)
+        }
+        read.assumeIsolated().whenSuccess { lines, next, isClosed in
+            guard self.follows[id] != nil else { return }
+            self.follows[id]?.isReading = false
+            self.follows[id]?.offset = next
+            for line in lines { FrameWriter.text(line, to: &self.client.outgoing) }
+            self.client.flush()
+            if !lines.isEmpty { return self.pass(id) }
+            if isClosed { self.unfollow(id) }
+        }
+    }
+
+    private func unfollow(_ id: TaskID) {
+        guard let follow = follows.removeValue(forKey: id) else { return }
+        if let listener = follow.listener { follow.task.stopListening(listener) }
+        lastFrameAt = loop.now
+    }
+
+    func caughtUp() { for id in follows.keys { pass(id) } }
+
+    /// Answers a frame that cannot be carried out; the socket stays open.
+    private func refuse(_ refusal: CallRefusal, _ reference: String?) {
+        loop.gatekeeper.noteRefusal(refusal, request: client.request, principal: principal, route: "/v1/stream") { _ in
+        }
+        let whole = Envelope(refusal: refusal, request: client.request, isPlain: true).json
+        var members: [JSONValue.Member] = [.init("type", .string("error"))]
+        if let reference { members.append(.init("ref", .string(reference))) }
+        members.append(.init("error", whole["error"] ?? .null))
+        FrameWriter.text(JSONWriter.plain(.object(members)), to: &client.outgoing)
+        client.flush()
+    }
+
+    // MARK: The end
+
+    func tick(_ now: UInt64) {
+        guard !isClosing else { return }
+        if let pingedAt, now >= pingedAt + Self.pongLimit { return close(SocketRefusal(1_001, "no-pong")) }
+        if now >= openedAt + Self.ageLimit { return close(SocketRefusal(1_001, "age")) }
+        if follows.isEmpty, now >= lastFrameAt + Self.idleLimit { return close(SocketRefusal(1_000, "idle")) }
+        if now >= lastPingAt + Self.pingPause, pingedAt == nil {
+            (lastPingAt, pingedAt) = (now, now)
+            FrameWriter.ping(to: &client.outgoing)
+        }
+        // A reader thread that was busy, or a listener that came between, is made good here.
+        for id in follows.keys { pass(id) }
+    }
+
+    func drain() { close(SocketRefusal(1_001, Reason.shuttingDown.word)) }
+
+    private func close(_ refusal: SocketRefusal) {
+        guard !isClosing else { return }
+        isClosing = true
+        FrameWriter.close(refusal, to: &client.outgoing)
+        client.closeAfterFlush()
+    }
+
+    /// The connection is gone.
+    func closed() {
+        isClosing = true
+        if let ticket { loop.gatekeeper.end(ticket) }
+        ticket = nil
+        desk.sockets.leave(principal.keyID)
+        for (id, follow) in follows {
+            if let listener = follow.listener { follow.task.stopListening(listener) }
+            if follow.cancelsOnClose { cancelUnlessResumed(id) }
+        }
+        follows = [:]
+    }
+
+    /// Nobody has come back for it half a minute later: the task is cancelled.
+    private func cancelUnlessResumed(_ id: TaskID) {
+        let board = desk.board
+        loop.eventLoop.scheduleTask(in: .seconds(30)) {
+            guard let task = board.find(id), !task.events.isHeard else { return }
+            board.cancel(task, .clientGone)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import StrictJSON
+import TaskLifecycle
+import Vocabulary
+
+/// What one running task works with.
+struct TaskKit: Sendable {
+    let workspace: Workspace
+    let files: FileTools
+    /// `nil` where no tool of the task runs programs.
+    let bench: SandboxBench?
+    let library: TaskLibrary
+    let mainAgent: AgentFrame
+
+    init(_ order: TaskOrder, _ workspace: Workspace, _ board: TaskBoard) {
+        self.workspace = workspace
+        library = board.library
+        var (folders, paths) = ([String: Folder](), [String: String]())
+        for name in order.grant.skills {
+            // A skill that vanished has no folder, and reading it says so.
+            guard let card = library.skill(name), let folder = try? Folder(card.folder) else { continue }
+            folders[name] = folder
+            paths[name] = card.folder
+        }
+        let hides = order.door.hides
+        files = FileTools(workspace, skills: folders) { path in hides(path.shown) }
+        let tools = Set(order.grant.tools)
+        let view = SandboxView(project: workspace.folder.path, isWritable: workspace.isCopy, skills: paths)
+        bench =
+            tools.isDisjoint(with: ["Bash", "Grep"])
+            ? nil : SandboxBench(view, board.settings.sandbox, keeper: board.keeper)
+        mainAgent = AgentFrame(
+            path: "main", card: nil, tools: order.grant.tools, depth: 1, accounts: [order.id.text],
+            limit: order.grant.limits.maxCost, model: order.grant.model, maxTurns: order.grant.limits.maxTurns,
+            prompt: order.request.description)
+    }
+}
+
+/// One agent of a task: the main one, or one that another agent started.
+struct AgentFrame: Sendable {
+    /// `main`, `main/security-auditor.1`.
+    let path: String
+    let card: AgentCard?
+    var tools: [String]
+    let depth: Int64
+    /// Innermost first, the task's own last.
+    let accounts: [String]
+    let limit: NanoUSD
+    let model: String
+    let maxTurns: Int64
+    let prompt: String
+}

@@ -1,0 +1,40 @@
+package import TaskLifecycle
+package import Vocabulary
+
+/// What the room is told of the configuration; the defaults are the configuration's.
+package struct TaskSettings: Sendable {
+    /// Where events and artifacts are kept, one folder for each task.
+    package var folder: String
+    /// Where workspace copies live while a task runs.
+    package var workFolder: String
+    package var maxRunning = 64
+    package var maxQueued = 256
+    package var queuedPerTenant = 32
+    package var queueSeconds: Int64 = 600
+    package var maxCostDefault = NanoUSD.dollars(1)
+    package var maxCostMax = NanoUSD.dollars(100)
+    package var approvalSeconds: Int64 = 900
+    package var backend = TaskRequest.Backend.native
+    package var roots: [WorkspaceRoot] = []
+    package var workspaceLimits = WorkspaceLimits()
+    package var sandbox = SandboxSettings()
+
+    package init(folder: String, workFolder: String) { (self.folder, self.workFolder) = (folder, workFolder) }
+
+    /// The folder of a project's workspace: of that name, or the project's first; `nil` if there is none.
+    package func root(_ name: String?, of project: String) -> WorkspaceRoot? {
+        roots.first { ($0.name == name || name == nil) && $0.projects.contains(project) }
+    }
+}
+
+/// A folder that the operator listed, and the projects that may use it.
+package struct WorkspaceRoot: Hashable, Sendable {
+    package let name: String
+    package let path: String
+    /// `acme/web`.
+    package let projects: Set<String>
+
+    package init(name: String, path: String, projects: Set<String>) {
+        (self.name, self.path, self.projects) = (name, path, projects)
+    }
+}

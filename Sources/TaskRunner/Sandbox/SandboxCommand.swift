@@ -1,0 +1,53 @@
+/// The arguments of one bubblewrap: the same for every call but for the folders that it shows.
+///
+/// The script comes through a pipe (descriptor 3), never as an argument or a file name.
+enum SandboxCommand {
+    /// Descriptors that the child gets beside its standard ones.
+    static let script: Int32 = 3
+    static let passwd: Int32 = 4
+    static let group: Int32 = 5
+    static let filter: Int32 = 6
+
+    static func arguments(_ view: SandboxView, _ settings: SandboxSettings) -> [String] {
+        var arguments: [String] = []
+        if let user = settings.user {
+            arguments += [
+                "/usr/bin/setpriv", "--reuid=\(user.uid)", "--regid=\(user.gid)", "--clear-groups", "--",
+            ]
+        }
+        arguments += [
+            settings.bwrap, "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent",
+            "--new-session", "--clearenv", "--hostname", "task", "--uid", "65534", "--gid", "65534",
+            "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
+            "--symlink", "usr/lib64", "/lib64", "--ro-bind-data", "\(passwd)", "/etc/passwd",
+            "--ro-bind-data", "\(group)", "/etc/group", "--proc", "/proc", "--dev", "/dev",
+            "--size", "67108864", "--tmpfs", "/tmp",
+            view.isWritable ? "--bind" : "--ro-bind", view.project, "/project",
+        ]
+        for (name, folder) in view.skills.sorted(by: { $0.key < $1.key }) {
+            arguments += ["--ro-bind", folder, "/skills/\(name)"]
+        }
+        // The root itself is a file system of bubblewrap's own, and would else be a place to write.
+        return arguments + [
+            "--remount-ro", "/", "--chdir", "/project", "--seccomp", "\(filter)", "--setenv", "PATH", "/usr/bin:/bin",
+            "--setenv", "HOME", "/tmp", "--setenv", "LANG", "C.UTF-8", "--",
+            "/bin/bash", "--noprofile", "--norc", "-c", reader(settings),
+        ]
+    }
+
+    /// Takes the limits on, waits for the script, closes the pipe and runs it; a pipe that closes first ends it.
+    ///
+    /// The limits are set inside, where processes are counted for this sandbox alone.
+    private static func reader(_ settings: SandboxSettings) -> String {
+        """
+        ulimit -c 0 -n \(settings.openFiles) -t \(settings.cpuSeconds) -f \(settings.fileBytes / 1_024) \
+        -v \(settings.memoryBytes / 1_024) -u \(settings.processes) || exit 125
+        IFS= read -r -d '' -u 3 script || exit 0
+        exec 3<&-
+        eval "$script"
+        """
+    }
+
+    static let passwdText = "nobody:x:65534:65534:nobody:/tmp:/bin/bash\n"
+    static let groupText = "nogroup:x:65534:\n"
+}

@@ -1,0 +1,53 @@
+import Glibc
+
+/// What a sandboxed program may use; the defaults are those of the configuration.
+package struct SandboxSettings: Sendable {
+    package var bwrap = "/usr/bin/bwrap"
+    /// The user and group under which bubblewrap is started; needed where the daemon runs as root.
+    package var user: (uid: UInt32, gid: UInt32)?
+    /// Seconds of processor time of one process.
+    package var cpuSeconds: Int64 = 60
+    package var memoryBytes: Int64 = 1 << 30
+    package var processes: Int64 = 64
+    /// Bytes of one file.
+    package var fileBytes: Int64 = 64 << 20
+    package var openFiles: Int64 = 256
+    /// Bytes of output that are read before a call is killed.
+    package var outputBytes = 16 << 20
+
+    package init() {}
+
+    /// The kernel applies the limit on processes to no process of root.
+    package var needsUser: Bool { geteuid() == 0 && user == nil }
+}
+
+/// What one sandbox shows of the machine.
+package struct SandboxView: Sendable {
+    /// The folder that is `/project`.
+    package var project: String
+    package var isWritable: Bool
+    /// Folders under `/skills`, by name.
+    package var skills: [String: String]
+
+    package init(project: String, isWritable: Bool, skills: [String: String] = [:]) {
+        (self.project, self.isWritable, self.skills) = (project, isWritable, skills)
+    }
+}
+
+/// How a sandboxed call ended.
+package struct SandboxResult: Hashable, Sendable {
+    package enum Ending: Hashable, Sendable {
+        case exited(Int32)
+        case killed(Killing)
+    }
+
+    package enum Killing: String, Hashable, Sendable { case timeout, memory, output, disk, cancelled }
+
+    /// The first `keptLimit` bytes of standard output and error, as they came.
+    package let output: [UInt8]
+    /// Bytes that came in all.
+    package let byteCount: Int
+    package let ending: Ending
+
+    package static let keptLimit = 64 << 10
+}

@@ -1,0 +1,156 @@
+import CLinux
+import Glibc
+
+/// The sandboxes of the keeper's thread: each with its process, its pipes and what it has said so far.
+///
+/// Owned by that thread alone.
+struct SandboxWard {
+    private struct Patient {
+        let pid: pid_t
+        let output: Descriptor
+        var script: Descriptor?
+        let limit: Int
+        var kept: [UInt8] = []
+        var byteCount = 0
+        var deadline: UInt64 = .max
+        var killing: SandboxResult.Killing?
+        var hasEnded = false
+        var answer: (@Sendable (SandboxResult) -> Void)?
+    }
+
+    /// How often a process whose pipes are closed is asked whether it has ended.
+    private static let burialPause: Int32 = 5
+
+    private var patients: [SandboxKeeper.Name: Patient] = [:]
+
+    mutating func take(_ order: SandboxKeeper.Order) {
+        switch order {
+        case .start(let name, let arguments, let limit, let answer): answer(start(name, arguments, limit))
+        case .run(let name, let script, let deadline, let answer): run(name, script, deadline, answer)
+        case .kill(let name, let killing): kill(name, killing)
+        case .close: break
+        }
+    }
+
+    private mutating func start(_ name: SandboxKeeper.Name, _ arguments: [String], _ limit: Int) -> Bool {
+        guard let output = ChildProcess.pipe(), let script = ChildProcess.pipe(),
+            let passwd = ChildProcess.memory(Array(SandboxCommand.passwdText.utf8)),
+            let group = ChildProcess.memory(Array(SandboxCommand.groupText.utf8)),
+            let filter = ChildProcess.memory(SystemCallFilter.bytes),
+            let input = Self.nothing()
+        else { return false }
+        let gifts = [
+            (input, 0), (output.writing, 1), (output.writing, 2), (script.reading, SandboxCommand.script),
+            (passwd, SandboxCommand.passwd), (group, SandboxCommand.group), (filter, SandboxCommand.filter),
+        ].map { ChildProcess.Gift(from: $0.0.number, to: $0.1) }
+        guard let pid = ChildProcess.start(arguments, gifts: gifts) else { return false }
+        _ = house_nonblocking(output.reading.number)
+        _ = house_nonblocking(script.writing.number)
+        patients[name] = Patient(pid: pid, output: output.reading, script: script.writing, limit: limit)
+        return true
+    }
+
+    private static func nothing() -> Descriptor? {
+        // SAFETY: the text is copied in during the call.
+        let number = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+        return number < 0 ? nil : ChildProcess.lifted(Descriptor(number))
+    }
+
+    /// Hands the script over; the byte 0 ends it, and a pipe holds twice the longest one.
+    private mutating func run(
+        _ name: SandboxKeeper.Name, _ script: [UInt8], _ deadline: UInt64,
+        _ answer: @escaping @Sendable (SandboxResult) -> Void
+    ) {
+        guard var patient = patients[name] else {
+            return answer(SandboxResult(output: [], byteCount: 0, ending: .exited(125)))
+        }
+        if let pipe = patient.script { try? Kernel.write(script + [0], to: pipe.number) }  // it died: its end says so
+        patient.script = nil
+        patient.deadline = deadline
+        patient.answer = answer
+        patients[name] = patient
+    }
+
+    private mutating func kill(_ name: SandboxKeeper.Name, _ killing: SandboxResult.Killing) {
+        guard let patient = patients[name] else { return }
+        patients[name]?.killing = patient.killing ?? killing
+        patients[name]?.script = nil
+        _ = Glibc.kill(patient.pid, SIGKILL)
+    }
+
+    mutating func killAll() {
+        for name in patients.keys { kill(name, .cancelled) }
+        while !patients.isEmpty {
+            for name in Array(patients.keys) { read(name) }
+            bury()
+            if !patients.isEmpty { usleep(1_000) }
+        }
+    }
+
+    // MARK: Waiting
+
+    /// Waits until something is said, something is due, or the descriptor `wake` can be read.
+    mutating func wait(for wake: Int32) {
+        let names = Array(patients.keys)
+        let open = names.filter { patients[$0]?.hasEnded == false }
+        var list = open.compactMap { patients[$0]?.output.number }.map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
+        list.append(pollfd(fd: wake, events: Int16(POLLIN), revents: 0))
+        // SAFETY: the kernel reads and writes as many entries as the list has.
+        _ = unsafe poll(&list, nfds_t(list.count), pause(names))
+        for (name, entry) in zip(open, list) where entry.revents != 0 { read(name) }
+        let now = SandboxKeeper.now
+        for name in names where (patients[name]?.deadline ?? .max) <= now { kill(name, .timeout) }
+        bury()
+    }
+
+    private func pause(_ names: [SandboxKeeper.Name]) -> Int32 {
+        if patients.values.contains(where: \.hasEnded) { return Self.burialPause }
+        let now = SandboxKeeper.now
+        // A killed one is not due again.
+        let next = patients.values.filter { $0.killing == nil }.map(\.deadline).min() ?? .max
+        guard next != .max else { return -1 }
+        return next <= now ? 0 : Int32(clamping: (next - now) / 1_000_000 + 1)
+    }
+
+    private mutating func read(_ name: SandboxKeeper.Name) {
+        guard var patient = patients[name], !patient.hasEnded else { return }
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        // A few pieces at a time, so that a flood in one sandbox does not starve the others.
+        for _ in 0..<4 {
+            // SAFETY: the kernel writes at most as many bytes as there is room for.
+            let count = unsafe Glibc.read(patient.output.number, &piece, piece.count)
+            guard count > 0 else {
+                if count == 0 { patient.hasEnded = true }
+                break
+            }
+            patient.byteCount += count
+            let room = max(0, SandboxResult.keptLimit - patient.kept.count)
+            patient.kept += piece[..<min(room, count)]
+        }
+        patients[name] = patient
+        if patient.byteCount > patient.limit, patient.killing == nil { kill(name, .output) }
+    }
+
+    /// Takes leave of those that have ended, and answers for them.
+    private mutating func bury() {
+        for (name, patient) in patients where patient.hasEnded {
+            var status: Int32 = 0
+            // SAFETY: the kernel writes one number.
+            guard unsafe waitpid(patient.pid, &status, WNOHANG) != 0 else { continue }
+            patients[name] = nil
+            patient.answer?(
+                SandboxResult(
+                    output: patient.kept, byteCount: patient.byteCount, ending: Self.ending(status, patient.killing)))
+        }
+    }
+
+    private static func ending(_ status: Int32, _ killing: SandboxResult.Killing?) -> SandboxResult.Ending {
+        if let killing { return .killed(killing) }
+        let signal = status & 0x7F
+        let code = signal == 0 ? status >> 8 & 0xFF : 128 + signal
+        // Nobody here sends SIGKILL without saying why: it was the kernel, for want of memory.
+        return code == 137 ? .killed(.memory) : .exited(code)
+    }
+}

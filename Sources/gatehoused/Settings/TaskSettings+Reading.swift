@@ -1,0 +1,97 @@
+/// The settings of tasks, their sandbox and their workspaces.
+struct TaskEntries {
+    var isEnabled = true
+    var maxRunning = 64
+    var maxQueued = 256
+    var queuedPerTenant = 32
+    var queueFor: Int64 = 600_000
+    var maxCostDefault = "1.00"
+    var maxCostMax = "100"
+    var approvalTTL: Int64 = 900_000
+    var agentsDir = "/etc/gatehouse/agents"
+    var skillsDir = "/etc/gatehouse/skills"
+    /// Where copies of workspaces live; `nil` is a folder of the state, or one that the sandbox's user can reach.
+    var workDir: String?
+    var sandbox = SandboxEntries()
+    var workspaces: [WorkspaceEntry] = []
+    var copyBytes = 512 << 20
+    var copyFiles = 50_000
+    /// Origins from which a browser may open a socket.
+    var origins: [String] = []
+
+    struct SandboxEntries {
+        var bwrap = "/usr/bin/bwrap"
+        var user: String?
+        var cpu: Int64 = 60_000
+        var memory = 1 << 30
+        var processes = 64
+        var file = 64 << 20
+        var openFiles = 256
+        var output = 16 << 20
+    }
+
+    struct WorkspaceEntry {
+        var name: String
+        var path: String
+        /// `acme/web`.
+        var projects: [String]
+    }
+}
+
+extension TaskEntries {
+    /// Reads `tasks`, `sandbox`, `workspaces` and `workspace_limits`.
+    static func read(_ top: inout SettingsSection) throws -> TaskEntries {
+        var entries = TaskEntries()
+        try entries.readTasks(top.section("tasks"))
+        try entries.readSandbox(top.section("sandbox"))
+        try entries.readWorkspaces(&top)
+        var limits = try top.section("workspace_limits")
+        entries.copyBytes = try limits.bytes("copy", entries.copyBytes, in: 1_024...(64 << 30))
+        entries.copyFiles = try limits.count("files", entries.copyFiles, in: 1...1_000_000)
+        try limits.refuseUnknown()
+        return entries
+    }
+
+    private mutating func readTasks(_ section: SettingsSection) throws {
+        var section = section
+        isEnabled = try section.flag("enabled", isEnabled)
+        maxRunning = try section.count("max_running", maxRunning, in: 1...4_096)
+        maxQueued = try section.count("max_queued", maxQueued, in: 0...65_536)
+        queuedPerTenant = try section.count("queued_per_tenant", queuedPerTenant, in: 0...65_536)
+        queueFor = try section.milliseconds("queue_for", queueFor, in: 1_000...86_400_000)
+        maxCostDefault = try section.text("max_cost_default") ?? maxCostDefault
+        maxCostMax = try section.text("max_cost_max") ?? maxCostMax
+        approvalTTL = try section.milliseconds("approval_ttl", approvalTTL, in: 1_000...86_400_000)
+        agentsDir = try section.text("agents_dir") ?? agentsDir
+        skillsDir = try section.text("skills_dir") ?? skillsDir
+        workDir = try section.text("work_dir")
+        try section.refuseUnknown()
+    }
+
+    private mutating func readSandbox(_ section: SettingsSection) throws {
+        var section = section
+        sandbox.bwrap = try section.text("bwrap") ?? sandbox.bwrap
+        sandbox.user = try section.text("user")
+        sandbox.cpu = try section.milliseconds("cpu", sandbox.cpu, in: 1_000...3_600_000)
+        sandbox.memory = try section.bytes("memory", sandbox.memory, in: (64 << 20)...(1 << 40))
+        sandbox.processes = try section.count("processes", sandbox.processes, in: 8...4_096)
+        sandbox.file = try section.bytes("file", sandbox.file, in: (1 << 20)...(1 << 40))
+        sandbox.openFiles = try section.count("open_files", sandbox.openFiles, in: 32...65_536)
+        sandbox.output = try section.bytes("output", sandbox.output, in: 65_536...(1 << 30))
+        try section.refuseUnknown()
+    }
+
+    private mutating func readWorkspaces(_ top: inout SettingsSection) throws {
+        for var section in try top.sections("workspaces") ?? [] {
+            guard let name = try section.text("name"), let path = try section.text("path") else {
+                throw section.refusal("workspaces", "a workspace has a name, a path and the projects that may use it")
+            }
+            let projects = try section.texts("projects") ?? []
+            guard path.hasPrefix("/"), path != "/", !["/home", "/root", "/etc", "/usr", "/var"].contains(path) else {
+                throw section.refusal("path", "`\(path)` may not be a workspace; name a folder of its own")
+            }
+            try section.refuseUnknown()
+            workspaces.append(WorkspaceEntry(name: name, path: path, projects: projects))
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Admission
+import BudgetLedger
+import Dispatch
+import FoundationEssentials
+import Gateway
+import Glibc
+import Logging
+import Store
+import StrictJSON
+import Synchronization
+import TaskLifecycle
+import TaskRunner
+import Vocabulary
+
+/// Everything of tasks, wired to the door and the books; `nil` where tasks are switched off.
+struct TaskRooms {
+    let desk: TaskDesk
+    private let settings: DaemonSettings
+
+    /// Reads agents and skills, tests the sandbox, and ends the tasks of an earlier boot.
+    static func open(
+        _ settings: DaemonSettings, _ gatekeeper: Gatekeeper, _ store: OpenStore, _ logger: Logger
+    ) async throws -> TaskRooms? {
+        guard settings.tasks.isEnabled else { return nil }
+        let tasks = try TaskSettings(settings)
+        try makeFolders(tasks)
+        try await endOldTasks(tasks, store, logger)
+        let library = try TaskLibrary.read(agents: settings.tasks.agentsDir, skills: settings.tasks.skillsDir)
+        let keeper = try SandboxKeeper()
+        var fault: SandboxFault?
+        do { try await SandboxProbe.check(tasks.sandbox, keeper: keeper, in: tasks.workFolder + "/probe") } catch {
+            fault = error as? SandboxFault ?? SandboxFault("\(error)")
+            logger.warning("tasks with tools are refused", metadata: ["sandbox": "\(error)"])
+        }
+        let board = TaskBoard(
+            tasks, library: library, keeper: keeper, sandboxFault: fault, clock: SystemClock.now)
+        let desk = TaskDesk(
+            board: board, inner: InnerCalls(), archive: TaskArchive(store), origins: Set(settings.tasks.origins),
+            gatekeeper: gatekeeper, clock: SystemClock.now)
+        return TaskRooms(desk: desk, settings: settings)
+    }
+
+    /// Agents and skills anew, all or nothing.
+    func reload() throws {
+        desk.board.library = try TaskLibrary.read(
+            agents: settings.tasks.agentsDir, skills: settings.tasks.skillsDir)
+    }
+
+    /// The state's own folder for records; one for copies that the sandbox's user can reach.
+    private static func makeFolders(_ tasks: TaskSettings) throws {
+        let files = FileManager.default
+        for (path, mode) in [(tasks.folder, 0o700), (tasks.workFolder, 0o711), (tasks.workFolder + "/probe", 0o755)] {
+            try files.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
+            try files.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        }
+        // What an earlier boot left of its copies.
+        for name in try files.contentsOfDirectory(atPath: tasks.workFolder) where name.hasPrefix("task_") {
+            try? files.removeItem(atPath: "\(tasks.workFolder)/\(name)")  // tried again at the next start
+        }
+    }
+
+    /// Ends what lived when the daemon died: row, leaf, accounts, and the last line of each record.
+    private static func endOldTasks(_ tasks: TaskSettings, _ store: OpenStore, _ logger: Logger) async throws {
+        let ended = await store.writer.change { books in
+            try books.interruptTasks { document, spent, now in
+                // What we wrote ourselves parses.
+                let stored = (try? JSONReader.parse(document)) ?? .object([])
+                let json = TaskDocument.interrupted(stored, cost: spent, at: now)
+                return String(decoding: JSONWriter.plain(json), as: UTF8.self)
+            }
+        }
+        guard let ended else { throw StoreFailure(doing: "ending old tasks", cause: "the writer has stopped") }
+        for task in ended {
+            let json = (try? JSONReader.parse(task.document)) ?? .null  // as above
+            OldTask.end(task.id, json, in: tasks.folder, at: SystemClock.now())
+        }
+        guard !ended.isEmpty else { return }
+        logger.warning("tasks of an earlier boot were interrupted", metadata: ["count": "\(ended.count)"])
+    }
+}
+
+extension TaskSettings {
+    init(_ settings: DaemonSettings) throws {
+        let tasks = settings.tasks
+        let user = try tasks.sandbox.user.map(SystemUser.find)
+        let shared = "/var/tmp/gatehouse-\(settings.dataDir.utf8.reduce(UInt32(5_381)) { $0 &* 33 ^ UInt32($1) })"
+        self.init(
+            folder: settings.dataDir + "/tasks",
+            workFolder: tasks.workDir ?? (user == nil ? settings.dataDir + "/work" : shared))
+        (maxRunning, maxQueued, queuedPerTenant) = (tasks.maxRunning, tasks.maxQueued, tasks.queuedPerTenant)
+        queueSeconds = tasks.queueFor / 1_000
+        approvalSeconds = tasks.approvalTTL / 1_000
+        maxCostDefault = try Self.money(tasks.maxCostDefault, "max_cost_default")
+        maxCostMax = try Self.money(tasks.maxCostMax, "max_cost_max")
+        roots = tasks.workspaces.map { WorkspaceRoot(name: $0.name, path: $0.path, projects: Set($0.projects)) }
+        for root in roots where (settings.dataDir + "/").hasPrefix(root.path + "/") {
+            throw SettingsRefusal(place: "workspaces", sentence: "`\(root.path)` holds the daemon's own state")
+        }
+        workspaceLimits.copyBytes = Int64(tasks.copyBytes)
+        workspaceLimits.files = tasks.copyFiles
+        sandbox.bwrap = tasks.sandbox.bwrap
+        sandbox.user = user
+        sandbox.cpuSeconds = tasks.sandbox.cpu / 1_000
+        sandbox.memoryBytes = Int64(tasks.sandbox.memory)
+        sandbox.processes = Int64(tasks.sandbox.processes)
+        sandbox.fileBytes = Int64(tasks.sandbox.file)
+        sandbox.openFiles = Int64(tasks.sandbox.openFiles)
+        sandbox.outputBytes = tasks.sandbox.output
+    }
+
+    private static func money(_ text: String, _ key: String) throws -> NanoUSD {
+        guard let amount = NanoUSD(dollars: text), amount > .zero else {
+            throw SettingsRefusal(place: "tasks.\(key)", sentence: "`\(text)` is no amount in USD above 0")
+        }
+        return amount
+    }
+}
+
+/// A user of this machine by name or number.
+enum SystemUser {
+    static func find(_ name: String) throws -> (uid: UInt32, gid: UInt32) {
+        let text = FileManager.default.contents(atPath: "/etc/passwd").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        for line in text.split(separator: "\n") {
+            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+            guard fields.count > 3, fields[0] == name || fields[2] == name, let uid = UInt32(fields[2]),
+                let gid = UInt32(fields[3]), uid != 0
+            else { continue }
+            return (uid, gid)
+        }
+        throw SettingsRefusal(place: "sandbox.user", sentence: "`\(name)` is no user of this machine other than root")
+    }
+}

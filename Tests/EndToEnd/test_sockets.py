@@ -1,0 +1,254 @@
+"""The WebSocket: who may open one, what it may say, and that no event is lost or told twice."""
+
+from __future__ import annotations
+
+import json
+import socket as sockets
+import time
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from claude_code_client import PermissionError, RateLimitError, TaskFailedError
+
+from task_house import TaskHouse, script, until
+
+
+def open_socket(tasks: TaskHouse, key: str | None, **fields: str) -> ClientConnection:
+    headers = ({"authorization": f"Bearer {key}"} if key else {}) | fields
+    return connect(f"{tasks.house.url.replace('http', 'ws')}/v1/stream", additional_headers=headers,
+                   compression=None, proxy=None)
+
+
+def say(socket: ClientConnection, **frame: Any) -> None:
+    socket.send(json.dumps(frame))
+
+
+def hear(socket: ClientConnection, kind: str) -> dict[str, Any]:
+    while True:
+        event = json.loads(socket.recv(timeout=20))
+        if event["type"] == kind:
+            return event
+
+
+def handshake(tasks: TaskHouse, *lines: str) -> bytes:
+    """The raw answer to a handshake."""
+    with sockets.create_connection(("127.0.0.1", tasks.house.client_port), timeout=5) as raw:
+        head = ["GET /v1/stream HTTP/1.1", "host: localhost", "connection: Upgrade", "upgrade: websocket",
+                "sec-websocket-version: 13", "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==", *lines, "", ""]
+        raw.sendall("\r\n".join(head).encode())
+        return raw.recv(4096)
+
+
+def test_a_socket_without_a_key_is_answered_401_and_never_upgraded(tasks) -> None:
+    for key in (None, "sk-proj-0000000000000000000000000000000000000000", "nonsense"):
+        with pytest.raises(InvalidStatus) as refusal:
+            open_socket(tasks, key)
+        assert refusal.value.response.status_code == 401
+    assert b" 101 " not in handshake(tasks)
+
+
+def test_the_handshake_is_that_of_the_standard_and_takes_no_extension(tasks) -> None:
+    answer = handshake(tasks, f"x-api-key: {tasks.keys['big']}", "sec-websocket-extensions: permessage-deflate")
+    assert answer.startswith(b"HTTP/1.1 101 ") and b"sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" in answer
+    assert b"extensions" not in answer
+
+
+def test_a_key_in_the_url_is_refused(tasks) -> None:
+    with pytest.raises(InvalidStatus) as refusal:
+        connect(f"{tasks.house.url.replace('http', 'ws')}/v1/stream?api_key={tasks.keys['big']}", proxy=None,
+                additional_headers={"authorization": f"Bearer {tasks.keys['big']}"})
+    assert refusal.value.response.status_code == 401
+
+
+def test_an_origin_that_is_not_listed_opens_no_socket(tasks) -> None:
+    with pytest.raises(InvalidStatus) as refusal:
+        open_socket(tasks, tasks.keys["big"], origin="https://evil.example")
+    assert refusal.value.response.status_code == 403
+
+
+def test_events_come_in_order_without_gaps_and_a_resume_reads_the_same_bytes(tasks) -> None:
+    with open_socket(tasks, tasks.keys["big"]) as socket:
+        say(socket, type="start_task", ref="a1", description=script(("Read", {"file_path": "README.md"})))
+        first = [socket.recv(timeout=20)]
+        while json.loads(first[-1])["type"] != "result":
+            first.append(socket.recv(timeout=20))
+    events = [json.loads(line) for line in first]
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert events[0]["type"] == "task_started" and events[0]["ref"] == "a1" and events[-1]["type"] == "result"
+    for after in (0, 2):
+        with open_socket(tasks, tasks.keys["big"]) as socket:
+            say(socket, type="resume", task_id=events[0]["task_id"], after_seq=after)
+            assert [socket.recv(timeout=5) for _ in first[after:]] == first[after:]
+
+
+def test_a_client_that_is_gone_in_the_middle_resumes_without_loss(tasks) -> None:
+    with open_socket(tasks, tasks.keys["big"]) as socket:
+        say(socket, type="start_task", description=script(("Bash", {"command": "sleep 1"}), ("LS", {"path": "."})))
+        task = hear(socket, "task_started")["task_id"]
+    seen = []
+    with open_socket(tasks, tasks.keys["big"]) as socket:
+        say(socket, type="resume", task_id=task, after_seq=1)
+        while not seen or seen[-1]["type"] != "result":
+            seen.append(json.loads(socket.recv(timeout=20)))
+    assert [event["seq"] for event in seen] == list(range(2, len(seen) + 2)) and seen[-1]["status"] == "completed"
+
+
+def test_another_project_s_task_cannot_be_followed_or_cancelled(tasks) -> None:
+    task = tasks.client("big").execute_task("mine", allow_tools=[])
+    with open_socket(tasks, tasks.keys["mid"]) as socket:
+        for kind in ("resume", "cancel"):
+            say(socket, type=kind, task_id=task.id)
+            assert hear(socket, "error")["error"]["details"]["reason"] == "task-unknown"
+
+
+def test_a_refused_frame_is_answered_and_the_socket_stays(tasks) -> None:
+    with open_socket(tasks, tasks.keys["small"]) as socket:
+        say(socket, type="start_task", ref="r", description="x", allow_tools=["Bash"])
+        refused = hear(socket, "error")
+        assert refused["ref"] == "r" and refused["error"]["details"]["reason"] == "tool-denied"
+        for frame in ({"type": "start_task"}, {"type": "nonsense"}, {"type": "start_task", "description": "x", "wait": 1},
+                      {"type": "start_task", "description": "x", "api_key": "y"}):
+            say(socket, **frame)
+            assert hear(socket, "error")["error"]["details"]["reason"] == "invalid-request"
+        say(socket, type="start_task", description="fine", allow_tools=[])
+        assert hear(socket, "result")["status"] == "completed"
+
+
+@pytest.mark.parametrize(("bad", "code"), [
+    (b"\x00\x01", 1003), ("not json", 1007), ("x" * 70_000, 1009)], ids=["binary", "no-json", "too-big"])
+def test_a_frame_that_breaks_the_rules_closes_with_its_code(tasks, bad: Any, code: int) -> None:
+    with open_socket(tasks, tasks.keys["big"]) as socket:
+        socket.send(bad)
+        with pytest.raises(ConnectionClosed) as closed:
+            socket.recv(timeout=5)
+        assert closed.value.rcvd.code == code
+
+
+def test_more_frames_than_allowed_close_the_socket(tasks) -> None:
+    with open_socket(tasks, tasks.keys["big"]) as socket:
+        with pytest.raises(ConnectionClosed) as closed:
+            for _ in range(62):
+                say(socket, type="cancel", task_id="task_0000000000000000000000")
+            while True:
+                socket.recv(timeout=5)
+        assert closed.value.rcvd.code == 1008 and closed.value.rcvd.reason == "frame-rate"
+
+
+def test_a_key_has_ten_sockets_and_no_more(own_tasks) -> None:
+    tasks = own_tasks()
+    opened = [open_socket(tasks, tasks.keys["big"]) for _ in range(10)]
+    with pytest.raises(InvalidStatus) as refusal:
+        open_socket(tasks, tasks.keys["big"])
+    assert refusal.value.response.status_code == 429
+    opened.pop().close()
+    until(lambda: open_again(tasks))
+    for socket in opened:
+        socket.close()
+
+
+def open_again(tasks: TaskHouse) -> bool:
+    try:
+        open_socket(tasks, tasks.keys["big"]).close()
+        return True
+    except InvalidStatus:
+        return False
+
+
+def test_a_revoked_key_starts_nothing_over_an_open_socket(own_tasks) -> None:
+    tasks = own_tasks()
+    with open_socket(tasks, tasks.keys["big"]) as socket:
+        say(socket, type="start_task", description=script(("Bash", {"command": "sleep 60"})))
+        task = hear(socket, "task_started")["task_id"]
+        tasks.house.json("key", "revoke", "big/app", "--because", "a test", "--confirm", "big/app")
+        start = time.monotonic()
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                socket.recv(timeout=5)
+        assert closed.value.rcvd.code == 1008 and time.monotonic() - start < 1
+    other = tasks.house.make_key("big", "other")
+    tasks.keys["big"] = other
+    ended = until(lambda: (found := tasks.client().get_task(task)).is_final and found, 3)
+    assert ended.status == "cancelled" and ended.error["reason"] == "key-invalid"
+
+
+# Approvals.
+
+
+def push(tasks: TaskHouse, answer: Any) -> list[dict[str, Any]]:
+    """The events of a pro task whose push is answered by `answer`."""
+    return list(tasks.client("mid").stream_task(
+        script(("Bash", {"command": "git push origin main"})), on_approval=answer))
+
+
+def test_an_ask_waits_for_an_approval_and_then_runs(tasks) -> None:
+    asked: list[dict[str, Any]] = []
+    events = push(tasks, lambda event: asked.append(event) or True)
+    kinds = [event["type"] for event in events]
+    assert asked[0]["subject"] == 'tool Bash("git push origin main")' and asked[0]["because"] == "leaves your machine"
+    assert kinds.index("approval_required") < kinds.index("approval_resolved") < kinds.index("tool_result")
+    result = next(event for event in events if event["type"] == "tool_result")
+    assert result["status"] == "error" and "[exit" in result["result"]  # it ran: there is nothing to push
+
+
+def test_a_denied_approval_goes_to_the_model_as_a_denial(tasks) -> None:
+    events = push(tasks, lambda event: False)
+    assert next(event for event in events if event["type"] == "tool_result")["status"] == "denied"
+    resolved = next(event for event in events if event["type"] == "approval_resolved")
+    assert resolved["decision"] == "deny" and resolved["by"] == "key:mid/app"
+
+
+def test_an_approval_expires_as_a_denial(own_tasks) -> None:
+    tasks = own_tasks(environment={"GATEHOUSE_TASKS_APPROVAL_TTL": "1s"})
+    events = list(tasks.client("mid").stream_task(script(("Bash", {"command": "git push"}))))
+    assert next(event for event in events if event["type"] == "approval_resolved")["by"] == "expired"
+
+
+def test_a_ticket_is_good_once_and_only_for_its_project(tasks) -> None:
+    with open_socket(tasks, tasks.keys["mid"]) as socket, open_socket(tasks, tasks.keys["big"]) as stranger:
+        say(socket, type="start_task", description=script(("Bash", {"command": "git push"})))
+        ticket = hear(socket, "approval_required")["approval_id"]
+        say(stranger, type="approve", approval_id=ticket, decision="allow")
+        assert hear(stranger, "error")["error"]["details"]["reason"] == "not-found"
+        say(socket, type="approve", approval_id=ticket, decision="deny")
+        hear(socket, "approval_resolved")
+        say(socket, type="approve", approval_id=ticket, decision="allow")
+        assert hear(socket, "error")["error"]["details"]["reason"] == "not-found"
+
+
+def test_with_approvals_deny_an_ask_is_a_denial_that_says_so(tasks) -> None:
+    events = list(tasks.client("mid").stream_task(
+        script(("Bash", {"command": "git push"})), approvals="deny"))
+    result = next(event for event in events if event["type"] == "tool_result")
+    assert result["status"] == "denied" and "`approvals`" in result["result"]
+    assert not any(event["type"] == "approval_required" for event in events)
+
+
+# The client's exceptions.
+
+
+def test_refusals_are_exceptions_with_decision_and_reason(tasks) -> None:
+    with pytest.raises(PermissionError) as refusal:
+        tasks.client("small").complete("x", model="opus")
+    assert refusal.value.reason == "model-denied" and refusal.value.decision.startswith("dec_")
+    assert refusal.value.status == 403 and refusal.value.request_id.startswith("req_")
+    with pytest.raises(PermissionError) as refusal:
+        list(tasks.client("small").stream_task("x", allow_tools=["Bash"]))
+    assert refusal.value.reason == "tool-denied"
+
+
+def test_a_task_that_fails_raises_at_the_end_of_its_stream(tasks) -> None:
+    with pytest.raises(TaskFailedError):
+        list(tasks.client().stream_task("sim{status=400} x", allow_tools=[]))
+
+
+def test_a_rate_that_is_used_up_is_retried_only_after_its_time(own_tasks) -> None:
+    tasks = own_tasks()
+    client = tasks.client("small")
+    client._retries = 0
+    with pytest.raises(RateLimitError) as refusal:
+        for _ in range(12):
+            client.complete("x")
+    assert refusal.value.reason == "rate-exceeded" and refusal.value.retry_after >= 1
