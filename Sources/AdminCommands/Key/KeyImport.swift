@@ -2,6 +2,7 @@ import AdminClient
 import AdminContract
 import ArgumentParser
 import StrictJSON
+import Vocabulary
 
 struct KeyImport: Verb {
     static let configuration = verb(
@@ -23,6 +24,8 @@ struct KeyImport: Verb {
 
     /// So many keys that a call with secrets ends well within the usual time limit.
     private static let batch = 50
+    /// Seconds between two lines of progress.
+    private static let notedEvery: Int64 = 10
 
     func validate() throws {
         guard secret.secretFile == nil || reveal else { throw ValidationError("--secret-file needs --reveal") }
@@ -31,11 +34,14 @@ struct KeyImport: Verb {
     func perform(_ session: Session) async throws {
         let keys = try read(session.surroundings)
         let sink = reveal ? try secret.prepare() : nil
-        var done = Tally()
+        var (done, noted) = (Tally(), session.surroundings.now)
         do {
             for start in stride(from: 0, to: keys.count, by: Self.batch) {
                 let end = min(keys.count, start + Self.batch)
                 done.add(try await send(Array(keys[start..<end]), session))
+                let now = session.surroundings.now
+                guard end == keys.count || now.seconds - noted.seconds >= Self.notedEvery else { continue }
+                noted = now
                 if keys.count > Self.batch {
                     session.output.note("key import  \(end * 100 / keys.count) %  \(end) keys")
                 }
