@@ -18,8 +18,8 @@ struct SandboxWard {
         var answer: (@Sendable (SandboxResult) -> Void)?
     }
 
-    /// How often a process whose pipes are closed is asked whether it has ended.
-    private static let burialPause: Int32 = 5
+    /// Milliseconds after which a process whose pipes are closed is asked again whether it has ended.
+    private static let burialPause: Int32 = 1
 
     private var patients: [SandboxKeeper.Name: Patient] = [:]
 

@@ -5,7 +5,7 @@ import Foundation
 /// Everything runs in this process, simulator included; figures are medians of one run.
 @main
 enum Bench {
-    private static let rounds = 30
+    private static let rounds = 12
     private static let steps = 16
     private static let crowd = 64
 

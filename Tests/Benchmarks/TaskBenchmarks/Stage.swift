@@ -3,6 +3,7 @@ import Foundation
 import Gateway
 import HTTPWire
 import NIOPosix
+import PolicyLanguage
 import Simulator
 import TaskRunner
 import TestSupport
@@ -17,9 +18,9 @@ final class Stage: Sendable {
         let bound: Double
     }
 
-    /// The bound of a call that runs a program leaves the program its own time.
+    /// The model thinks for 40 ms each time, less than any real one: meanwhile the next sandbox gets ready.
     static let read = Tool(name: "Read", input: #"{\"file_path\":\"a.txt\"}"#, bound: 5)
-    static let bash = Tool(name: "Bash", input: #"{\"command\":\"true\"}"#, bound: 15)
+    static let bash = Tool(name: "Bash", input: #"{\"command\":\"true\"}"#, bound: 5)
 
     private let house: TestHouse
     private let plane: DataPlane
@@ -37,7 +38,9 @@ final class Stage: Sendable {
     }
 
     static func open() async throws -> Stage {
-        let house = try await TestHouse.make(budget: .dollars(1_000))
+        // Rates would end a bench after six hundred calls.
+        let open = PolicyFile(name: "bench.policy", text: "tier enterprise {\n  allow tool *\n  allow model *\n}\n")
+        let house = try await TestHouse.make(budget: .dollars(1_000), policies: [open])
         let simulator = try await RunningSimulator.start(SimulatorSettings(), on: MultiThreadedEventLoopGroup.singleton)
         let folder = "/var/tmp/gatehouse-bench-\(getpid())"
         for name in ["tasks", "work", "files"] {
@@ -70,14 +73,15 @@ final class Stage: Sendable {
 
     /// Milliseconds of one message.
     func message() async throws -> Double {
-        let body = #"{"model":"sonnet","max_tokens":200,"stream":true,"messages":[{"role":"user","content":"hello"}]}"#
+        let messages = #"[{"role":"user","content":"sim{delay=40ms}"}]"#
+        let body = #"{"model":"sonnet","max_tokens":200,"stream":true,"messages":\#(messages)}"#
         return try await post("/v1/messages", body)
     }
 
     /// Milliseconds of one task that calls these tools one after the other, in place and read-only.
     func task(_ tools: [Tool]) async throws -> Double {
         let script = tools.map { #"{\"tool\":\"\#($0.name)\",\"input\":\#($0.input)}"# }.joined(separator: ",")
-        let text = tools.isEmpty ? "hello" : "sim{script=[\(script)]} go"
+        let text = "sim{delay=40ms,script=[\(script)]} go"
         return try await post(
             "/v1/task", #"{"description":"\#(text)","allow_tools":["Read","Bash"],"max_cost":10,"wait":120}"#)
     }
