@@ -57,7 +57,9 @@ bench: setup ## the data plane beside nginx, in one run
 	.build/release/TaskBenchmarks
 
 fuzz: setup ## the seeded walks and fuzzers with many more rounds, bounded
-	GATEHOUSE_FUZZ_ROUNDS=20000 swift test --filter 'Fuzz|Walk|Differential'
+	GATEHOUSE_FUZZ_ROUNDS=20000 swift test --filter 'Fuzz|Walk|Differential|BashPartTests|LoaderTests|ScriptTableTests|PathTableTests'
+	$(RELEASE) --product PolicyWalks
+	.build/release/PolicyWalks
 
 clean: ## remove what was built and the state of `make run`
 	rm -rf .build .venv .run

@@ -104,6 +104,19 @@ let package = Package(
                 + ["Admission", "Gateway", "TaskRunner", "Simulator", "TestSupport", "WireTesting"] + nio,
             path: "Tests/Benchmarks/TaskBenchmarks"),
 
+        .target(name: "AllocationCounter", path: "Tests/Benchmarks/AllocationCounter"),
+        .executableTarget(
+            name: "PolicyBenchmarks", dependencies: ground + ["PolicyLanguage", "AllocationCounter"],
+            path: "Tests/Benchmarks/PolicyBenchmarks", exclude: ["cedar_peer.py", "requirements.txt"]),
+
+        // Long seeded walks, for `make fuzz`.
+        .target(
+            name: "PolicyTesting", dependencies: ["Vocabulary", "StrictJSON", "PolicyLanguage"],
+            path: "Tests/PolicyTesting"),
+        .executableTarget(
+            name: "PolicyWalks", dependencies: ["Vocabulary", "StrictJSON", "PolicyLanguage", "PolicyTesting"],
+            path: "Tests/Walks/PolicyWalks"),
+
         // Tests: the house itself, one suite per room, and the whole.
         .testTarget(name: "HouseTests"),
         .target(name: "TestSupport", dependencies: store + ["Admission"], path: "Tests/Support"),
@@ -112,7 +125,8 @@ let package = Package(
         .testTarget(name: "DigestsTests", dependencies: ground),
         .testTarget(name: "StrictJSONTests", dependencies: ground),
         .testTarget(
-            name: "PolicyLanguageTests", dependencies: ground + ["PolicyLanguage"], exclude: ["Corpus"]),
+            name: "PolicyLanguageTests", dependencies: ground + ["PolicyLanguage", "PolicyTesting"],
+            exclude: ["Corpus"]),
         .testTarget(name: "BudgetLedgerTests", dependencies: ground + ["BudgetLedger"]),
         .testTarget(name: "AuditLogTests", dependencies: ground + ["AuditLog"]),
         .testTarget(name: "APIKeysTests", dependencies: ground + ["APIKeys"]),

@@ -55,9 +55,25 @@ package struct Policy: Sendable {
     /// The chain of `subject` without a table.
     func rules(for subject: Subject) -> Profile? { ProfileBuilder(book: book).profile(for: subject) }
 
-    /// Decides one call; for a model, an agent, a skill or a tool without argument nothing is allocated.
+    /// Decides one call: by the table where it has the call, which allocates nothing, else by reading the rules.
+    ///
+    /// The table has every name, the paths of built-in tools, and plain Bash scripts; of these it leaves the parts out.
     package func decide(_ call: Call, for profile: Profile, facts: Facts) -> Decision {
-        profile.table?.decision(on: call, facts) ?? decideByReading(call, for: profile, facts: facts)
+        decideByTable(call, for: profile, facts: facts) ?? decideByReading(call, for: profile, facts: facts)
+    }
+
+    /// Decides one call by the finished decisions of the profile; `nil` for a call that they do not have.
+    package func decideByTable(_ call: Call, for profile: Profile, facts: Facts) -> Decision? {
+        guard let table = profile.table else { return nil }
+        guard !profile.narrowing.isEmpty else { return table.decision(on: call, facts) }
+        if let denied = profile.narrowed(call, book.names) { return denied }
+        guard var decision = table.decision(on: call, facts), let route = decision.route else {
+            return table.decision(on: call, facts)
+        }
+        guard let denied = profile.narrowed(.model(route.modelID), book.names) else { return decision }
+        decision = denied
+        decision.route = route
+        return decision
     }
 
     /// Decides one call by reading the rules one by one: the oracle of the table.

@@ -1,13 +1,26 @@
 import PolicyLanguage
 import Testing
 
+/// The page of messages against the checker: what it says is what is printed.
 @Suite struct CodeHelpTests {
-    @Test func `every code of the golden diagnostics is explained`() {
-        for edit in GoldenEdit.all {
-            let code = edit.text.firstMatch(of: #/[EW]\d{3}/#).map { String($0.output) }
-            #expect(code.flatMap(CodeHelp.text) != nil)
+    @Test func `every code has its section, and nearly all show their message`() throws {
+        let page = try #require(ShippedPolicies.text(of: "docs/reference/policy-errors.md"))
+        for code in CodeHelp.codes {
+            #expect(page.contains("## \(code)\n\n\(CodeHelp.text(of: code) ?? "")."), "\(code)")
         }
+        #expect(Set(CodeHelp.codes).subtracting(DocumentedError.all.map(\.code)) == ["E042", "E203", "W110"])
         #expect(CodeHelp.text(of: "E999") == nil)
-        #expect(CodeHelp.codes.first == "E001")
+    }
+
+    @Test(arguments: DocumentedError.all) func `a section says what help says`(error: DocumentedError) {
+        #expect(CodeHelp.text(of: error.code) == error.sentence)
+    }
+
+    @Test(arguments: DocumentedError.all) func `one edit brings about the message of its section`(
+        error: DocumentedError
+    ) {
+        let printed = error.printed()
+        let texts = printed.filter { $0.contains(" \(error.code): ") }.joined(separator: "\n")
+        #expect(printed.contains(error.message), "\(error.code)>>>\n\(texts)<<<\n\(printed.prefix(2))")
     }
 }

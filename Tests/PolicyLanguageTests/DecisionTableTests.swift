@@ -1,4 +1,5 @@
 import PolicyLanguage
+import PolicyTesting
 import StrictJSON
 import Testing
 import Vocabulary
@@ -28,7 +29,9 @@ import Vocabulary
                 tier: try #require(TierName(tier)), tenant: tenant, key: key, narrowing: narrowing,
                 attributes: ["tenant.region": "eu"])
             let profile = try #require(policy.profile(for: subject))
-            for _ in 0..<120 { compare(policy, profile, maker.namedCall(), maker.someFacts(policy, profile)) }
+            for _ in 0..<FuzzRounds.count(usual: 120, most: 100_000) {
+                compare(policy, profile, maker.namedCall(), maker.someFacts(policy, profile))
+            }
         }
     }
 

@@ -1,43 +1,25 @@
 import PolicyLanguage
+import PolicyTesting
 import Testing
 
 @Suite struct LoaderTests {
-    /// A walk through some of the mutations; all of them take a minute, and run with the slow tests.
+    /// A walk through some of the mutations; all of them take minutes, and run with `make fuzz`.
     @Test func `a mutated policy fails a test or an invariant`() {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SeededGenerator(seed: FuzzRounds.seed)
         for mutation in Mutations.all.shuffled(using: &generator).prefix(Self.mutationCount) {
             #expect(ShippedPolicies.load(mutation.files).policy == nil, "\(mutation.name)")
         }
     }
 
-    private static let mutationCount = 6
+    private static let mutationCount = FuzzRounds.count(usual: 6, most: .max)
 
     @Test(arguments: 1..<3 as Range<UInt64>) func `any text is a policy or a diagnostic`(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
-        for _ in 0..<30 {
-            let load = ShippedPolicies.load([PolicyFile(name: "a.policy", text: Self.noise(&generator))])
+        var noise = PolicyNoise(ShippedPolicies.files, seed: seed &* FuzzRounds.seed)
+        for _ in 0..<FuzzRounds.count(usual: 30, most: 3_000) {
+            let load = ShippedPolicies.load([PolicyFile(name: "a.policy", text: noise.text())])
             #expect(load.policy != nil || !load.errors.isEmpty)
             #expect(load.diagnostics.allSatisfy { !$0.text.isEmpty })
         }
-    }
-
-    /// Words of the language in any order, or one of the four files with some characters changed.
-    private static func noise(_ generator: inout SeededGenerator) -> String {
-        let words = ShippedPolicies.files.flatMap { $0.text.split(separator: " ").map(String.init) }
-        guard Bool.random(using: &generator), let file = ShippedPolicies.files.randomElement(using: &generator) else {
-            return (0..<60).compactMap { _ in words.randomElement(using: &generator) }.joined(separator: " ")
-        }
-        var bytes = Array(file.text.utf8)
-        let signs = Array("{}()\",=<>%@$:\n ".utf8)
-        for _ in 0..<Int.random(in: 1...8, using: &generator) {
-            let place = bytes.indices.randomElement(using: &generator) ?? 0
-            switch Int.random(in: 0..<3, using: &generator) {
-            case 0: bytes.remove(at: place)
-            case 1: bytes.insert(UInt8.random(in: 0...255, using: &generator), at: place)
-            default: bytes[place] = signs.randomElement(using: &generator) ?? 0x20
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import PolicyLanguage
+import PolicyTesting
 import StrictJSON
 import Testing
 import Vocabulary

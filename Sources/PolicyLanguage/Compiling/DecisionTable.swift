@@ -1,6 +1,9 @@
-/// Finished decisions of one profile: from a name through comparisons of facts to a leaf.
+import StrictJSON
+
+/// Finished decisions of one profile: from a name and the class of its argument, through facts, to a leaf.
 ///
-/// A reduced decision diagram for each name. A look-up hashes a name, walks some nodes and copies references.
+/// A reduced decision diagram for each class. A look-up hashes a name, leads a path through an automaton, walks some
+/// nodes and copies references. Plain Bash scripts have a table of their own.
 final class DecisionTable: Sendable {
     /// A node's index, or a leaf's as `-1 - index`.
     typealias Reference = Int32
@@ -23,36 +26,63 @@ final class DecisionTable: Sendable {
         var models: [String: Reference] = [:]
         var agents: [String: Reference] = [:]
         var skills: [String: Reference] = [:]
-        var tools: [String: Reference] = [:]
+        var tools: [String: Tool] = [:]
         var offered: [String: Reference] = [:]
+    }
+
+    /// Where the decision of a tool's call begins.
+    enum Tool: Sendable {
+        case root(Reference)
+        /// The number of a table in `paths`.
+        case path(Int)
+        /// The number of a table in `scripts`.
+        case script(Int)
     }
 
     private let roots: Roots
     private let nodes: [Node]
     private let leaves: [Decision]
+    private let paths: [PathTable]
+    private let scripts: [ScriptTable]
 
-    init(roots: Roots, nodes: [Node], leaves: [Decision]) {
+    init(roots: Roots, diagram: Diagram, paths: [PathTable], scripts: [ScriptTable]) {
         self.roots = roots
-        self.nodes = nodes
-        self.leaves = leaves
+        nodes = diagram.nodes
+        leaves = diagram.leaves
+        self.paths = paths
+        self.scripts = scripts
     }
 
     var size: (nodes: Int, leaves: Int) { (nodes.count, leaves.count) }
 
-    /// The decision, or `nil` for a name that is not in the table.
+    /// The decision, or `nil` for a call that is not in the table.
     func decision(on call: Call, _ facts: Facts) -> Decision? {
-        let root: Reference? =
-            switch call {
-            case .model(let name): roots.models[name]
-            case .agent(let name): roots.agents[name]
-            case .skill(let name): roots.skills[name]
-            case .tool(let name, _, _): roots.tools[name]
-            case .offered(let name): roots.offered[name]
-            }
-        return root.map { leaf($0, facts) }
+        switch call {
+        case .model(let name): decision(at: roots.models[name], facts)
+        case .agent(let name): decision(at: roots.agents[name], facts)
+        case .skill(let name): decision(at: roots.skills[name], facts)
+        case .offered(let name): decision(at: roots.offered[name], facts)
+        case .tool(let name, let input, let places): tool(name, input, places, facts)
+        }
     }
 
-    private func leaf(_ root: Reference, _ facts: Facts) -> Decision {
+    private func tool(_ name: String, _ input: JSONValue, _ places: PathPlaces, _ facts: Facts) -> Decision? {
+        switch roots.tools[name] {
+        case nil: return nil
+        case .root(let root): return leaf(root, facts)
+        case .path(let index): return decision(at: paths[index].root(input, places), facts)
+        case .script(let index):
+            guard let text = input["command"]?.string else { return nil }
+            return scripts[index].decision(on: text, in: places, facts, self)
+        }
+    }
+
+    private func decision(at root: Reference?, _ facts: Facts) -> Decision? {
+        guard let root else { return nil }
+        return leaf(root, facts)
+    }
+
+    func leaf(_ root: Reference, _ facts: Facts) -> Decision {
         var place = root
         while place >= 0 { place = next(nodes[Int(place)], facts) }
         return leaves[Int(-1 - place)]

@@ -14,11 +14,8 @@ struct DecisionTables: Sendable {
 
     private var tables: [Chain: DecisionTable] = [:]
 
-    /// The table of the subject's chain; a narrowing is a chain of its own, and has none.
-    func table(for subject: Subject, _ book: RuleBook) -> DecisionTable? {
-        guard subject.narrowing == nil else { return nil }
-        return tables[Self.chain(of: subject, book)]
-    }
+    /// The table of the subject's chain, but for a narrowing of its key, which is asked before the table.
+    func table(for subject: Subject, _ book: RuleBook) -> DecisionTable? { tables[Self.chain(of: subject, book)] }
 
     mutating func add(_ table: DecisionTable, for subject: Subject, _ book: RuleBook) {
         tables[Self.chain(of: subject, book)] = table
@@ -46,10 +43,24 @@ extension Policy {
         var tables = DecisionTables()
         let subjects = ProofSubject.all(of: self)
         let tiers = subjects.filter { !$0.isOverride }.count
+        let automaton = PathAutomaton(book.pathPatterns)
         for subject in subjects.prefix(tiers + DecisionTables.overrideLimit) {
-            let table = TableCompiler.compile(judge(subject.profile))
+            let table = TableCompiler.compile(judge(subject.profile), automaton)
             tables.add(table, for: subject.profile.subject, book)
         }
         return Policy(book: book, catalog: catalog, trees: trees, overrides: overrides, tables: tables)
+    }
+}
+
+extension RuleBook {
+    /// The path patterns of all rules, each once.
+    fileprivate var pathPatterns: [PathPattern] {
+        var seen: Set<PathPattern> = []
+        var patterns: [PathPattern] = []
+        for pattern in blocks.flatMap(\.rules).flatMap(\.targets).flatMap(\.patterns) {
+            guard case .path(let path) = pattern, seen.insert(path).inserted else { continue }
+            patterns.append(path)
+        }
+        return patterns
     }
 }

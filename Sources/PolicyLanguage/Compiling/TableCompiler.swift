@@ -8,18 +8,23 @@ struct TableCompiler {
 
     private let judge: Judge
     private let obligations: [FactCondition]
+    private let automaton: PathAutomaton?
     private var diagram = Diagram()
     private var known: [Signature: DecisionTable.Reference] = [:]
+    private var paths: [PathTable] = []
+    private var scripts: [ScriptTable] = []
 
-    /// The table of the judge's profile.
-    static func compile(_ judge: Judge) -> DecisionTable {
-        var compiler = TableCompiler(judge)
+    /// The table of the judge's profile; `automaton` reads the path patterns of the whole folder.
+    static func compile(_ judge: Judge, _ automaton: PathAutomaton?) -> DecisionTable {
+        var compiler = TableCompiler(judge, automaton)
         let roots = compiler.roots()
-        return DecisionTable(roots: roots, nodes: compiler.diagram.nodes, leaves: compiler.diagram.leaves)
+        return DecisionTable(
+            roots: roots, diagram: compiler.diagram, paths: compiler.paths, scripts: compiler.scripts)
     }
 
-    private init(_ judge: Judge) {
+    private init(_ judge: Judge, _ automaton: PathAutomaton?) {
         self.judge = judge
+        self.automaton = automaton
         obligations = judge.profile.obligationConditions
     }
 
@@ -33,11 +38,59 @@ struct TableCompiler {
         for name in names.known(.skill) { roots.skills[name] = root(.skill(name), .skill(name, tool: nil)) }
         for name in names.known(.tool) {
             roots.offered[name] = root(.offered(name), ToolReader.offered(name))
-            guard names.tools[name]?.hasArgument == false, BuiltinTools.nameField(of: name) == nil else { continue }
-            let thing = Thing.tool(ToolThing(name: name, argument: .none))
-            roots.tools[name] = root(.tool(name, .object([])), thing)
+            roots.tools[name] = tool(name)
         }
         return roots
+    }
+
+    private mutating func tool(_ name: String) -> DecisionTable.Tool? {
+        guard let signature = judge.names.tools[name], BuiltinTools.nameField(of: name) == nil else { return nil }
+        guard signature.isBuiltin else { return nil }
+        switch signature.judged?.type {
+        case nil:
+            let thing = Thing.tool(ToolThing(name: name, argument: .none))
+            return root(.tool(name, .object([])), thing).map { .root($0) }
+        case .path:
+            guard let automaton, let table = path(name, signature, automaton) else { return nil }
+            paths.append(table)
+            return .path(paths.count - 1)
+        case .command where name != "PowerShell":
+            guard let obligations = obligationRoot() else { return nil }
+            guard let table = ScriptTable(judge, tool: name, paths: automaton, obligations: obligations) else {
+                return nil
+            }
+            scripts.append(table)
+            return .script(scripts.count - 1)
+        default: return nil
+        }
+    }
+
+    /// A root for each set of patterns that some path of the tool's input meets.
+    private mutating func path(
+        _ name: String, _ signature: ToolSignature, _ automaton: PathAutomaton
+    ) -> PathTable? {
+        guard let field = signature.judged, automaton.sets.count <= Self.setLimit else { return nil }
+        var roots: [DecisionTable.Reference?] = []
+        for set in automaton.sets.indices {
+            guard let witness = automaton.witness(of: set) else {
+                roots.append(nil)
+                continue
+            }
+            let thing = Thing.tool(ToolThing(name: name, argument: .path(NormalPath(witness))))
+            roots.append(root(.tool(name, .members([field.name: .string(witness)])), thing))
+        }
+        return PathTable(
+            automaton: automaton, field: field.name, isOptional: signature.isPathOptional, roots: roots)
+    }
+
+    /// The most sets of path patterns: past it paths are decided by their patterns one by one.
+    private static let setLimit = 512
+
+    /// Limits and redactions of whatever is not denied.
+    private mutating func obligationRoot() -> DecisionTable.Reference? {
+        let cells = FactCells(obligations, judge.facts, missing: true)
+        guard cells.count <= Self.cellLimit else { return nil }
+        return diagram.root(cells) { judge.obliged(Decision(.allow, reason: nil, ruling: nil), $0) }
     }
 
     /// The diagram of one name, which it shares with the names that the same rules match.

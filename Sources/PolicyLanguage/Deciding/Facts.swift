@@ -91,6 +91,17 @@ package struct Facts: Hashable, Sendable {
         taskAgeMilliseconds = 0
     }
 
+    /// These attributes with the numbers and the address of `other`, which another policy's attributes may stand in.
+    package func taking(_ other: Facts) -> Facts {
+        var facts = self
+        for index in 0..<16 {
+            let fact = FactID(index: index)
+            if other.isKnown(fact) { facts.set(fact, other.number(fact)) }
+        }
+        facts.ip = other.ip
+        return facts
+    }
+
     /// The number of the word that the attribute at `index` has.
     func word(attribute index: Int) -> Int64? {
         isKnown(.attribute(index)) ? Int64(words[index]) : nil

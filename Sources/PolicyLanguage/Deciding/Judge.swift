@@ -66,11 +66,13 @@ struct Judge {
 
     private func found(_ hit: Hit, _ truth: Truth, _ reason: Reason) -> Finding {
         var doubt = hit.fired.doubt
-        if doubt == nil, truth == .unknown { doubt = "a fact of its condition is not known" }
+        if doubt == nil, truth == .unknown { doubt = Self.unknownFact }
         return Finding(
             verdict: hit.rule.verdict, rule: hit.rule, doubt: doubt,
             reason: hit.rule.kind == .file ? .fileDenied : reason)
     }
+
+    static let unknownFact = "a fact of its condition is not known"
 
     private func shadow(_ rule: Rule, _ finding: Finding) -> ShadowRuling? {
         let changes =
@@ -153,12 +155,16 @@ struct Judge {
             finding.verdict, reason: reason, ruling: finding.rule?.ruling, doubt: finding.doubt)
         decision.asks = finding.asks
         decision.shadow = finding.shadow
-        if finding.verdict != .deny {
-            decision.limits = limits(given)
-            decision.redactions = redactions(given)
-            for shadow in profile.shadowObligations where (shadow.condition?.truth(given) ?? .yes) != .no {
-                decision.shadow.append(ShadowRuling(verdict: nil, ruling: shadow.ruling))
-            }
+        return finding.verdict == .deny ? decision : obliged(decision, given)
+    }
+
+    /// With what must be done with a call that is not denied.
+    func obliged(_ decision: Decision, _ given: Facts) -> Decision {
+        var decision = decision
+        decision.limits = limits(given)
+        decision.redactions = redactions(given)
+        for shadow in profile.shadowObligations where (shadow.condition?.truth(given) ?? .yes) != .no {
+            decision.shadow.append(ShadowRuling(verdict: nil, ruling: shadow.ruling))
         }
         return decision
     }

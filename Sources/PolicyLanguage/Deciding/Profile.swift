@@ -17,6 +17,8 @@ package final class Profile: Sendable {
 
     /// Key, tenant, tier, parents, everyone; lines as written.
     let rules: [Rule]
+    /// Of these a key's narrowing, which stands before all others and before the table.
+    let narrowing: [Rule]
     let slots: [SlotRules]
     let routes: [RouteRule]
     let redactions: [RedactRule]
@@ -31,6 +33,7 @@ package final class Profile: Sendable {
         self.subject = subject
         self.facts = facts
         self.rules = rules
+        narrowing = rules.filter(\.isInverted)
         self.routes = routes
         self.redactions = redactions
         slots = limits.slots
@@ -43,6 +46,7 @@ package final class Profile: Sendable {
         subject = profile.subject
         facts = profile.facts
         rules = profile.rules
+        narrowing = profile.narrowing
         routes = profile.routes
         redactions = profile.redactions
         shadowObligations = profile.shadowObligations

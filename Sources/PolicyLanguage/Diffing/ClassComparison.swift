@@ -6,11 +6,6 @@ struct ClassComparison {
         let condition: String
     }
 
-    private struct Difference: Hashable {
-        let text: String
-        let loosens: Bool
-    }
-
     private let old: ClassJudge
     private let new: ClassJudge
     private let kind: CallClass
@@ -27,7 +22,7 @@ struct ClassComparison {
 
     /// What differs, each with the condition under which it does.
     func changes() -> [Change] {
-        var places: [Difference: Set<[Int]>] = [:]
+        var places: [OutcomeDifference: Set<[Int]>] = [:]
         for index in 0..<cells.count {
             let choice = cells.choice(index)
             for difference in differences(cells.facts(choice)) { places[difference, default: []].insert(choice) }
@@ -42,42 +37,14 @@ struct ClassComparison {
 
     // MARK: outcomes
 
-    private func differences(_ facts: Facts) -> [Difference] {
+    private func differences(_ facts: Facts) -> [OutcomeDifference] {
         let (before, after) = (old.outcome(kind, facts), new.outcome(kind, facts))
         let (was, now) = (before.finding.verdict, after.finding.verdict)
-        guard was == now else {
-            let place = after.finding.rule.map { "   (\($0.ruling.place))" } ?? ""
-            return [Difference(text: "\(was.rawValue) -> \(now.rawValue)\(place)", loosens: now < was)]
-        }
+        guard was == now else { return [.verdict(was, now, by: after.finding.rule?.ruling.place)] }
         guard now != .deny else { return [] }
-        return route(before, after) + limits(facts) + redactions(facts)
-    }
-
-    private func route(_ before: ClassJudge.Outcome, _ after: ClassJudge.Outcome) -> [Difference] {
-        let (was, now) = (before.route?.target, after.route?.target)
-        guard was != now else { return [] }
-        let place = after.route?.steps.last.map { "   (\($0.ruling.place))" } ?? ""
-        return [Difference(text: "route \(was ?? "none") -> \(now ?? "none")\(place)", loosens: false)]
-    }
-
-    private func limits(_ facts: Facts) -> [Difference] {
-        let (was, now) = (old.judge.limits(facts), new.judge.limits(facts))
-        let slots = now.all.map(\.slot) + was.all.map(\.slot).filter { now[$0] == nil }
-        return slots.compactMap { slot in
-            guard was[slot]?.amount != now[slot]?.amount else { return nil }
-            let place = now[slot].map { "   (\($0.place))" } ?? ""
-            let text = "\(slot.kind.rawValue) \(was[slot]?.text ?? "none") -> \(now[slot]?.text ?? "none")\(place)"
-            return Difference(text: text, loosens: now[slot]?.amount ?? .max > was[slot]?.amount ?? .max)
-        }
-    }
-
-    private func redactions(_ facts: Facts) -> [Difference] {
-        let (was, now) = (old.judge.redactions(facts), new.judge.redactions(facts))
-        return Redactions.words.compactMap { name, kind in
-            guard was.contains(kind) != now.contains(kind) else { return nil }
-            return Difference(
-                text: "redact \(name) \(now.contains(kind) ? "added" : "removed")", loosens: was.contains(kind))
-        }
+        return OutcomeDifference.route(before.route, after.route)
+            + OutcomeDifference.limits(old.judge.limits(facts), new.judge.limits(facts))
+            + OutcomeDifference.redactions(old.judge.redactions(facts), new.judge.redactions(facts))
     }
 
     // MARK: conditions

@@ -3,8 +3,8 @@ package struct HostPattern: Hashable, Sendable {
     /// As it was written.
     package let text: String
 
-    private let name: String
-    private let takesSubdomains: Bool
+    let name: String
+    let takesSubdomains: Bool
 
     package init(_ text: String) throws(PatternRefusal) {
         guard !text.isEmpty else { throw .empty }

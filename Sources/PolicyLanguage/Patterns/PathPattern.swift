@@ -6,10 +6,10 @@ package struct PathPattern: Hashable, Sendable {
     /// As it was written.
     package let text: String
 
-    private let anchor: ShellPath.Anchor
-    private let segments: [Segment]
+    let anchor: ShellPath.Anchor
+    let segments: [Segment]
 
-    private enum Segment: Hashable, Sendable {
+    enum Segment: Hashable, Sendable {
         case folders
         case name(NameShape)
     }
@@ -106,10 +106,10 @@ package struct PathPattern: Hashable, Sendable {
 }
 
 /// One name of a path pattern.
-private struct NameShape: Hashable, Sendable {
+struct NameShape: Hashable, Sendable {
     let text: String
-    private let symbols: [Glob.Symbol]
-    private let isASCII: Bool
+    let symbols: [Glob.Symbol]
+    let isASCII: Bool
     private let isWild: Bool
     private let isOnlyWild: Bool
 

@@ -43,7 +43,7 @@ enum ProgramMeaning: Sendable {
         return table[String(decoding: bare.reversed(), as: UTF8.self)] ?? .ordinary
     }
 
-    private static let table: [String: ProgramMeaning] = {
+    static let table: [String: ProgramMeaning] = {
         var table: [String: ProgramMeaning] = [
             "timeout": .seenThrough(.timeout, operands: 1), "nice": .seenThrough(.nice, operands: 0),
             "nohup": .seenThrough(OptionTable(), operands: 0), "stdbuf": .seenThrough(.stdbuf, operands: 0),

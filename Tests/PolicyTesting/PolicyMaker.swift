@@ -1,22 +1,22 @@
-import PolicyLanguage
+package import PolicyLanguage
 import StrictJSON
 import Vocabulary
 
 /// Makes small policies, calls and facts at random, from words that meet each other often.
-struct PolicyMaker {
+package struct PolicyMaker {
     private static let tiers = ["low", "high"].compactMap { TierName($0) }
 
-    var generator: SeededGenerator
+    package var generator: SeededGenerator
 
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    package init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     /// Two tiers and a block for everyone, each a list of lines.
-    struct Draft {
-        var everyone: [String]
-        var low: [String]
-        var high: [String]
+    package struct Draft {
+        package var everyone: [String]
+        package var low: [String]
+        package var high: [String]
 
-        var files: [PolicyFile] {
+        package var files: [PolicyFile] {
             [
                 PolicyFile(name: "a.policy", text: "attr tenant.region: eu, us\n" + Self.block("everyone", everyone)),
                 PolicyFile(name: "b.policy", text: Self.block("tier low", low)),
@@ -29,7 +29,7 @@ struct PolicyMaker {
         }
     }
 
-    mutating func draft() -> Draft {
+    package mutating func draft() -> Draft {
         Draft(
             everyone: some(3) { maker in maker.tightening() },
             low: ["limit timeout 1m"] + some(5) { maker in maker.statement() },
@@ -37,7 +37,7 @@ struct PolicyMaker {
     }
 
     /// A line that can only make a decision stricter.
-    mutating func tightening() -> String {
+    package mutating func tightening() -> String {
         let condition = condition()
         return pick([
             "deny \(target())\(condition)", "ask \(target())\(condition)", "deny file \"**/.env\"\(condition)",
@@ -65,7 +65,7 @@ struct PolicyMaker {
         ])
     }
 
-    mutating func call() -> Call {
+    package mutating func call() -> Call {
         pick([
             .model("opus"), .model("haiku"), .model("unheard-of"), .agent("code-analyzer"), .agent("other"),
             .skill("dependency-audit"), .offered("Bash"), .offered("Write"), bash(command()),
@@ -78,14 +78,14 @@ struct PolicyMaker {
         ])
     }
 
-    mutating func command() -> String {
+    package mutating func command() -> String {
         pick(["ls", "ls -la src", "git push origin", "git status", "cat .env", "$X a", "echo hi > src/b", "env ls"])
     }
 
-    func bash(_ script: String) -> Call { .tool("Bash", .members(["command": .string(script)])) }
+    package func bash(_ script: String) -> Call { .tool("Bash", .members(["command": .string(script)])) }
 
     /// Every fact is known.
-    mutating func facts(_ policy: Policy, _ profile: Profile) -> Facts {
+    package mutating func facts(_ policy: Policy, _ profile: Profile) -> Facts {
         var facts = profile.facts
         facts.budgetUsedBasisPoints = pick([0, 4_999, 5_000, 7_999, 8_000, 10_000])
         facts.ip = pick([IPAddress("10.1.1.1"), IPAddress("11.0.0.1"), IPAddress("::1")])
@@ -95,16 +95,16 @@ struct PolicyMaker {
         return facts
     }
 
-    mutating func profile(_ policy: Policy) -> Profile? { policy.profile(for: subject()) }
+    package mutating func profile(_ policy: Policy) -> Profile? { policy.profile(for: subject()) }
 
-    mutating func subject() -> Subject { subject(of: pick(["low", "high"])) }
+    package mutating func subject() -> Subject { subject(of: pick(["low", "high"])) }
 
-    func subject(of tier: String) -> Subject {
+    package func subject(of tier: String) -> Subject {
         Subject(tier: Self.tiers[tier == "low" ? 0 : 1], attributes: ["tenant.region": "eu"])
     }
 
     /// A call that has a name and no argument.
-    mutating func namedCall() -> Call {
+    package mutating func namedCall() -> Call {
         pick([
             .model("opus"), .model("haiku"), .model("sonnet"), .model("claude-sonnet-4-6"), .model("unheard-of"),
             .agent("code-analyzer"), .agent("other"), .skill("dependency-audit"), .offered("Bash"), .offered("Task"),
@@ -114,7 +114,7 @@ struct PolicyMaker {
     }
 
     /// Facts of which some are missing.
-    mutating func someFacts(_ policy: Policy, _ profile: Profile) -> Facts {
+    package mutating func someFacts(_ policy: Policy, _ profile: Profile) -> Facts {
         var facts = facts(policy, profile)
         facts.budgetUsedBasisPoints = pick([nil, 0, 5_000, 7_999, 8_000, 8_999, 9_000, 9_500, 9_999, 10_000, 30_000])
         if Bool.random(using: &generator) { facts.ip = pick([nil, IPAddress("10.255.255.255"), IPAddress("9.9.9.9")]) }
@@ -122,7 +122,7 @@ struct PolicyMaker {
         return facts
     }
 
-    mutating func pick<Element>(_ elements: [Element]) -> Element {
+    package mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[Int.random(in: elements.indices, using: &generator)]
     }
 
@@ -133,7 +133,7 @@ struct PolicyMaker {
 
 extension Decision {
     /// Whether this one forbids at least what `other` forbids.
-    func isAtLeastAsStrict(as other: Decision) -> Bool {
+    package func isAtLeastAsStrict(as other: Decision) -> Bool {
         guard verdict >= other.verdict else { return false }
         if verdict == .deny { return true }
         let hasSmaller = other.limits.all.allSatisfy { limit in
@@ -142,5 +142,7 @@ extension Decision {
         return hasSmaller && redactions.isSuperset(of: other.redactions)
     }
 
-    func decidesLike(_ other: Decision) -> Bool { isAtLeastAsStrict(as: other) && other.isAtLeastAsStrict(as: self) }
+    package func decidesLike(_ other: Decision) -> Bool {
+        isAtLeastAsStrict(as: other) && other.isAtLeastAsStrict(as: self)
+    }
 }

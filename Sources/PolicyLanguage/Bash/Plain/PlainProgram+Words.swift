@@ -1,0 +1,118 @@
+extension PlainProgram {
+    /// Whether the words of a plain command say no more than they seem: nothing is launched, and nothing is code.
+    ///
+    /// What it does not know it leaves to `PartReader`, by saying no.
+    func isPlain(_ script: PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>) -> Bool {
+        for word in words.dropFirst() where Self.namesFolder(bytes, script.range(of: word)) { return false }
+        switch self {
+        case .ordinary, .folder: return true
+        case .special: return false
+        case .interpreter: return Self.hasScript(script, bytes, words)
+        case .ripgrep:
+            for word in words {
+                let range = script.range(of: word)
+                if Self.begins(bytes, range, with: "--pre") || Self.begins(bytes, range, with: "--hostname-bin") {
+                    return false
+                }
+            }
+            return true
+        case .git: return Self.isPlainGit(script, bytes, words)
+        }
+    }
+
+    /// `-C DIR` and its long forms: relative words count in that folder as well.
+    private static func namesFolder(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard bytes[range.lowerBound] == UInt8(ascii: "-") else { return false }
+        return begins(bytes, range, with: "-C") || begins(bytes, range, with: "--directory")
+            || begins(bytes, range, with: "--chdir") || begins(bytes, range, with: "--cwd")
+    }
+
+    /// The first word is a script, or says that a module is run.
+    private static func hasScript(
+        _ script: PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>
+    ) -> Bool {
+        guard words.count > 1 else { return false }
+        let range = script.range(of: words.lowerBound + 1)
+        if range.count == 2, begins(bytes, range, with: "-m") { return true }
+        // A name such as `/dev/stdin` is the input, and `-` begins an option.
+        return bytes[range.lowerBound] != UInt8(ascii: "-") && !contains(bytes, range, "std")
+            && !contains(bytes, range, "fd")
+    }
+
+    private static func isPlainGit(
+        _ script: PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>
+    ) -> Bool {
+        guard words.count > 1 else { return true }
+        let subcommand = script.range(of: words.lowerBound + 1)
+        let first = bytes[subcommand.lowerBound]
+        guard ScriptReader.isNameByte(first, isFirst: true) else { return false }
+        for name in runners where equals(bytes, subcommand, name) { return false }
+        var launchesByLetter = false
+        for name in letterRunners where equals(bytes, subcommand, name) { launchesByLetter = true }
+        for word in words.dropFirst() {
+            let range = script.range(of: word)
+            if hasTwoColons(bytes, range) { return false }  // `ext::` begins a URL that is a command
+            guard bytes[range.lowerBound] == UInt8(ascii: "-"), range.count > 1 else { continue }
+            let isLong = bytes[range.lowerBound + 1] == UInt8(ascii: "-")
+            if isLong ? mayLaunch(bytes, range) : launchesByLetter { return false }
+        }
+        return true
+    }
+
+    private static func hasTwoColons(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        var isAfterColon = false
+        for place in range {
+            let isColon = bytes[place] == UInt8(ascii: ":")
+            if isColon, isAfterColon { return true }
+            isAfterColon = isColon
+        }
+        return false
+    }
+
+    private static let runners: [String] = ["config", "filter-branch", "bisect", "submodule"]
+    /// Their short options may name a program.
+    private static let letterRunners: [String] = ["rebase", "difftool", "grep", "clone"]
+
+    /// Whether a long option could be the beginning of one that launches a program.
+    private static func mayLaunch(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard range.count > 2 else { return false }
+        var sign = range.lowerBound
+        while sign < range.upperBound, bytes[sign] != UInt8(ascii: "=") { sign += 1 }
+        for option in launching where isHead(bytes, range.lowerBound..<sign, of: option) { return true }
+        return false
+    }
+
+    private static let launching: [String] = [
+        "--exec", "--extcmd", "--upload-pack", "--receive-pack", "--open-files-in-pager", "--sequence-editor",
+        "--ext-diff", "--textconv", "--config",
+    ]
+
+    // MARK: texts
+
+    /// Whether the word in `range` is the beginning of `text`, or all of it.
+    private static func isHead(_ bytes: Span<UInt8>, _ range: Range<Int>, of text: String) -> Bool {
+        let text = text.utf8Span.span
+        guard range.count <= text.count else { return false }
+        for index in 0..<range.count where text[index] != bytes[range.lowerBound + index] { return false }
+        return true
+    }
+
+    private static func begins(_ bytes: Span<UInt8>, _ range: Range<Int>, with head: String) -> Bool {
+        let size = head.utf8.count
+        return range.count >= size && isHead(bytes, range.lowerBound..<(range.lowerBound + size), of: head)
+    }
+
+    private static func equals(_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: String) -> Bool {
+        range.count == text.utf8.count && isHead(bytes, range, of: text)
+    }
+
+    private static func contains(_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: String) -> Bool {
+        let size = text.utf8.count
+        var start = range.lowerBound
+        while start + size <= range.upperBound {
+            if isHead(bytes, start..<(start + size), of: text) { return true }
+            start += 1
+        }
+        return false
+    }
+}

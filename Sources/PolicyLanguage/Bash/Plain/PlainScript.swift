@@ -1,0 +1,120 @@
+/// A script of plain commands as ranges of its bytes: one pass, a scratch of fixed size, nothing allocated.
+///
+/// It takes only what nobody can read in two ways: words of plain letters or wholly in quotes without expansions,
+/// joined by `&&`, `||`, `;` and `|`. Everything else is for `ScriptReader`, which reads the same commands alike.
+struct PlainScript {
+    static let byteLimit = 1_024
+    static let wordLimit = 64
+    static let partLimit = 16
+
+    private var starts = InlineArray<64, UInt16>(repeating: 0)
+    private var stops = InlineArray<64, UInt16>(repeating: 0)
+    private var lasts = InlineArray<16, UInt8>(repeating: 0)
+    private var wordCount = 0
+    private(set) var partCount = 0
+
+    /// `nil` if the script is not plain.
+    init?(_ bytes: Span<UInt8>) {
+        guard bytes.count <= Self.byteLimit, read(bytes) else { return nil }
+    }
+
+    /// The numbers of a part's words, the program first.
+    func words(of part: Int) -> Range<Int> {
+        (part == 0 ? 0 : Int(lasts[part - 1]))..<Int(lasts[part])
+    }
+
+    /// Where a word stands, without its quotes.
+    func range(of word: Int) -> Range<Int> { Int(starts[word])..<Int(stops[word]) }
+
+    // MARK: reading
+
+    private mutating func read(_ bytes: Span<UInt8>) -> Bool {
+        var place = 0
+        var needsCommand = true
+        while true {
+            while place < bytes.count, bytes[place] == 0x20 || bytes[place] == 0x09 { place += 1 }
+            guard place < bytes.count else { break }
+            switch bytes[place] {
+            case UInt8(ascii: ";"):
+                guard endPart() else { return false }
+                place += 1
+                needsCommand = false
+            case UInt8(ascii: "&"), UInt8(ascii: "|"):
+                guard let size = Self.operatorSize(bytes, place), endPart() else { return false }
+                place += size
+                needsCommand = true
+            default:
+                guard let end = word(bytes, place) else { return false }
+                place = end
+                needsCommand = false
+            }
+        }
+        return !needsCommand && (hasOpenPart ? endPart() : partCount > 0)
+    }
+
+    /// Of `&&`, `||` and `|`; `nil` for `&`, `|&` and what no shell takes.
+    private static func operatorSize(_ bytes: Span<UInt8>, _ place: Int) -> Int? {
+        let next = place + 1 < bytes.count ? bytes[place + 1] : 0
+        if next == bytes[place] { return 2 }
+        return bytes[place] == UInt8(ascii: "|") && next != UInt8(ascii: "&") ? 1 : nil
+    }
+
+    private var hasOpenPart: Bool { wordCount > (partCount == 0 ? 0 : Int(lasts[partCount - 1])) }
+
+    private mutating func endPart() -> Bool {
+        guard hasOpenPart, partCount < Self.partLimit else { return false }
+        lasts[partCount] = UInt8(wordCount)
+        partCount += 1
+        return true
+    }
+
+    /// Takes one word; the place behind it, or `nil` if it is not plain.
+    private mutating func word(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
+        let first = bytes[start]
+        let isQuoted = first == UInt8(ascii: "\"") || first == UInt8(ascii: "'")
+        if !isQuoted, let end = duplicate(bytes, start) { return end }
+        let from = isQuoted ? start + 1 : start
+        var stop = from
+        while stop < bytes.count, isQuoted ? Self.isPlain(bytes[stop], in: first) : Self.isPlain(bytes[stop]) {
+            stop += 1
+        }
+        let end = isQuoted ? stop + 1 : stop
+        guard stop > from, wordCount < Self.wordLimit, !isQuoted || stop < bytes.count && bytes[stop] == first else {
+            return nil
+        }
+        guard Self.endsWord(bytes, end), !isQuoted || hasOpenPart else { return nil }
+        (starts[wordCount], stops[wordCount]) = (UInt16(from), UInt16(stop))
+        wordCount += 1
+        return end
+    }
+
+    /// `2>&1`, which reads and writes no file.
+    private func duplicate(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
+        guard hasOpenPart, start + 4 <= bytes.count, bytes[start] == UInt8(ascii: "2") else { return nil }
+        guard bytes[start + 1] == UInt8(ascii: ">"), bytes[start + 2] == UInt8(ascii: "&") else { return nil }
+        return bytes[start + 3] == UInt8(ascii: "1") && Self.endsWord(bytes, start + 4) ? start + 4 : nil
+    }
+
+    private static func endsWord(_ bytes: Span<UInt8>, _ place: Int) -> Bool {
+        guard place < bytes.count else { return true }
+        switch bytes[place] {
+        case 0x20, 0x09, UInt8(ascii: ";"), UInt8(ascii: "&"), UInt8(ascii: "|"): return true
+        default: return false
+        }
+    }
+
+    /// Letters, digits and `% + , - . / : = @ _`: a bit for each byte below 64, and from 64 on.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        let low: UInt64 = 0x27FF_F820_0000_0000
+        let high: UInt64 = 0x07FF_FFFE_87FF_FFFF
+        let bits = byte < 64 ? low : byte < 128 ? high : 0
+        return bits >> UInt64(byte & 63) & 1 == 1
+    }
+
+    /// What quotes hold as it stands; a `~` is left to the reader that knows folders.
+    private static func isPlain(_ byte: UInt8, in quote: UInt8) -> Bool {
+        guard (0x20..<0x7E).contains(byte), byte != quote else { return false }
+        guard quote == UInt8(ascii: "\"") else { return true }
+        return byte != UInt8(ascii: "$") && byte != UInt8(ascii: "`") && byte != UInt8(ascii: "\\")
+    }
+}
