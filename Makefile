@@ -56,12 +56,20 @@ bench: setup ## the data plane beside nginx, in one run
 	.build/release/KeyBenchmarks
 	.build/release/TaskBenchmarks
 
+bench-ledger: setup ## durable holds and settlements beside a bare journal on the same disk
+	swift build -c release --product LedgerBenchmarks
+	.build/release/LedgerBenchmarks
+
 fuzz: setup ## the seeded walks and fuzzers with many more rounds, bounded
 	GATEHOUSE_FUZZ_ROUNDS=20000 swift test --filter 'Fuzz|Walk|Differential|BashPartTests|LoaderTests|ScriptTableTests|PathTableTests'
+	GATEHOUSE_SIMULATIONS=100000 GATEHOUSE_DISK_CUTS=2000 swift test --filter FaultTests
 	$(RELEASE) --product PolicyWalks
 	.build/release/PolicyWalks
+
+kills: build $(VENV)/anthropic ## kill -9 a thousand times under load: no cent is lost
+	GATEHOUSE_KILLS=1000 GATEHOUSE_BIN=.build/debug $(VENV)/python -m pytest -q Tests/EndToEnd/test_ledger.py -k kill
 
 clean: ## remove what was built and the state of `make run`
 	rm -rf .build .venv .run
 
-.PHONY: help setup build release run install uninstall deb test lint format check bench fuzz clean
+.PHONY: help setup build release run install uninstall deb test lint format check bench bench-ledger fuzz kills clean

@@ -103,6 +103,8 @@ let package = Package(
             dependencies: store
                 + ["Admission", "Gateway", "TaskRunner", "Simulator", "TestSupport", "WireTesting"] + nio,
             path: "Tests/Benchmarks/TaskBenchmarks"),
+        .executableTarget(
+            name: "LedgerBenchmarks", dependencies: store + grdb, path: "Tests/Benchmarks/LedgerBenchmarks"),
 
         .target(name: "AllocationCounter", path: "Tests/Benchmarks/AllocationCounter"),
         .executableTarget(
@@ -135,6 +137,8 @@ let package = Package(
         .testTarget(name: "TaskLifecycleTests", dependencies: ground + ["TaskLifecycle"]),
         .testTarget(name: "TaskRunnerTests", dependencies: ground + ["TaskRunner", "TaskLifecycle"]),
         .testTarget(name: "AdminContractTests", dependencies: ground + ["AdminContract"]),
+        .target(name: "CFaultDisk", path: "Tests/FaultDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .testTarget(name: "FaultTests", dependencies: store + ["CFaultDisk", "TestSupport"]),
         .testTarget(name: "StoreTests", dependencies: store + ["TestSupport"]),
         .testTarget(
             name: "HTTPListenerTests",

@@ -19,6 +19,11 @@ enum OpenAPIShapes {
         case .reportLeaks: LeakReports.self
         case .setBudget: BudgetCreation.self
         case .updateBudget: BudgetPatch.self
+        case .raiseBudget: RaiseCreation.self
+        case .requestIncrease: IncreaseCreation.self
+        case .approveIncrease: IncreaseApproval.self
+        case .denyIncrease: BecauseRequest.self
+        case .adjust: AdjustmentCreation.self
         case .pushPolicy: PolicyCreation.self
         case .promotePolicy: PolicyPromotion.self
         case .rollbackPolicy: PolicyRollback.self
@@ -53,7 +58,13 @@ enum OpenAPIShapes {
         case .reportLeaks: LeakAnswers.self
         case .listBudgets: Page<BudgetShape>.self
         case .showBudget: BudgetShape.self
-        case .setBudget, .updateBudget, .deleteBudget: Receipted<BudgetShape>.self
+        case .setBudget, .updateBudget, .deleteBudget, .raiseBudget, .lowerBudget: Receipted<BudgetShape>.self
+        case .listRaises: Page<BudgetRaise>.self
+        case .listIncreases: Page<IncreaseShape>.self
+        case .showIncrease: IncreaseShape.self
+        case .requestIncrease, .approveIncrease, .denyIncrease, .withdrawIncrease: Receipted<IncreaseShape>.self
+        case .listAdjustments: Page<AdjustmentShape>.self
+        case .adjust: Receipted<AdjustmentShape>.self
         case .listHolds: Page<HoldShape>.self
         case .showUsage: Page<ReportBucket<UsageRow>>.self
         case .showCosts: Page<ReportBucket<CostRow>>.self

@@ -15,7 +15,8 @@ package struct Gatehouse: AsyncParsableCommand {
               64 wrong usage, 69 daemon not reachable, 75 try again later, 77 not permitted
             """,
         subcommands: [
-            TenantGroup.self, ProjectGroup.self, KeyGroup.self, BudgetGroup.self, HoldGroup.self, UsageGroup.self,
+            TenantGroup.self, ProjectGroup.self, KeyGroup.self, BudgetGroup.self, IncreaseGroup.self, HoldGroup.self,
+            UsageGroup.self,
             CostGroup.self, PolicyGroup.self, AuditGroup.self, AdminGroup.self, RoleGroup.self, ShowStatus.self,
             ShowVersion.self, WhoAmI.self, Completions.self,
         ])

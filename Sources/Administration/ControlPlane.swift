@@ -93,6 +93,8 @@ package struct ControlSettings: Hashable, Sendable {
     package var keyLifetimeLimit: Lapse?
     /// Keys of one project that are neither revoked nor expired.
     package var keysPerProject = 100_000
+    /// How long a request for more money waits for somebody who decides.
+    package var increaseLifetime = Lapse(seconds: 14 * 86_400)
 
     package init() {}
 }

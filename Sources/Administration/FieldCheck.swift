@@ -24,6 +24,13 @@ enum FieldCheck {
         throw .invalid(path, "a key stands in this text; write its id instead, and rotate it")
     }
 
+    /// Why a person does something: one short sentence, without control characters.
+    static func because(_ text: String) throws(AdminRefusal) {
+        guard (1...500).contains(text.utf8.count), !text.unicodeScalars.contains(where: isControl) else {
+            throw .invalid("$.because", "1 to 500 bytes, none of them a control character")
+        }
+    }
+
     /// Networks without host bits; a key's lie inside its tenant's.
     static func networks(_ texts: [String], within tenant: [String] = []) throws(AdminRefusal) {
         guard texts.count <= AddressRange.listLimit else {

@@ -16,6 +16,8 @@ package final class OpenStore: Sendable {
         package var auditSecret: [UInt8]
         /// Pages of the WAL after which the writer checkpoints it.
         package var walPages = 16_000
+        /// Bytes that must be free for a call to be admitted.
+        package var reserve: Int64 = 0
 
         package init(deployment: String, auditSecret: [UInt8]) {
             self.deployment = deployment
@@ -27,6 +29,7 @@ package final class OpenStore: Sendable {
     package let board = AccountBoard()
     package let reader: Reader
     package let folder: StateFolder
+    package let disk: DiskGauge
     private let queue: DatabaseQueue
     private let settings: Settings
     private let clock: @Sendable () -> Instant
@@ -38,6 +41,8 @@ package final class OpenStore: Sendable {
         self.folder = folder
         self.settings = settings
         self.clock = clock
+        disk = DiskGauge(path: folder.path, reserve: settings.reserve)
+        disk.look()
         let path = folder.file("gatehouse.db")
         queue = try DatabaseQueue(path: path, configuration: .writing(walPages: settings.walPages))
         try PrivateFiles.close([path, path + "-wal", path + "-shm"])
@@ -57,8 +62,7 @@ package final class OpenStore: Sendable {
         try queue.inDatabase { database in
             var books = try Books.load(
                 database, signer: HeadSigner(deployment: settings.deployment, secret: settings.auditSecret),
-                board: board,
-                clock: clock)
+                board: board, disk: disk, clock: clock)
             do { try writer.run(&books) } catch {
                 // Nobody of the failed batch was answered; what it began must not reach the disk.
                 try? database.execute(sql: "ROLLBACK")

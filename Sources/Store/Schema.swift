@@ -33,6 +33,14 @@ enum Schema {
             revision INTEGER NOT NULL CHECK (revision > 0)
         ) STRICT;
 
+        CREATE TABLE zone_change ( -- a window ends in the time zone in which it began
+            id INTEGER PRIMARY KEY,
+            tenant TEXT NOT NULL REFERENCES tenant (id),
+            at INTEGER NOT NULL,
+            before TEXT NOT NULL,
+            after TEXT NOT NULL
+        ) STRICT;
+
         CREATE TABLE project (
             id TEXT PRIMARY KEY,
             tenant TEXT NOT NULL REFERENCES tenant (id),
@@ -115,6 +123,50 @@ enum Schema {
             UNIQUE (subject, period)
         ) STRICT;
 
+        CREATE TABLE raise (
+            id TEXT PRIMARY KEY,
+            budget TEXT NOT NULL REFERENCES budget (id),
+            amount INTEGER NOT NULL CHECK (amount > 0), -- nano-dollars above the limit
+            until INTEGER NOT NULL,
+            because TEXT NOT NULL,
+            created_by TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE alert ( -- what has fired of a budget, so that a restart does not fire it again
+            budget TEXT PRIMARY KEY,
+            start INTEGER NOT NULL, -- of the window, Unix seconds
+            spent_of INTEGER, -- nano-dollars, the limit that it was a fraction of
+            fired INTEGER NOT NULL, -- basis points
+            exhausted INTEGER -- start of the window whose first refusal was told of
+        ) STRICT;
+
+        CREATE TABLE increase (
+            id TEXT PRIMARY KEY,
+            subject INTEGER NOT NULL REFERENCES subject (id),
+            period TEXT NOT NULL CHECK (period IN ('hour', 'day', 'week', 'month', 'total')),
+            amount INTEGER NOT NULL CHECK (amount > 0), -- nano-dollars, the limit that is asked for
+            because TEXT NOT NULL,
+            requested_by TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('pending', 'approved', 'denied', 'withdrawn', 'expired')),
+            decided_by TEXT,
+            decided_amount INTEGER,
+            until INTEGER, -- of an approval for a while
+            answer TEXT, -- why it was denied
+            revision INTEGER NOT NULL CHECK (revision > 0)
+        ) STRICT;
+
+        CREATE TABLE adjustment (
+            id TEXT PRIMARY KEY,
+            subject INTEGER NOT NULL REFERENCES subject (id), -- the innermost account that it moves
+            amount INTEGER NOT NULL, -- nano-dollars of either sign
+            hold TEXT, -- the request that it corrects
+            because TEXT NOT NULL,
+            created_by TEXT NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT;
+
         CREATE TABLE account (
             subject INTEGER PRIMARY KEY REFERENCES subject (id),
             counters BLOB NOT NULL -- 15 integers of 8 bytes, little-endian, in the order of AccountRow
@@ -147,6 +199,12 @@ enum Schema {
             cache_read INTEGER NOT NULL,
             cost INTEGER NOT NULL, -- nano-dollars
             estimated INTEGER NOT NULL, -- nano-dollars, the part of `cost` that no usage report backs
+            cost_input INTEGER NOT NULL, -- nano-dollars of each class; what no usage explains is in none of them
+            cost_output INTEGER NOT NULL,
+            cost_cache_read INTEGER NOT NULL,
+            cost_cache_write_5m INTEGER NOT NULL,
+            cost_cache_write_1h INTEGER NOT NULL,
+            cost_server_tool INTEGER NOT NULL,
             PRIMARY KEY (minute, key, model)
         ) STRICT, WITHOUT ROWID;
         """

@@ -52,6 +52,7 @@ package enum Tags {
     package enum Budget: IdentifierTag { package static let prefix = "bud_" }
     package enum Raise: IdentifierTag { package static let prefix = "rse_" }
     package enum Increase: IdentifierTag { package static let prefix = "inc_" }
+    package enum Adjustment: IdentifierTag { package static let prefix = "adj_" }
     package enum Request: IdentifierTag { package static let prefix = "req_" }
     package enum Decision: IdentifierTag { package static let prefix = "dec_" }
     package enum Task: IdentifierTag { package static let prefix = "task_" }
@@ -66,6 +67,7 @@ package typealias UserID = Identifier<Tags.User>
 package typealias BudgetID = Identifier<Tags.Budget>
 package typealias RaiseID = Identifier<Tags.Raise>
 package typealias IncreaseID = Identifier<Tags.Increase>
+package typealias AdjustmentID = Identifier<Tags.Adjustment>
 package typealias RequestID = Identifier<Tags.Request>
 package typealias DecisionID = Identifier<Tags.Decision>
 package typealias TaskID = Identifier<Tags.Task>

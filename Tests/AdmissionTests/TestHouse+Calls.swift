@@ -29,7 +29,9 @@ extension TestHouse {
         return principal
     }
 
-    func admit(_ body: String, as known: Principal? = nil) async -> Result<Grant, CallRefusal> {
+    func admit(
+        _ body: String, as known: Principal? = nil, by keeper: Gatekeeper? = nil
+    ) async -> Result<Grant, CallRefusal> {
         do {
             let bytes = Array(body.utf8)
             var generator = SecureRandom()
@@ -37,15 +39,22 @@ extension TestHouse {
             let call = IncomingCall(
                 request: RequestID(using: &generator), principal: principal, route: .messages,
                 peek: try RequestPeek.read(bytes), body: bytes, address: nil, receivedAt: clock())
-            return await admit(call)
+            return await admit(call, by: keeper)
         } catch {
             return .failure(CallRefusal(.invalidRequest, "\(error)"))
         }
     }
 
-    func admit(_ call: IncomingCall) async -> Result<Grant, CallRefusal> {
+    /// A gatekeeper as a new process would make it: over the same store, and with nothing in memory.
+    func restarted() throws -> Gatekeeper {
+        Gatekeeper(
+            ring: ring, decisions: gatekeeper.decisions, store: running.store, settings: gatekeeper.settings,
+            clock: clock)
+    }
+
+    func admit(_ call: IncomingCall, by keeper: Gatekeeper? = nil) async -> Result<Grant, CallRefusal> {
         await withCheckedContinuation { done in
-            gatekeeper.admit(call) { verdict in
+            (keeper ?? gatekeeper).admit(call) { verdict in
                 switch verdict {
                 case .admitted(let grant): done.resume(returning: .success(grant))
                 case .refused(let refusal): done.resume(returning: .failure(refusal))

@@ -71,3 +71,13 @@ extension TokenUsage {
         cacheRead = read
     }
 }
+
+extension Cost {
+    /// The same without its classes, for tests that ask about the whole.
+    var unsplit: Cost { Cost(amount, by: pricedBy) }
+}
+
+extension Charge {
+    /// The same without its classes, for tests that ask about the whole.
+    var unsplit: Charge { Charge(amount, mark: mark, pricedBy: pricedBy, isReleased: isReleased) }
+}

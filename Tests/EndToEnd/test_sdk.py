@@ -85,12 +85,14 @@ def test_a_forbidden_model_names_the_tier_that_has_it(house: House, free_key: st
     assert "pro" in [tier["tier"] for tier in details["lifted_by"]["tiers"]]
 
 
-def test_a_budget_refusal_is_terminal_for_the_sdk(house: House) -> None:
+def test_a_budget_refusal_is_terminal_for_sdks_and_for_claude_code(house: House) -> None:
     house.make_tenant("broke", "enterprise", "0.000001")  # less than any call may cost
     client = anthropic.Anthropic(base_url=house.url, api_key=house.make_key("broke", "ci"), max_retries=3)
     with pytest.raises(anthropic.APIStatusError) as refused:
         client.messages.create(model="haiku", max_tokens=1, messages=HELLO)
     assert refused.value.status_code == 402
+    # Claude Code asks this header, and retries only 408, 409, 429 and 5xx without it.
+    assert refused.value.response.headers["x-should-retry"] == "false"
     assert refused.value.body["error"]["details"]["reason"] == "budget-exhausted"
     # One post, no retry: the log has one refusal.
     assert [leaf["reason"] for leaf in house.leaves("broke") if leaf["type"] == "refused"] == ["budget-exhausted"]

@@ -14,6 +14,9 @@ extension AdminDoor {
             try await keys(call)
         case .listBudgets, .setBudget, .showBudget, .updateBudget, .deleteBudget, .listHolds:
             try await budgets(call)
+        case .listRaises, .raiseBudget, .lowerBudget, .listAdjustments, .adjust: try await raises(call)
+        case .listIncreases, .requestIncrease, .showIncrease, .approveIncrease, .denyIncrease, .withdrawIncrease:
+            try await increases(call)
         case .listPolicies, .pushPolicy, .showLivePolicy, .showPolicy, .promotePolicy, .rollbackPolicy, .checkPolicy,
             .explainPolicy:
             try await policies(call)

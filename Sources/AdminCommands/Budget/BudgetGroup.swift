@@ -5,7 +5,10 @@ import Vocabulary
 struct BudgetGroup: AsyncParsableCommand {
     static let configuration = noun(
         "budget", "Budgets: what a tenant, project or key may spend in a window of time.",
-        [BudgetSet.self, BudgetList.self, BudgetShow.self, BudgetDelete.self])
+        [
+            BudgetSet.self, BudgetList.self, BudgetShow.self, BudgetDelete.self, RaiseBudget.self, BudgetRaises.self,
+            BudgetLower.self,
+        ])
 }
 
 /// `200`, `12.50`, `0` for nothing, or `unlimited`.
@@ -20,6 +23,16 @@ struct AmountArgument: ExpressibleByArgument {
         } else {
             return nil
         }
+    }
+}
+
+/// An amount: `300`, `12.50`.
+struct MoneyArgument: ExpressibleByArgument {
+    let money: NanoUSD
+
+    init?(argument: String) {
+        guard let money = NanoUSD(dollars: argument) else { return nil }
+        self.money = money
     }
 }
 

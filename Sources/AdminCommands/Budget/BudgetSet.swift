@@ -20,11 +20,15 @@ struct BudgetSet: Verb {
     @Option(name: .customLong("alert"), help: "Percent at which somebody is told.")
     var alerts: [Int] = []
 
+    @Flag(help: "Lower the budgets beneath it that would pass it.")
+    var clampChildren = false
+
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
         var creation = BudgetCreation(scope: scope.scope, window: window, amount: amount.amount)
         creation.alerts = alerts.isEmpty ? nil : alerts
+        creation.clampChildren = clampChildren ? true : nil
         let call = AdminCall(.setBudget, body: try ShapeWriter.json(creation))
         try await session.change(call, "set the \(window.rawValue) budget of \(scope.text)")
     }

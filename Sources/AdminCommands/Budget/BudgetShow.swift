@@ -13,7 +13,10 @@ struct BudgetShow: Verb {
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
-        let columns = BudgetList.columns + [Column("alerts"), Column("starts_at", "starts"), Column("revision")]
+        let columns =
+            BudgetList.columns + [
+                Column("alerts"), Column("raises"), Column("starts_at", "starts"), Column("revision"),
+            ]
         try await session.show(AdminCall(.showBudget, [id]), columns)
     }
 }

@@ -29,6 +29,7 @@ struct HoldList: Verb {
 
     private static let columns = [
         Column("id", "request"), Column("tenant"), Column("key"), Column("amount"), Column("granted_at", "granted"),
+        Column("age"),
         Column("model"),
     ]
 }

@@ -2,7 +2,9 @@ import AdminContract
 import ArgumentParser
 
 struct CostGroup: AsyncParsableCommand {
-    static let configuration = noun("cost", "Money per bucket of time.", [CostShow.self])
+    static let configuration = noun(
+        "cost", "Money per bucket of time, and its corrections.",
+        [CostShow.self, CostAdjust.self, CostAdjustments.self])
 }
 
 struct CostShow: Verb {

@@ -36,7 +36,8 @@ struct Session: Sendable {
     }
 
     /// Prints all items of a list, page by page, or the first `limit`.
-    func list(_ call: AdminCall, limit: Int? = nil, _ columns: [Column]) async throws {
+    func list(_ call: AdminCall, limit: Int? = nil, _ columns: [Column], isPaged: Bool = true) async throws {
+        guard isPaged else { return output.list(try await send(call).json()["data"]?.array ?? [], columns, next: nil) }
         let (items, cursor) = try await items(of: call, limit: limit)
         output.list(items, columns, next: cursor)
     }

@@ -6,6 +6,9 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case listKeys, createKey, showKey, updateKey, rotateKey, revokeKey, disableKey, enableKey, revokeKeys
     case importKeys, reportLeaks
     case listBudgets, setBudget, showBudget, updateBudget, deleteBudget
+    case listRaises, raiseBudget, lowerBudget
+    case listIncreases, requestIncrease, showIncrease, approveIncrease, denyIncrease, withdrawIncrease
+    case listAdjustments, adjust
     case listPolicies, pushPolicy, showLivePolicy, showPolicy, promotePolicy, rollbackPolicy
     case checkPolicy, explainPolicy
     case listHolds, showUsage, showCosts

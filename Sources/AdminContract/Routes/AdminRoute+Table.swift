@@ -1,6 +1,6 @@
 extension AdminRoute {
     /// Every route there is; a path that is not here does not exist.
-    package static let table: [AdminRoute] = house + tenants + keys + money + policies + audit + admins
+    package static let table: [AdminRoute] = house + tenants + keys + money + increases + policies + audit + admins
 
     /// The row of one operation.
     ///
@@ -83,9 +83,37 @@ extension AdminRoute {
         AdminRoute(.showBudget, .get, "/v1/budgets/{budget}", .scope(.readBudgets), "Shows one budget."),
         AdminRoute(.updateBudget, .patch, "/v1/budgets/{budget}", .scope(.writeBudgets), "Changes a budget."),
         AdminRoute(.deleteBudget, .delete, "/v1/budgets/{budget}", .scope(.writeBudgets), "Removes a budget."),
+        AdminRoute(
+            .listRaises, .get, "/v1/budgets/{budget}/raises", .scope(.readBudgets), "Lists the raises in force."),
+        AdminRoute(
+            .raiseBudget, .post, "/v1/budgets/{budget}/raises", .scope(.writeBudgets), "Lifts a budget for a while."),
+        AdminRoute(
+            .lowerBudget, .delete, "/v1/budgets/{budget}/raises/{raise}", .scope(.writeBudgets),
+            "Ends a raise before its time; `If-Match` has the budget's revision."),
+        AdminRoute(.listAdjustments, .get, "/v1/adjustments", .scope(.readBudgets), "Lists adjustments."),
+        AdminRoute(
+            .adjust, .post, "/v1/adjustments", .scope(.writeBudgets), "Corrects what a scope has spent."),
         AdminRoute(.listHolds, .get, "/v1/holds", .scope(.readBudgets), "Lists open reservations."),
         AdminRoute(.showUsage, .get, "/v1/usage", .scope(.readUsage), "Requests and tokens per bucket of time."),
         AdminRoute(.showCosts, .get, "/v1/costs", .scope(.readUsage), "Money per bucket of time."),
+    ]
+
+    private static let increases = [
+        AdminRoute(
+            .listIncreases, .get, "/v1/budget-increases", .scope(.readBudgets), "Lists requests for more money."),
+        AdminRoute(
+            .requestIncrease, .post, "/v1/budget-increases", .scope(.requestBudgets), "Asks for a higher limit."),
+        AdminRoute(
+            .showIncrease, .get, "/v1/budget-increases/{increase}", .scope(.readBudgets), "Shows one request."),
+        AdminRoute(
+            .approveIncrease, .post, "/v1/budget-increases/{increase}/approve", .scope(.writeBudgets),
+            "Grants a request, or less; never by the one who asked."),
+        AdminRoute(
+            .denyIncrease, .post, "/v1/budget-increases/{increase}/deny", .scope(.writeBudgets),
+            "Turns a request down."),
+        AdminRoute(
+            .withdrawIncrease, .post, "/v1/budget-increases/{increase}/withdraw", .scope(.requestBudgets),
+            "Takes a request back."),
     ]
 
     private static let policies = [

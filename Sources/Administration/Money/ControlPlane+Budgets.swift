@@ -51,7 +51,9 @@ extension ControlPlane {
         let id = BudgetID(using: &random)
         let alerts = try Self.alerts(creation.alerts)
         let window = try Self.window(creation.window)
-        return try await set(caller, subject, window, creation.amount, alerts, id: id, revision: nil)
+        return try await set(
+            caller, subject, window, creation.amount, alerts, id: id, revision: nil,
+            clampsChildren: creation.clampChildren ?? false)
     }
 
     /// Changes amount or alerts of a budget.
@@ -79,16 +81,18 @@ extension ControlPlane {
 
     private func set(
         _ caller: AdminCaller, _ subject: String, _ window: WindowKind, _ amount: BudgetAmount, _ alerts: [Int64],
-        id: BudgetID, revision: Int64?
+        id: BudgetID, revision: Int64?, clampsChildren: Bool = false
     ) async throws(AdminRefusal) -> Answer<BudgetShape> {
         let act = caller.act
         let changed = try await change("budget") { books in
-            try books.setBudget(subject, window, amount.money, alerts: alerts, id: id, revision: revision, by: act)
+            try books.setBudget(
+                subject, window, amount.money, alerts: alerts, id: id, revision: revision,
+                clampsChildren: clampsChildren, by: act)
         }
         return Answer(try shape(changed.object), changed.receipt)
     }
 
-    private func find(_ caller: AdminCaller, budget text: String) async throws(AdminRefusal) -> BudgetStanding {
+    func find(_ caller: AdminCaller, budget text: String) async throws(AdminRefusal) -> BudgetStanding {
         guard let id = BudgetID(text) else { throw .notFound("budget", text) }
         let found = try await look { books in
             try books.budget(id).map { (standing: $0, tenant: books.tenant(ofSubject: $0.budget.subject)) }
@@ -99,44 +103,17 @@ extension ControlPlane {
         return found.standing
     }
 
-    // MARK: Scopes
-
-    /// The subject of a scope, if the caller sees it.
-    private func find(_ caller: AdminCaller, subject scope: BudgetScope) throws(AdminRefusal) -> String {
-        let parts = scope.name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == (scope.type == .tenant ? 1 : 2) else {
-            throw .invalid("$.scope.name", "write acme for a tenant, acme/web for a project, acme/ci for a key")
-        }
-        let tenant = try find(caller, tenant: parts[0])
-        switch scope.type {
-        case .tenant: return tenant.id.text
-        case .project: return try find(project: parts[1], of: tenant).id.text
-        case .key: return try find(key: parts[1], of: tenant).key.id.text
-        }
-    }
-
-    /// The scope of a subject, by names.
-    private func scope(of subject: String) throws(AdminRefusal) -> BudgetScope {
-        try read { reader in
-            if let id = ProjectID(subject), let project = try reader.project(id) {
-                let tenant = try reader.tenant(project.tenant.text)?.slug.text ?? project.tenant.text
-                return BudgetScope(type: .project, name: "\(tenant)/\(project.slug)")
-            }
-            if let id = KeyID(subject), let key = try reader.key(id)?.key {
-                let tenant = try key.tenant.flatMap { try reader.tenant($0.text)?.slug.text } ?? "-"
-                return BudgetScope(type: .key, name: "\(tenant)/\(key.name)")
-            }
-            return BudgetScope(type: .tenant, name: try reader.tenant(subject)?.slug.text ?? subject)
-        }
-    }
-
-    private func shape(_ standing: BudgetStanding) throws(AdminRefusal) -> BudgetShape {
+    func shape(_ standing: BudgetStanding) throws(AdminRefusal) -> BudgetShape {
         let budget = standing.budget
         var shape = BudgetShape(
             id: budget.id, scope: try scope(of: budget.subject),
             window: BudgetWindow(rawValue: budget.window.word) ?? .total,
             amount: budget.amount.map { .limited($0) } ?? .unlimited)
         shape.alerts = budget.alerts.map { Int($0) }
+        shape.raises = standing.raises.map {
+            AdminContract.BudgetRaise(
+                id: $0.id, amount: $0.amount, until: $0.until, because: $0.because, by: $0.createdBy)
+        }
         (shape.spent, shape.held, shape.left) = (standing.spent, standing.held, standing.left)
         (shape.startsAt, shape.resetsAt) = (standing.startsAt, standing.resetsAt)
         shape.revision = budget.revision
@@ -145,7 +122,7 @@ extension ControlPlane {
 
     // MARK: Fields
 
-    private static func window(_ window: BudgetWindow) throws(AdminRefusal) -> WindowKind {
+    static func window(_ window: BudgetWindow) throws(AdminRefusal) -> WindowKind {
         guard let kind = WindowKind(word: window.rawValue) else { throw .invalid("$.window", "no such window") }
         return kind
     }

@@ -43,8 +43,10 @@ extension ControlPlane {
     private func shape(_ hold: OpenHold, of id: TenantID) throws(AdminRefusal) -> HoldShape {
         let tenant = try read { try $0.tenant(id.text) }
         guard let tenant else { throw .notFound("tenant", id.text) }
-        return HoldShape(
+        var shape = HoldShape(
             id: hold.request.text, tenant: tenant.slug, key: hold.key.text, model: hold.model,
             amount: hold.record.amount, grantedAt: hold.admittedAt)
+        shape.age = max(0, now.seconds - hold.admittedAt.seconds)
+        return shape
     }
 }

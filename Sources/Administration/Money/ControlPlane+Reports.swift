@@ -1,4 +1,5 @@
 package import AdminContract
+import BudgetLedger
 import Store
 package import Vocabulary
 
@@ -48,6 +49,7 @@ extension ControlPlane {
                 row.requests += fact.requests
                 row.amount = row.amount.adding(fact.cost) ?? .largest
                 row.estimated = row.estimated.adding(fact.estimated) ?? .largest
+                row.classes.add(fact)
             }
             return row
         }
@@ -92,6 +94,23 @@ extension ControlPlane {
                 tenants: Dictionary(tenants.map { ($0.id, $0.slug.text) }, uniquingKeysWith: { first, _ in first }),
                 projects: Dictionary(projects.map { ($0.id, $0.slug.text) }, uniquingKeysWith: { first, _ in first }))
         }
+    }
+}
+
+extension CostClasses {
+    fileprivate mutating func add(_ row: Store.UsageRow) {
+        var rest = row.cost
+        func take(_ part: CostClass, _ sum: inout NanoUSD) {
+            sum = sum.adding(row.split[part]) ?? .largest
+            rest = rest.subtracting(row.split[part]) ?? .zero
+        }
+        take(.input, &input)
+        take(.output, &output)
+        take(.cacheRead, &cacheRead)
+        take(.cacheWrite5m, &cacheWrite5m)
+        take(.cacheWrite1h, &cacheWrite1h)
+        take(.serverTool, &serverTool)
+        unexplained = unexplained.adding(rest) ?? .largest
     }
 }
 

@@ -179,6 +179,7 @@ extension Gatekeeper {
         case .keyChanged: return "the key is not valid; send one that is active"
         case .tenantSuspended: return "the tenant of this key is suspended; an admin can resume it"
         case .projectArchived: return "the project of this key is archived; use a key of another project"
+        case .diskFull: return "the disk of this daemon is nearly full; its operator has to make room"
         case .taskEnded: return "the task of this call has ended; start a new one"
         case .exhausted(let shortage):
             let resets = shortage.resetsAt.map { ", the window ends at \($0.secondText)" } ?? ""

@@ -1,5 +1,6 @@
 import BudgetLedger
 import PolicyLanguage
+import Store
 import Synchronization
 import Vocabulary
 
@@ -41,10 +42,22 @@ final class RateBook: Sendable {
     private struct Shelf {
         var rings: [Window: RateRing] = [:]
         var running: [Counter: RunningCount] = [:]
+        /// What was taken before this start.
+        var memory = RateMemory()
+
+        /// The ring of a window; a new one begins with what the daemon took before it was started.
+        func ring(_ window: Window, at now: Instant) -> RateRing {
+            rings[window]
+                ?? memory.ring(
+                    of: window.subject, period: window.seconds, countsTokens: window.countsTokens, at: now)
+        }
     }
 
     // Locked for a few ring operations; never across a writer or an await.
     private let shelf = Mutex(Shelf())
+
+    /// Remembers what was taken before this start; called before the first call.
+    func remember(_ calls: [RecentCall]) { shelf.withLock { $0.memory = RateMemory(calls) } }
 
     /// Takes one request and `tokens` tokens from every rate of `limits`, and one place of every concurrency.
     func take(
@@ -92,6 +105,7 @@ final class RateBook: Sendable {
         shelf.withLock { shelf in
             for window in shelf.rings.keys { shelf.rings[window]?.trim(at: now) }
             shelf.rings = shelf.rings.filter { !$0.value.isEmpty }
+            shelf.memory.trim(at: now)
         }
     }
 
@@ -104,7 +118,7 @@ final class RateBook: Sendable {
         case .rate:
             guard let window = window(limit.slot, principal) else { return nil }
             let amount = window.countsTokens ? tokens : 1
-            let ring = shelf.rings[window] ?? RateRing(period: window.seconds)
+            let ring = shelf.ring(window, at: now)
             let wait = ring.wait(for: amount, limit: limit.amount, at: now)
             return wait == .none ? nil : .rate(limit, retryAfter: wait.retryAfter)
         case .concurrency:
@@ -122,7 +136,7 @@ final class RateBook: Sendable {
         case .rate:
             guard let window = window(limit.slot, principal) else { return }
             let amount = window.countsTokens ? tokens : 1
-            var ring = shelf.rings[window] ?? RateRing(period: window.seconds)
+            var ring = shelf.ring(window, at: now)
             ring.take(amount, at: now)
             charge.taken.append(Taken(window: window, amount: amount, at: now))
             if !window.countsTokens, limit.slot.scope == .key, charge.standing == nil {

@@ -81,7 +81,7 @@ package struct AccountState: Hashable, Sendable, BitwiseCopyable {
 extension AccountState.Sums {
     /// What `limit` leaves beyond these sums; below 0 after an overrun.
     @inline(__always)
-    func left(of limit: Int64) -> Int64 {
+    package func left(of limit: Int64) -> Int64 {
         let unspent = limit - spent  // both at least 0, so this cannot overflow
         return unspent < 0 ? unspent : unspent - held
     }

@@ -42,8 +42,13 @@ package struct Charge: Hashable, Sendable {
     package let pricedBy: PricedBy
     /// The hold is given back in full: the leaf is `released`, not `settled`.
     package let isReleased: Bool
+    package let split: CostSplit
 
-    package init(_ amount: NanoUSD, mark: ChargeMark? = nil, pricedBy: PricedBy = .table, isReleased: Bool = false) {
+    package init(
+        _ amount: NanoUSD, mark: ChargeMark? = nil, pricedBy: PricedBy = .table, isReleased: Bool = false,
+        split: CostSplit = CostSplit()
+    ) {
+        self.split = split
         self.amount = amount
         self.mark = mark
         self.pricedBy = pricedBy
@@ -82,7 +87,7 @@ extension PriceTable {
         guard let cost = try? cost(of: usage, model: model, shape: shape, at: instant) else {
             return Charge(held.amount, mark: .unknown, pricedBy: held.pricedBy)
         }
-        return Charge(cost.amount, mark: mark, pricedBy: cost.pricedBy)
+        return Charge(cost.amount, mark: mark, pricedBy: cost.pricedBy, split: cost.split)
     }
 
     /// The usage with the output floor: what the answer must have had at least, never above what was asked for.

@@ -4,10 +4,12 @@ package import Vocabulary
 package struct Cost: Hashable, Sendable {
     package let amount: NanoUSD
     package let pricedBy: PricedBy
+    package let split: CostSplit
 
-    package init(_ amount: NanoUSD, by pricedBy: PricedBy = .table) {
+    package init(_ amount: NanoUSD, by pricedBy: PricedBy = .table, split: CostSplit = CostSplit()) {
         self.amount = amount
         self.pricedBy = pricedBy
+        self.split = split
     }
 }
 
@@ -19,21 +21,21 @@ extension PriceTable {
     package func cost(
         of usage: TokenUsage, model billed: String, shape: CallShape, at instant: Instant
     ) throws(PricingRefusal) -> Cost {
-        var sum = ExactSum()
+        var sum = SplitSum()
         var pricedBy = try add(usage, model: billed, shape, at: instant, to: &sum)
         for iteration in usage.iterations {
             let other = try add(iteration.usage, model: iteration.model, shape, at: instant, to: &sum)
             if other != .table { pricedBy = other }
         }
-        guard let amount = sum.roundedUp else { throw .outOfRange }
-        return Cost(amount, by: pricedBy)
+        guard let amount = sum.whole.roundedUp else { throw .outOfRange }
+        return Cost(amount, by: pricedBy, split: sum.split(of: amount))
     }
 
     /// Entries of `usage.iterations` beyond this many are not believed.
     private static let iterationLimit = 4_096
 
     private func add(
-        _ usage: TokenUsage, model: String, _ shape: CallShape, at instant: Instant, to sum: inout ExactSum
+        _ usage: TokenUsage, model: String, _ shape: CallShape, at instant: Instant, to sum: inout SplitSum
     ) throws(PricingRefusal) -> PricedBy {
         let counts = [
             usage.input, usage.output, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead, usage.webSearches,
@@ -43,15 +45,18 @@ extension PriceTable {
         guard usage.iterations.count <= Self.iterationLimit else { throw .outOfRange }
         let (stepped, ratios, pricedBy) = try billing(model, shape, at: instant)
         let rates = pricedBy == .hold ? stepped.dearest(prompt: usage.prompt) : stepped.rates(prompt: usage.prompt)
-        sum.add(rates.price(usage), times: ratios)
+        sum.add(usage, at: rates, times: ratios)
         addFees(usage, to: &sum)
         return pricedBy
     }
 
-    private func addFees(_ usage: TokenUsage, to sum: inout ExactSum) {
-        if let search = serverTools["web_search"] { sum.add(fee: search.perRequest, times: usage.webSearches) }
+    private func addFees(_ usage: TokenUsage, to sum: inout SplitSum) {
+        if let search = serverTools["web_search"], usage.webSearches > 0 {
+            sum.addFee { $0.add(fee: search.perRequest, times: usage.webSearches) }
+        }
         guard let execution = serverTools["code_execution"], usage.codeExecutionSeconds > 0 else { return }
-        sum.add(perHour: execution.perHour, seconds: max(usage.codeExecutionSeconds, execution.minimumSeconds))
+        let seconds = max(usage.codeExecutionSeconds, execution.minimumSeconds)
+        sum.addFee { $0.add(perHour: execution.perHour, seconds: seconds) }
     }
 
     /// The rates of the billed model, or the dearest of those that the hold was made with and the fallback.

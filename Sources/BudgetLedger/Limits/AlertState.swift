@@ -8,12 +8,18 @@ package struct AlertState: Hashable, Sendable {
     package static let usual = [5_000, 8_000, 9_500]
     package static let thresholdLimit = 16
 
-    private var start = Int64.min
-    private var limit: NanoUSD?
+    /// Start of the window in which `fired` was reached.
+    package private(set) var start = Int64.min
+    package private(set) var limit: NanoUSD?
     /// The largest fraction that has fired.
-    private var fired = 0
+    package private(set) var fired = 0
 
     package init() {}
+
+    /// Takes what had fired before, from a stored row.
+    package init(start: Int64, limit: NanoUSD?, fired: Int) {
+        (self.start, self.limit, self.fired) = (start, limit, fired)
+    }
 
     /// The fractions of `thresholds` that are newly reached, from the smallest on; remembers that they fired.
     ///

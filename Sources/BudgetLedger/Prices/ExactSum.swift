@@ -48,6 +48,13 @@ struct ExactSum: Hashable, Sendable {
         return NanoUSD(nano)
     }
 
+    /// The sum in nano-dollars, rounded down; `nil` past the largest amount.
+    var roundedDown: NanoUSD? {
+        let (divisor, overflow) = denominator.multipliedReportingOverflow(by: 1_000)
+        guard !isTooLarge, !overflow else { return nil }
+        return Int64(exactly: numerator / divisor).map(NanoUSD.init)
+    }
+
     private mutating func product(_ left: Int128, _ right: Int128) -> Int128 {
         let (value, overflow) = left.multipliedReportingOverflow(by: right)
         if overflow { isTooLarge = true }

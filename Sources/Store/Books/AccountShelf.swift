@@ -105,6 +105,14 @@ struct AccountShelf {
         return book.settle(record, cost: cost)
     }
 
+    /// Moves what was spent, over the whole path or not at all.
+    mutating func adjust(
+        _ amount: NanoUSD, on path: AccountPath, in starts: WindowStarts
+    ) throws(AdjustmentRefusal) {
+        try book.adjust(amount, on: path, in: starts)
+        touch(path)
+    }
+
     private mutating func touch(_ path: AccountPath) {
         for level in 0..<path.count { touch(path[level]) }
     }

@@ -65,6 +65,8 @@ package enum RefusedHold: Hashable, Sendable {
     case projectArchived
     case taskEnded
     case exhausted(BudgetShortage)
+    /// The disk is nearly full: not even a leaf is written.
+    case diskFull
 }
 
 /// The account and the window that have too little left.
@@ -82,6 +84,7 @@ package struct BudgetShortage: Hashable, Sendable {
 extension Books {
     /// Sets the worst case of a call aside on key, project and tenant, and writes its leaf; or refuses, with a leaf.
     package mutating func hold(_ order: HoldOrder) throws -> HoldAnswer {
+        guard disk.hasRoom else { return .refused(.diskFull) }
         let now = now
         guard let key = registry.keys[order.key], key.epoch == order.epoch else { return .refused(.keyChanged) }
         guard let tenant = registry.tenants[key.tenant], tenant.isActive else {
@@ -130,7 +133,8 @@ extension Books {
         let counted = usage.isEmpty && charge.isReleased ? nil : usage
         if let counted {
             self.usage.add(
-                counted, cost: charge.amount, isEstimated: charge.mark == .estimated || charge.mark == .unknown,
+                counted, cost: charge.amount, split: charge.split,
+                isEstimated: charge.mark == .estimated || charge.mark == .unknown,
                 key: hold.key, model: hold.model, of: key, at: now)
         }
         return try append(end(of: hold, charge, overrun, usage), of: key.tenant, at: now)
@@ -150,10 +154,10 @@ extension Books {
     /// Every open hold, oldest first.
     package func openHolds() -> [OpenHold] { holds.all.sorted { $0.admittedAt < $1.admittedAt } }
 
-    /// Charges every open hold in full: holds of an earlier boot, whose ends nobody saw.
-    package mutating func expireHolds() throws -> Int {
+    /// Charges open holds in full whose ends nobody saw: all of an earlier boot, or those granted before an instant.
+    package mutating func expireHolds(grantedBefore: Instant? = nil) throws -> Int {
         let now = now
-        let orphans = openHolds()
+        let orphans = openHolds().filter { hold in grantedBefore.map { hold.admittedAt < $0 } ?? true }
         for hold in orphans {
             guard let ended = holds.end(hold.request), let key = registry.keys[hold.key] else { continue }
             _ = accounts.settle(ended.record, cost: ended.record.amount)

@@ -7,11 +7,12 @@ import Vocabulary
 extension Books {
     /// Reads the state, never the log: rows of identities, accounts, holds and edges.
     static func load(
-        _ database: Database, signer: HeadSigner, board: AccountBoard, clock: @escaping @Sendable () -> Instant
+        _ database: Database, signer: HeadSigner, board: AccountBoard, disk: DiskGauge,
+        clock: @escaping @Sendable () -> Instant
     ) throws -> Books {
         let logs = LogBook(try LogTable.logs(database), nextJournal: try LogTable.nextJournal(database))
         var books = Books(
-            database: database, signer: signer, board: board, clock: clock, logs: logs,
+            database: database, signer: signer, board: board, disk: disk, clock: clock, logs: logs,
             holds: HoldShelf([], nextRow: 1))
         try books.begin()
         try books.loadAccounts()
@@ -38,23 +39,21 @@ extension Books {
             }
             _ = accounts.add(AccountShelf.Subject(id: row[0], name: row[1]), state, limits: AccountLimits())
         }
-        for budget in try BudgetTable.all(database) {
-            guard let place = accounts.place(of: budget.subject) else { continue }
-            try loadLimits(of: budget.subject, at: place)
-        }
+        try loadLimits()
     }
 
     private mutating func loadIdentities() throws {
         let now = now
+        let moved = try ZoneChangeTable.clocks(database)
         for tenant in try TenantTable.all(database) {
             guard let account = accounts.place(of: tenant.id.text), let log = logs.place(of: tenant.id.text) else {
                 throw StoreFailure(doing: "reading tenants", cause: "\(tenant.id) has no account or no log")
             }
             // A zone that the machine no longer knows must not stop traffic: UTC until it is back.
-            let rules = ZoneDatabase.rules(of: tenant.timeZone) ?? .utc
+            let clock = moved[tenant.id] ?? WindowClock(ZoneDatabase.rules(of: tenant.timeZone) ?? .utc)
             registry.tenants[tenant.id] = Registry.TenantEntry(
                 id: tenant.id, log: log, account: account, isActive: tenant.status == .active,
-                zone: zones.add(rules, at: now))
+                zone: zones.add(clock, at: now))
         }
         board.publish(zones)
         for project in try ProjectTable.all(database) {

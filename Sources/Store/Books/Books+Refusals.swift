@@ -61,6 +61,10 @@ extension Books {
             refused.window = shortage.window.word
         }
         try note(refused, key: order.key, version: order.version, at: now)
+        if case .exhausted(let shortage) = cause, let place = accounts.place(of: shortage.account) {
+            let limit = accounts.book.limits[place].effective(at: now)[shortage.window]
+            try tellExhausted(at: place, shortage.window, limit, at: now)
+        }
         return .refused(cause)
     }
 
@@ -94,6 +98,7 @@ extension RefusedHold {
         case .projectArchived: .projectArchived
         case .taskEnded: .taskEnded
         case .exhausted: .budgetExhausted
+        case .diskFull: .storeUnavailable
         }
     }
 }

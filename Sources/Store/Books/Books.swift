@@ -14,6 +14,7 @@ package struct Books: ~Copyable {
     let database: Database
     let signer: HeadSigner
     let board: AccountBoard
+    let disk: DiskGauge
     private let clock: @Sendable () -> Instant
 
     var registry = Registry()
@@ -24,15 +25,17 @@ package struct Books: ~Copyable {
     var refusals = RefusalMeter()
     var failures = FailureMeter()
     var zones = ZoneShelf()
+    var alerts = AlertShelf()
     private var changes = 0
 
     init(
-        database: Database, signer: HeadSigner, board: AccountBoard, clock: @escaping @Sendable () -> Instant,
-        logs: LogBook, holds: HoldShelf
+        database: Database, signer: HeadSigner, board: AccountBoard, disk: DiskGauge,
+        clock: @escaping @Sendable () -> Instant, logs: LogBook, holds: HoldShelf
     ) {
         self.database = database
         self.signer = signer
         self.board = board
+        self.disk = disk
         self.clock = clock
         self.logs = logs
         self.holds = holds
@@ -64,6 +67,7 @@ package struct Books: ~Copyable {
     }
 
     private mutating func writeTouched() throws {
+        try tellAlerts()
         try logs.write(to: database)
         try accounts.write(to: database)
         let subjects = accounts.subjects

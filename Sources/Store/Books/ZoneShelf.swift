@@ -11,8 +11,10 @@ struct ZoneShelf {
     private var calendars: [Calendar] = []
 
     /// Adds the calendar of one tenant and answers its place.
-    mutating func add(_ rules: ZoneRules, at now: Instant) -> Int {
-        let clock = WindowClock(rules)
+    mutating func add(_ rules: ZoneRules, at now: Instant) -> Int { add(WindowClock(rules), at: now) }
+
+    /// Adds a calendar with the changes of its zone so far.
+    mutating func add(_ clock: WindowClock, at now: Instant) -> Int {
         calendars.append(Calendar(clock: clock, current: clock.windows(at: now)))
         return calendars.count - 1
     }

@@ -67,6 +67,7 @@ extension Books {
         if tenant.timeZone != before.timeZone, let zone = registry.tenants[id]?.zone {
             zones.move(zone, to: rules, at: now)
             board.publish(zones)
+            try ZoneChangeTable.insert(id, from: before.timeZone, to: tenant.timeZone, at: now, database)
         }
         return .success(try save(&tenant, .tenantUpdated, Self.changes(from: before, to: tenant), act, now))
     }

@@ -39,6 +39,10 @@ package enum ChangeRefusal: Error, Hashable, Sendable {
     case rotationInProgress(until: Instant)
     /// The limit would pass the one of an ancestor.
     case budgetOverParent(scope: String, limit: NanoUSD)
+    /// One request for this subject and window is pending already.
+    case increasePending(IncreaseID)
+    /// What the subject has spent would fall below nothing.
+    case adjustmentTooLarge(scope: String)
     case invalid(path: String, detail: String)
 
     /// The house's word for it.
@@ -50,6 +54,8 @@ package enum ChangeRefusal: Error, Hashable, Sendable {
         case .stateConflict: .stateConflict
         case .rotationInProgress: .rotationInProgress
         case .budgetOverParent: .budgetOverParent
+        case .increasePending: .increasePending
+        case .adjustmentTooLarge: .adjustmentTooLarge
         case .invalid: .invalidRequest
         }
     }

@@ -1,3 +1,4 @@
+package import BudgetLedger
 import GRDB
 package import Vocabulary
 
@@ -14,6 +15,7 @@ package struct UsageRow: Hashable, Sendable {
     package let cost: NanoUSD
     /// The part of `cost` that no usage report backs.
     package let estimated: NanoUSD
+    package let split: CostSplit
 
     static func fetch(
         from first: Int64, to last: Int64, bucketMinutes: Int64, tenant: TenantID?, _ database: Database
@@ -21,7 +23,11 @@ package struct UsageRow: Hashable, Sendable {
         let sql = """
             SELECT minute - (minute % ?3) AS bucket, tenant, project, key, model, sum(requests) AS requests,
                 sum(input) AS input, sum(output) AS output, sum(cache_write_5m) AS write5m,
-                sum(cache_write_1h) AS write1h, sum(cache_read) AS reads, sum(cost) AS cost, sum(estimated) AS estimated
+                sum(cache_write_1h) AS write1h, sum(cache_read) AS reads, sum(cost) AS cost,
+                sum(estimated) AS estimated, sum(cost_input) AS class0, sum(cost_output) AS class1,
+                sum(cost_cache_read) AS class2,
+                sum(cost_cache_write_5m) AS class3, sum(cost_cache_write_1h) AS class4,
+                sum(cost_server_tool) AS class5
             FROM rollup
             WHERE minute >= ?1 AND minute < ?2 AND (?4 IS NULL OR tenant = ?4)
             GROUP BY bucket, tenant, project, key, model ORDER BY bucket, tenant, key, model
@@ -38,10 +44,12 @@ package struct UsageRow: Hashable, Sendable {
         usage.cacheWrite5m = row["write5m"]
         usage.cacheWrite1h = row["write1h"]
         usage.cacheRead = row["reads"]
+        var split = CostSplit()
+        for part in CostClass.allCases { split[part] = NanoUSD(row["class\(part.rawValue)"]) }
         return UsageRow(
             minute: row["bucket"], tenant: TenantID(trusted: row["tenant"]),
             project: ProjectID(trusted: row["project"]),
             key: KeyID(trusted: row["key"]), model: row["model"], requests: row["requests"], usage: usage,
-            cost: NanoUSD(row["cost"]), estimated: NanoUSD(row["estimated"]))
+            cost: NanoUSD(row["cost"]), estimated: NanoUSD(row["estimated"]), split: split)
     }
 }

@@ -19,6 +19,7 @@ extension DaemonSettings {
         settings.messages = try messages(top.section("messages"))
         settings.limits = try limits(top.section("limits"))
         settings.keys = try keys(top.section("keys"))
+        try settings.readLedger(top.section("ledger"))
         try settings.readStore(top.section("store"))
         settings.audit = try audit(top.section("audit"))
         try settings.readStream(top.section("stream"))
@@ -192,6 +193,14 @@ extension DaemonSettings {
     private mutating func readStore(_ section: SettingsSection) throws {
         var section = section
         walPages = try section.count("wal_pages", walPages, in: 100...1_000_000)
+        storeReserve = Int64(try section.bytes("reserve", Int(storeReserve), in: 0...(1 << 50)))
+        try section.refuseUnknown()
+    }
+
+    private mutating func readLedger(_ section: SettingsSection) throws {
+        var section = section
+        holdTTL = try section.milliseconds("hold_ttl", holdTTL, in: 60_000...Self.oneDay)
+        increaseTTL = try section.milliseconds("increase_ttl", increaseTTL, in: 3_600_000...(90 * Self.oneDay))
         try section.refuseUnknown()
     }
 

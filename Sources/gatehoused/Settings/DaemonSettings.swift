@@ -21,6 +21,12 @@ struct DaemonSettings {
     var limits = LimitSettings()
     var keys = KeySettings()
     var walPages = 16_000
+    /// How old a hold may be; a request lives no longer than `limits.request`.
+    var holdTTL: Int64 = 4_500_000
+    /// How long a request for more money waits for a decision.
+    var increaseTTL: Int64 = 14 * 86_400_000
+    /// Bytes that must be free for a call to be admitted.
+    var storeReserve: Int64 = 256 << 20
     var audit = AuditSettings()
     var tasks = TaskEntries()
     var drainMilliseconds: Int64 = 30_000

@@ -59,6 +59,7 @@ final class House: Sendable {
         for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
         var opening = OpenStore.Settings(deployment: settings.deployment, auditSecret: secrets.audit)
         opening.walPages = settings.walPages
+        opening.reserve = settings.storeReserve
         let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
         WriterThread.start(store, logger)
         try await begin(store, logger)
@@ -72,6 +73,7 @@ final class House: Sendable {
             logger.warning("a stored key cannot be read and is refused", metadata: ["key.id": "\(key)"])
         }
         warmKeys?.warm(rooms.ring, at: SystemClock.now(), logger)
+        try rooms.gatekeeper.rememberRates(from: store.reader)
         return try await listen(settings, store, rooms, warmKeys, ownerKey, logger)
     }
 
@@ -99,7 +101,8 @@ final class House: Sendable {
         let tasks = try await TaskRooms.open(settings, rooms.gatekeeper, store, logger)
         let gateway = try await DataPlane.start(
             try GatewaySettings(settings, simulatorPort: simulator?.port), gatekeeper: rooms.gatekeeper,
-            tasks: tasks?.desk, readiness: { rooms.state.readiness }, clock: SystemClock.now)
+            tasks: tasks?.desk,
+            readiness: { rooms.state.readiness ?? (store.disk.hasRoom ? nil : "disk-full") }, clock: SystemClock.now)
         let admin = try await RunningListener.start(
             ListenerSettings(settings.admin), on: group, logger: logger, handler: rooms.adminDoor.answer)
         rooms.state.becomeReady()
@@ -122,12 +125,31 @@ final class House: Sendable {
         log.heartbeat = .milliseconds(settings.audit.heartbeat)
         let renewal = Chore("certificates", every: .seconds(10)) { [self] in renewCertificates() }
         let chores =
-            LogChores.all(store.writer, log) + AdmissionChores.all(gatekeeper, store, inForce) + keyChores + [renewal]
+            LogChores.all(store.writer, log) + AdmissionChores.all(gatekeeper, store, inForce) + ledgerChores
+            + keyChores + [renewal]
         await Rounds(chores, logger: logger).run()
     }
 
     /// Runs tasks, until the surrounding task is cancelled; those that live then are interrupted and settled.
     func runTasks() async { await tasks?.desk.board.run() }
+
+    private var ledgerChores: [Chore] {
+        // A hold never ends before its request could.
+        let holdSeconds = max(settings.holdTTL, settings.limits.request + 60_000) / 1_000
+        return LedgerChores.all(store, holdSeconds: holdSeconds, clock: SystemClock.now, alarms)
+    }
+
+    private var alarms: LedgerChores.Alarms {
+        LedgerChores.Alarms(
+            diskChanged: { [logger] hasRoom in
+                hasRoom
+                    ? logger.warning("the disk has room again, calls are admitted")
+                    : logger.critical("the disk is below `store.reserve`, nothing is admitted until there is room")
+            },
+            holdsExpired: { [logger] count in
+                logger.error("holds outlived every request and were charged in full", metadata: ["count": "\(count)"])
+            })
+    }
 
     private var keyChores: [Chore] {
         let every = settings.keys.warmEvery

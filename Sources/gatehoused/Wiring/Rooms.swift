@@ -113,6 +113,7 @@ struct Rooms {
         control.keyLifetimeLimit = settings.keys.maxLifetime.map { Lapse(seconds: $0 / 1_000) }
         control.keysPerProject = settings.keys.perProject
         control.rotationOverlap = Lapse(seconds: settings.keys.overlap / 1_000)
+        control.increaseLifetime = Lapse(seconds: settings.increaseTTL / 1_000)
         return ControlPlane(writer: store.writer, reader: store.reader, doors: doors, settings: control)
     }
 

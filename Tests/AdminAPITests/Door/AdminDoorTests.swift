@@ -287,6 +287,8 @@ import Vocabulary
             try AdminHouse.body(#"{"keys":[{"name":"x","project":"web","owner":{"type":"service"}}]}"#)
         case .createProject: try AdminHouse.body(#"{"name":"x"}"#)
         case .suspendTenant, .resumeTenant, .revokeKey, .revokeAdminKey: try AdminHouse.body(#"{"because":"x"}"#)
+        case .raiseBudget:
+            try AdminHouse.body(#"{"amount":"1","until":"2026-12-01T00:00:00Z","because":"x"}"#)
         default: nil
         }
     }

@@ -10,6 +10,8 @@ package struct HoldShape: Hashable, Sendable, Codable {
     package let model: String
     package let amount: NanoUSD
     package let grantedAt: Instant
+    /// Seconds since it was granted, when the list was made.
+    package var age: Int64 = 0
 
     package init(id: String, tenant: Slug, key: String?, model: String, amount: NanoUSD, grantedAt: Instant) {
         (self.id, self.tenant, self.key, self.model) = (id, tenant, key, model)
@@ -17,7 +19,7 @@ package struct HoldShape: Hashable, Sendable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, type, tenant, key, model, amount
+        case id, type, tenant, key, model, amount, age
         case grantedAt = "granted_at"
     }
 }

@@ -90,6 +90,7 @@ package struct CostRow: Hashable, Sendable, Codable {
     package var amount = NanoUSD.zero
     /// How much of the amount was settled by an estimate.
     package var estimated = NanoUSD.zero
+    package var classes = CostClasses()
 
     package init() {}
 
@@ -99,6 +100,7 @@ package struct CostRow: Hashable, Sendable, Codable {
         requests = try members.decode(Int64.self, forKey: .requests)
         amount = try members.decode(NanoUSD.self, forKey: .amount)
         estimated = try members.decode(NanoUSD.self, forKey: .estimated)
+        classes = try members.decode(CostClasses.self, forKey: .classes)
     }
 
     /// Writes the dimensions and the sums as members of one object.
@@ -108,12 +110,37 @@ package struct CostRow: Hashable, Sendable, Codable {
         try members.encode(requests, forKey: .requests)
         try members.encode(amount, forKey: .amount)
         try members.encode(estimated, forKey: .estimated)
+        try members.encode(classes, forKey: .classes)
     }
 
     private enum CodingKeys: String, CodingKey {
         case requests
         case amount = "amount_usd"
         case estimated = "estimated_usd"
+        case classes = "by_class"
+    }
+}
+
+/// Money per class; together they are the amount.
+package struct CostClasses: Hashable, Sendable, Codable {
+    package var input = NanoUSD.zero
+    package var output = NanoUSD.zero
+    package var cacheRead = NanoUSD.zero
+    package var cacheWrite5m = NanoUSD.zero
+    package var cacheWrite1h = NanoUSD.zero
+    package var serverTool = NanoUSD.zero
+    /// Holds that were charged without a usage that would explain them.
+    package var unexplained = NanoUSD.zero
+
+    package init() {}
+
+    private enum CodingKeys: String, CodingKey {
+        case input, output
+        case cacheRead = "cache_read"
+        case cacheWrite5m = "cache_write_5m"
+        case cacheWrite1h = "cache_write_1h"
+        case serverTool = "server_tool"
+        case unexplained
     }
 }
 

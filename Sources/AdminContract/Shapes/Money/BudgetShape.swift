@@ -95,9 +95,29 @@ package struct BudgetCreation: Hashable, Sendable, Codable {
     /// Needed, also to say `null`: nobody becomes unlimited by forgetting a field.
     package var amount: BudgetAmount
     package var alerts: [Int]?
+    /// Lowers the budgets beneath it that would pass it, instead of refusing.
+    package var clampChildren: Bool?
 
     package init(scope: BudgetScope, window: BudgetWindow, amount: BudgetAmount) {
         (self.scope, self.window, self.amount) = (scope, window, amount)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case scope, window, amount, alerts
+        case clampChildren = "clamp_children"
+    }
+}
+
+/// The body that lifts a budget for a while.
+package struct RaiseCreation: Hashable, Sendable, Codable {
+    /// Above the budget's own amount.
+    package var amount: NanoUSD
+    /// Within 90 days.
+    package var until: Instant
+    package var because: String
+
+    package init(amount: NanoUSD, until: Instant, because: String) {
+        (self.amount, self.until, self.because) = (amount, until, because)
     }
 }
 

@@ -1,0 +1,57 @@
+import BudgetLedger
+package import Store
+import Vocabulary
+
+/// What was taken before this start, until it has come back by itself: a restart is no way around a rate.
+///
+/// Which windows the policy counts is known only when a call asks for them, so each new window is filled from here.
+struct RateMemory: Sendable {
+    /// The longest period of a rate.
+    static let longest: Int64 = 86_400
+
+    private struct Entry {
+        let at: Instant
+        let requests: Int64
+        let tokens: Int64
+    }
+
+    private var entries: [String: [Entry]] = [:]
+    private var end = Instant(seconds: .min / 1_000_000_000)
+
+    init() {}
+
+    /// - Parameter calls: In the order of time.
+    init(_ calls: [RecentCall]) {
+        for call in calls {
+            for subject in call.path {
+                entries[subject, default: []].append(
+                    Entry(at: call.at, requests: call.requests, tokens: call.tokens))
+            }
+        }
+        if let last = calls.last { end = last.at.advanced(bySeconds: Self.longest) }
+    }
+
+    /// A new ring of a subject, with what still counts in it.
+    func ring(of subject: String, period: Int64, countsTokens: Bool, at now: Instant) -> RateRing {
+        var ring = RateRing(period: period)
+        let since = now.advanced(bySeconds: -period)
+        for entry in entries[subject] ?? [] where entry.at > since {
+            // A clock that was ahead before the restart must not hold the ring up.
+            ring.take(countsTokens ? entry.tokens : entry.requests, at: min(entry.at, now))
+        }
+        return ring
+    }
+
+    /// Forgets everything once the longest period is over.
+    mutating func trim(at now: Instant) {
+        if now >= end { entries = [:] }
+    }
+}
+
+extension Gatekeeper {
+    /// Reads from the log what was taken before this start, before the first call is judged.
+    package func rememberRates(from reader: Reader) throws {
+        let now = clock()
+        rates.remember(try reader.recentCalls(since: now.advanced(bySeconds: -RateMemory.longest), now: now))
+    }
+}

@@ -1,0 +1,29 @@
+import Glibc
+import Synchronization
+
+/// How much room the disk under the state folder has: a full disk is found before it is full.
+///
+/// Below the reserve nothing is admitted; ends of calls and changes of the operator still find room.
+package final class DiskGauge: Sendable {
+    private let path: String
+    private let reserve: Int64
+    private let isLow = Atomic<Bool>(false)
+
+    init(path: String, reserve: Int64) { (self.path, self.reserve) = (path, reserve) }
+
+    /// True until a look found less than the reserve.
+    package var hasRoom: Bool { !isLow.load(ordering: .relaxed) }
+
+    /// Looks again; true if that changed the answer.
+    ///
+    /// A file system that does not answer is not full: the next commit finds out.
+    @discardableResult
+    package func look() -> Bool {
+        var status = statvfs()
+        // SAFETY: fills the struct that it is handed.
+        guard unsafe statvfs(path, &status) == 0 else { return false }
+        let (free, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+        let isNowLow = !overflow && free < UInt64(max(0, reserve))
+        return isLow.exchange(isNowLow, ordering: .relaxed) != isNowLow
+    }
+}
