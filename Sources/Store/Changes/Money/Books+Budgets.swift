@@ -121,10 +121,9 @@ extension Books {
 
     /// The budgets beneath `subject` that `amount` would no longer allow.
     private func childrenOver(_ amount: NanoUSD?, _ window: WindowKind, of subject: String) throws -> [Budget] {
-        guard let amount else { return [] }
-        return try BudgetTable.all(database).filter { budget in
+        guard let amount, let place = accounts.place(of: subject) else { return [] }
+        return try BudgetTable.budgets(beneath: accounts.subjects[place].id, database).filter { budget in
             budget.window <= window && budget.amount.map { $0 > amount } ?? false
-                && ancestors(of: budget.subject).contains(subject)
         }
     }
 

@@ -39,6 +39,13 @@ enum BudgetTable {
         try Row.fetchAll(database, sql: selection + " WHERE subject.name = ?", arguments: [subject]).map(budget)
     }
 
+    /// Budgets of the projects and keys beneath a subject.
+    static func budgets(beneath subject: Int64, _ database: Database) throws -> [Budget] {
+        let sql =
+            selection + " LEFT JOIN subject AS above ON above.id = subject.parent WHERE ? IN (above.id, above.parent)"
+        return try Row.fetchAll(database, sql: sql, arguments: [subject]).map(budget)
+    }
+
     static func all(_ database: Database) throws -> [Budget] {
         try Row.fetchAll(database, sql: selection + " ORDER BY subject.name, period").map(budget)
     }
