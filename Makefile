@@ -1,7 +1,7 @@
 # Gatehouse: `make` lists what there is to make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-PACKAGES := libsqlite3-dev libssl-dev libargon2-dev python3-venv bubblewrap
+PACKAGES := libsqlite3-dev libssl-dev libargon2-dev python3-venv bubblewrap golang-1.19-go golang-golang-x-mod-dev
 BENCH_PACKAGES := nginx-light wrk
 VENV := .venv/bin
 # With the runtime inside: the programs run where no toolchain is, and an idle daemon holds less.
@@ -20,6 +20,7 @@ build: setup ## build everything for debugging
 release: setup ## build the programs for use
 	$(RELEASE) --product gatehoused
 	$(RELEASE) --product gatehouse
+	$(RELEASE) --product gatehouse-witness
 
 run: release ## build, start the daemon on embedded defaults, print a ready key and a ready curl
 	@etc/quickstart .build/release
@@ -61,7 +62,7 @@ bench-ledger: setup ## durable holds and settlements beside a bare journal on th
 	.build/release/LedgerBenchmarks
 
 fuzz: setup ## the seeded walks and fuzzers with many more rounds, bounded
-	GATEHOUSE_FUZZ_ROUNDS=20000 swift test --filter 'Fuzz|Walk|Differential|BashPartTests|LoaderTests|ScriptTableTests|PathTableTests'
+	GATEHOUSE_FUZZ_ROUNDS=20000 swift test --filter 'Fuzz|Walk|Differential|Tampering|BashPartTests|LoaderTests|ScriptTableTests|PathTableTests'
 	GATEHOUSE_SIMULATIONS=100000 GATEHOUSE_DISK_CUTS=2000 swift test --filter FaultTests
 	$(RELEASE) --product PolicyWalks
 	.build/release/PolicyWalks

@@ -67,13 +67,16 @@ let package = Package(
         // Floor 3: what is done with it.
         .target(name: "Admission", dependencies: store + [logging]),
         .target(name: "Administration", dependencies: store + ["AdminContract", logging]),
+        .target(name: "Compliance", dependencies: store + ["AdminContract", logging]),
         .target(name: "TaskRunner", dependencies: ground + ["MessagesWire", "TaskLifecycle", "CLinux"]),
         .target(name: "Upkeep", dependencies: store + [logging]),
 
         // Floor 4: sockets.
         .target(
             name: "Gateway", dependencies: cores + ["Admission", "TaskRunner", "HTTPListener", tls, logging] + nio),
-        .target(name: "AdminAPI", dependencies: cores + ["AdminContract", "Administration", "HTTPListener", logging]),
+        .target(
+            name: "AdminAPI",
+            dependencies: cores + ["AdminContract", "Administration", "Compliance", "HTTPListener", logging]),
         .target(
             name: "AdminClient", dependencies: ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire", tls] + nio),
         .target(name: "Simulator", dependencies: ["Vocabulary", "StrictJSON", "MessagesWire", "HTTPWire"] + nio),
@@ -85,16 +88,23 @@ let package = Package(
 
         // Floor 6: tiny mains.
         .executableTarget(name: "gatehouse", dependencies: ["AdminCommands"]),
+        .executableTarget(
+            name: "gatehouse-witness",
+            dependencies: ["Vocabulary", "Digests", "AuditLog", "HTTPListener", "HTTPWire", arguments, logging] + grdb
+                + nio),
         .executableTarget(name: "gatehouse-simulator", dependencies: ["Simulator", arguments] + nio),
         .executableTarget(
             name: "gatehoused",
             dependencies: store
                 + [
-                    "Admission", "Administration", "TaskRunner", "Upkeep", "Gateway", "AdminAPI", "AdminContract",
-                    "HTTPListener",
+                    "Admission", "Administration", "Compliance", "TaskRunner", "Upkeep", "Gateway", "AdminAPI",
+                    "AdminContract", "HTTPListener",
                 ]
-                + ["Simulator", arguments, logging, yams] + nio),
+                + ["Simulator", arguments, logging, tls, yams] + nio),
 
+        .executableTarget(
+            name: "AuditBenchmarks", dependencies: store + ["Compliance", "Upkeep", "TestSupport"] + grdb,
+            path: "Tests/Benchmarks/AuditBenchmarks"),
         .executableTarget(name: "GatewayBenchmarks", path: "Tests/Benchmarks/GatewayBenchmarks"),
         .executableTarget(
             name: "KeyBenchmarks", dependencies: store + ["Admission"], path: "Tests/Benchmarks/KeyBenchmarks"),
@@ -157,10 +167,13 @@ let package = Package(
         .testTarget(
             name: "AdminAPITests",
             dependencies: store + [
-                "AdminAPI", "AdminClient", "Administration", "AdminContract", "HTTPListener", "TestSupport",
-                "WireTesting",
-                logging,
+                "AdminAPI", "AdminClient", "Administration", "AdminContract", "Compliance", "HTTPListener",
+                "TestSupport", "WireTesting", logging,
             ] + nio),
+        .testTarget(
+            name: "ComplianceTests", dependencies: store + ["Compliance", "TestSupport", "Upkeep"],
+            exclude: ["Golden"]),
+        .testTarget(name: "UpkeepTests", dependencies: store + ["Upkeep", "TestSupport"] + grdb),
         .testTarget(
             name: "AdminCommandsTests",
             dependencies: ground + [

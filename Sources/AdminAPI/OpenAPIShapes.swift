@@ -29,6 +29,11 @@ enum OpenAPIShapes {
         case .rollbackPolicy: PolicyRollback.self
         case .checkPolicy: PolicyCheckRequest.self
         case .explainPolicy: ExplainRequest.self
+        case .createExport: ExportCreation.self
+        case .placeLegalHold: LegalHoldCreation.self
+        case .releaseLegalHold: BecauseRequest.self
+        case .setRetention: RetentionChange.self
+        case .eraseSubject: ErasureCreation.self
         case .createAdmin: AdminCreation.self
         case .updateAdmin: AdminPatch.self
         case .createAdminKey: AdminKeyCreation.self
@@ -41,7 +46,7 @@ enum OpenAPIShapes {
         switch operation {
         case .showMe: MeShape.self
         case .showStatus: StatusShape.self
-        case .showOpenAPI, .live, .ready, .showCheckpoint, .showLeaf, .showBundle: nil
+        case .showOpenAPI, .live, .ready, .showCheckpoint, .showLeaf, .showBundle, .downloadExport: nil
         case .listTenants: Page<TenantShape>.self
         case .showTenant: TenantShape.self
         case .createTenant, .updateTenant, .suspendTenant, .resumeTenant, .archiveTenant:
@@ -77,6 +82,15 @@ enum OpenAPIShapes {
         case .listLogs: Page<LogShape>.self
         case .showBalances: BalancesShape.self
         case .showReceipt: SealedReceipt.self
+        case .listExports: Page<ExportShape>.self
+        case .showExport: ExportShape.self
+        case .createExport, .deleteExport: Receipted<ExportShape>.self
+        case .listLegalHolds: Page<LegalHoldShape>.self
+        case .placeLegalHold, .releaseLegalHold: Receipted<LegalHoldShape>.self
+        case .showRetention: RetentionShape.self
+        case .setRetention: Receipted<RetentionShape>.self
+        case .listErasures: Page<ErasureShape>.self
+        case .eraseSubject: Receipted<ErasureShape>.self
         case .listAdmins: Page<AdminShape>.self
         case .showAdmin: AdminShape.self
         case .createAdmin: Receipted<Issued<AdminShape>>.self

@@ -13,6 +13,8 @@ package struct AdminCall: Sendable {
     /// Lets a POST be repeated without being done twice.
     package var idempotencyKey: String?
     package var accept = "application/json"
+    /// Of a file, only these bytes.
+    package var range: Range<Int>?
 
     package init(_ operation: AdminOperation, _ names: [String] = [], body: JSONValue? = nil) {
         (self.operation, self.names, self.body) = (operation, names, body)

@@ -17,6 +17,9 @@ enum CallWriter {
         if let request = identity.requestID { HeadWriter.field("x-request-id", request, to: &output) }
         if let revision = call.revision { HeadWriter.field("if-match", "\"\(revision)\"", to: &output) }
         if let key = call.idempotencyKey { HeadWriter.field("idempotency-key", key, to: &output) }
+        if let range = call.range {
+            HeadWriter.field("range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)", to: &output)
+        }
         let body = method.takesBody ? call.body.map(JSONWriter.plain) ?? Array("{}".utf8) : []
         if method.takesBody {
             HeadWriter.field("content-type", "application/json", to: &output)
@@ -39,6 +42,7 @@ extension AdminRoute.Method {
         switch self {
         case .get: .get
         case .post: .post
+        case .put: .put
         case .patch: .patch
         case .delete: .delete
         }

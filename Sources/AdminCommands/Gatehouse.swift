@@ -16,8 +16,8 @@ package struct Gatehouse: AsyncParsableCommand {
             """,
         subcommands: [
             TenantGroup.self, ProjectGroup.self, KeyGroup.self, BudgetGroup.self, IncreaseGroup.self, HoldGroup.self,
-            UsageGroup.self,
-            CostGroup.self, PolicyGroup.self, AuditGroup.self, AdminGroup.self, RoleGroup.self, ShowStatus.self,
+            UsageGroup.self, CostGroup.self, PolicyGroup.self, AuditGroup.self, ExportGroup.self, ComplianceGroup.self,
+            AdminGroup.self, RoleGroup.self, ShowStatus.self,
             ShowVersion.self, WhoAmI.self, Completions.self,
         ])
 

@@ -14,7 +14,8 @@ package struct Answer<Object: Hashable & Sendable & Codable>: Hashable, Sendable
             logProof: receipt.proof, proof: "/v1/audit/receipts/\(receipt.leaf.log)/\(receipt.leaf.seq)")
     }
 
-    init(_ object: Object, receipt: ReceiptShape) { (self.object, self.receipt) = (object, receipt) }
+    /// An object and a receipt that another room has.
+    package init(_ object: Object, receipt: ReceiptShape) { (self.object, self.receipt) = (object, receipt) }
 
     /// As it stands in the body.
     package var shape: Receipted<Object> { Receipted(object: object, receipt: receipt) }

@@ -33,12 +33,14 @@ package final class ControlPlane: Sendable {
 
     let writer: Writer
     let reader: Reader
+    let tiles: TileShelf
     let doors: Doors
     let settings: ControlSettings
     let promotion = PromotionLock()
 
-    package init(writer: Writer, reader: Reader, doors: Doors, settings: ControlSettings = ControlSettings()) {
-        (self.writer, self.reader, self.doors, self.settings) = (writer, reader, doors, settings)
+    package init(_ store: OpenStore, doors: Doors, settings: ControlSettings = ControlSettings()) {
+        (writer, reader, tiles) = (store.writer, store.reader, store.tiles)
+        (self.doors, self.settings) = (doors, settings)
     }
 
     var now: Instant { doors.clock() }
@@ -95,6 +97,8 @@ package struct ControlSettings: Hashable, Sendable {
     package var keysPerProject = 100_000
     /// How long a request for more money waits for somebody who decides.
     package var increaseLifetime = Lapse(seconds: 14 * 86_400)
+    /// Witnesses that have to have cosigned a root head before a receipt counts as sealed.
+    package var witnessQuorum = 0
 
     package init() {}
 }

@@ -14,6 +14,8 @@ package final class OpenStore: Sendable {
         package var deployment: String
         /// Content of the audit secret file.
         package var auditSecret: [UInt8]
+        /// Content of the identifier key file; without it leaves hold no commitments to personal values.
+        package var identifierSecret: [UInt8]?
         /// Pages of the WAL after which the writer checkpoints it.
         package var walPages = 16_000
         /// Bytes that must be free for a call to be admitted.
@@ -28,6 +30,8 @@ package final class OpenStore: Sendable {
     package let writer = Writer()
     package let board = AccountBoard()
     package let reader: Reader
+    /// Hash tiles of the logs, beside the database.
+    package let tiles: TileShelf
     package let folder: StateFolder
     package let disk: DiskGauge
     private let queue: DatabaseQueue
@@ -52,6 +56,7 @@ package final class OpenStore: Sendable {
             try Self.nameFolder(database)
         }
         reader = try Reader(path: path)
+        tiles = TileShelf(folder: folder.file("logs"))
     }
 
     /// Loads the books on this thread and commits batch after batch until the writer is closed.
@@ -62,12 +67,19 @@ package final class OpenStore: Sendable {
         try queue.inDatabase { database in
             var books = try Books.load(
                 database, signer: HeadSigner(deployment: settings.deployment, secret: settings.auditSecret),
-                board: board, disk: disk, clock: clock)
+                board: board, disk: disk, clock: clock, vault: try vault())
             do { try writer.run(&books) } catch {
                 // Nobody of the failed batch was answered; what it began must not reach the disk.
                 try? database.execute(sql: "ROLLBACK")
                 throw error
             }
+        }
+    }
+
+    private func vault() throws -> PersonalVault? {
+        try settings.identifierSecret.map { secret in
+            try PersonalVault(
+                path: folder.file("personal.db"), secret: secret, erasedFile: folder.file("erased-subjects"))
         }
     }
 

@@ -8,7 +8,9 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("0001 house") { database in
-            for statement in [identity, keys, money, audit, documents, tasks] { try database.execute(sql: statement) }
+            for statement in [identity, keys, money, audit, documents, tasks, compliance] {
+                try database.execute(sql: statement)
+            }
         }
         return migrator
     }
@@ -218,7 +220,8 @@ enum Schema {
             size INTEGER NOT NULL CHECK (size >= 0),
             edge BLOB NOT NULL,
             last_ts INTEGER NOT NULL,
-            rooted INTEGER NOT NULL CHECK (rooted >= 0) -- size of its last head that is a leaf of the root log
+            rooted INTEGER NOT NULL CHECK (rooted >= 0), -- size of its last head that is a leaf of the root log
+            minimum INTEGER NOT NULL DEFAULT 0 CHECK (minimum >= 0) -- leaves before it were pruned
         ) STRICT;
 
         CREATE TABLE journal (
@@ -240,7 +243,15 @@ enum Schema {
             size INTEGER NOT NULL,
             root BLOB NOT NULL CHECK (length(root) = 32),
             note TEXT NOT NULL,
+            rooted INTEGER, -- its index in the root log; NULL until it is a leaf there
             PRIMARY KEY (log, size)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE cosignature ( -- of heads of the root log
+            size INTEGER NOT NULL,
+            witness TEXT NOT NULL,
+            line TEXT NOT NULL,
+            PRIMARY KEY (size, witness)
         ) STRICT, WITHOUT ROWID;
         """
 

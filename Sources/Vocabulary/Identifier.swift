@@ -57,6 +57,9 @@ package enum Tags {
     package enum Decision: IdentifierTag { package static let prefix = "dec_" }
     package enum Task: IdentifierTag { package static let prefix = "task_" }
     package enum Approval: IdentifierTag { package static let prefix = "apr_" }
+    package enum Export: IdentifierTag { package static let prefix = "exp_" }
+    package enum LegalHold: IdentifierTag { package static let prefix = "lgh_" }
+    package enum Erasure: IdentifierTag { package static let prefix = "ers_" }
 }
 
 package typealias TenantID = Identifier<Tags.Tenant>
@@ -72,3 +75,6 @@ package typealias RequestID = Identifier<Tags.Request>
 package typealias DecisionID = Identifier<Tags.Decision>
 package typealias TaskID = Identifier<Tags.Task>
 package typealias ApprovalID = Identifier<Tags.Approval>
+package typealias ExportID = Identifier<Tags.Export>
+package typealias LegalHoldID = Identifier<Tags.LegalHold>
+package typealias ErasureID = Identifier<Tags.Erasure>

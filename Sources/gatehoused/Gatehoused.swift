@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import Glibc
 import Logging
+import Upkeep
 
 /// The daemon: keys, policies, budgets and the audit log, and the proxy in front of the model.
 @main
@@ -31,7 +32,7 @@ struct Gatehoused: AsyncParsableCommand {
         let house: House
         do { house = try await House.open(settings, logger: logger) } catch {
             FileHandleOut.write("gatehoused: \(error)\n")
-            throw ExitCode(1)
+            throw ExitCode((error as? AuditAlarm)?.exitCode ?? 1)
         }
         FileHandleOut.write(house.banner + "\n")
         await Self.serve(house, logger)

@@ -5,6 +5,7 @@ import AdminContract
 import Administration
 import AuditLog
 import BudgetLedger
+import Compliance
 import Digests
 import HTTPListener
 import Logging
@@ -89,12 +90,20 @@ struct AdminHouse: Sendable {
 
     // MARK: Furniture
 
+    private func desk() throws -> ComplianceDesk {
+        let key = try #require(ExportSettings.Key(seed: [UInt8](repeating: 5, count: 32)))
+        let settings = ExportSettings(
+            folder: running.folder.path + "/exports", key: key, version: "1", softwareHash: { Digest256() },
+            clock: { [clock] in clock.now })
+        return ComplianceDesk(running.store, settings)
+    }
+
     private func listen() async throws -> RunningListener {
         let pepper = try #require(Pepper(number: 1, bytes: [UInt8](repeating: 9, count: 32)))
         let cheap = try #require(Argon2Parameters(memory: 8, passes: 1, lanes: 1))
         let (policy, clock) = (try Self.policy(), clock)
         let plane = ControlPlane(
-            writer: running.store.writer, reader: running.store.reader,
+            running.store,
             doors: ControlPlane.Doors(
                 inForce: InForce(tenant: { _ in }, project: { _ in }, key: { _ in }),
                 mint: KeyMint(pepper: pepper, parameters: cheap), policy: { policy }, catalog: { Self.catalog },
@@ -104,7 +113,7 @@ struct AdminHouse: Sendable {
                 }, clock: { clock.now }))
         let admins = admins
         let door = AdminDoor(
-            plane,
+            plane, try desk(),
             doors: AdminDoor.Doors(
                 authenticate: { token, _ in admins[token].map { .admin($0) } ?? .refused(.keyInvalid) },
                 clock: { clock.now }))

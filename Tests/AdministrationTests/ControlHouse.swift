@@ -40,7 +40,7 @@ final class ControlHouse: Sendable {
             }, clock: { clock.now })
         doors.inspectLeak = { token in findings(token) }
         plane = ControlPlane(
-            writer: running.store.writer, reader: running.store.reader, doors: doors, settings: settings)
+            running.store, doors: doors, settings: settings)
         owner = try Self.caller(.owner, nil)
     }
 

@@ -36,9 +36,10 @@ class House:
     """One daemon on one folder; `stop`, `kill` and `start` may follow each other."""
 
     def __init__(
-        self, policies: Path | None = None, environment: dict[str, str] | None = None, config: str | None = None
+        self, policies: Path | None = None, environment: dict[str, str] | None = None, config: str | None = None,
+        audit: str | None = None
     ) -> None:
-        """`config` is the text of a configuration of its own, instead of the shipped one."""
+        """`config` is a configuration of its own instead of the shipped one, `audit` another section `audit` in that."""
         self.folder = Path(tempfile.mkdtemp(prefix="gatehouse-"))
         self.config = ROOT / "etc" / "gatehouse.yaml"
         if config is not None:
@@ -46,6 +47,8 @@ class House:
             self.config.write_text(config)
         self.client_port, self.admin_port = free_port(), free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        if audit is not None:
+            self.configure(audit)
         self.log = self.folder / "daemon.log"
         self.environment = os.environ | {
             "GATEHOUSE_DATA_DIR": str(self.folder / "data"),
@@ -80,6 +83,18 @@ class House:
                 return self
             time.sleep(0.02)
         raise RuntimeError(f"gatehoused is not ready:\n{self.log.read_text()}")
+
+    def configure(self, audit: str) -> None:
+        """Takes the shipped configuration with another section `audit`."""
+        shipped = (ROOT / "etc" / "gatehouse.yaml").read_text().splitlines(keepends=True)
+        self.config = self.folder / "gatehouse.yaml"
+        self.config.write_text("".join(line for line in shipped if not line.startswith("audit:")) + audit)
+
+    def run(self) -> int:
+        """Starts, and waits for the exit of a daemon that refuses to."""
+        command = [str(BIN / "gatehoused"), "--config", str(self.config)]
+        with self.log.open("ab") as log:
+            return subprocess.run(command, env=self.environment, stdout=log, stderr=log, timeout=90).returncode
 
     def is_ready(self) -> bool:
         try:

@@ -33,24 +33,28 @@ struct Room {
         "HTTPListener": Room(2, ["Vocabulary", "HTTPWire"], outside: ["NIO", "Logging"]),
         "Admission": Room(3, store, outside: ["Logging", "Metrics"]),
         "Administration": Room(3, store.union(["AdminContract"]), outside: ["Logging"]),
+        "Compliance": Room(3, store.union(["AdminContract"]), outside: ["Logging"]),
         "TaskRunner": Room(3, ground.union(["MessagesWire", "TaskLifecycle"]), outside: ["CLinux"]),
         "Upkeep": Room(3, store, outside: ["Logging"]),
         "Gateway": Room(
             4, cores.union(["Admission", "HTTPListener", "TaskRunner"]), outside: ["NIO", "Logging"]),
         "AdminAPI": Room(
-            4, cores.union(["AdminContract", "Administration", "HTTPListener"]), outside: ["Logging"]),
+            4, cores.union(["AdminContract", "Administration", "Compliance", "HTTPListener"]), outside: ["Logging"]),
         "AdminClient": Room(4, ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire"], outside: ["NIO"]),
         "Simulator": Room(4, ["Vocabulary", "StrictJSON", "MessagesWire", "HTTPWire"], outside: ["NIO"]),
         "AdminCommands": Room(
             5, ground.union(["AdminClient", "AdminContract", "PolicyLanguage", "AuditLog"]), outside: ["ArgumentParser"]
         ),
         "gatehouse": Room(6, ["AdminCommands"]),
+        "gatehouse-witness": Room(
+            6, ["Vocabulary", "Digests", "AuditLog", "HTTPListener", "HTTPWire"],
+            outside: ["ArgumentParser", "GRDB", "Logging", "NIO"]),
         "gatehouse-simulator": Room(6, ["Simulator"], outside: ["ArgumentParser", "NIO"]),
         "gatehoused": Room(
             6,
             store.union([
-                "Admission", "Administration", "Upkeep", "Gateway", "AdminAPI", "AdminContract", "HTTPListener",
-                "Simulator", "TaskRunner",
+                "Admission", "Administration", "Compliance", "Upkeep", "Gateway", "AdminAPI", "AdminContract",
+                "HTTPListener", "Simulator", "TaskRunner",
             ]), outside: ["ArgumentParser", "Logging", "Metrics", "NIO", "Yams"]),
     ]
 }

@@ -11,10 +11,12 @@ package final class RunningStore: Sendable {
     private let failure = Failure()
 
     package init(
-        _ folder: TemporaryFolder, deployment: String = "gatehouse.test", clock: @escaping @Sendable () -> Instant
+        _ folder: TemporaryFolder, deployment: String = "gatehouse.test", identifierSecret: [UInt8]? = nil,
+        clock: @escaping @Sendable () -> Instant
     ) throws {
         self.folder = folder
-        let settings = OpenStore.Settings(deployment: deployment, auditSecret: [UInt8](repeating: 7, count: 32))
+        var settings = OpenStore.Settings(deployment: deployment, auditSecret: [UInt8](repeating: 7, count: 32))
+        settings.identifierSecret = identifierSecret
         store = try OpenStore(try StateFolder(path: folder.path + "/state"), settings: settings, clock: clock)
         DispatchQueue(label: "gatehouse.test.writer").async { [store, ended, failure] in
             do {

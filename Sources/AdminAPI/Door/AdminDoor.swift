@@ -1,5 +1,6 @@
 import AdminContract
 package import Administration
+package import Compliance
 import Digests
 package import HTTPListener
 import HTTPWire
@@ -29,13 +30,16 @@ package struct AdminDoor: Sendable {
     }
 
     let plane: ControlPlane
+    let desk: ComplianceDesk
     let doors: Doors
     let settings: AdminDoorSettings
     private let gate = RateGate()
     private let running = RunningCalls()
 
-    package init(_ plane: ControlPlane, doors: Doors, settings: AdminDoorSettings = AdminDoorSettings()) {
-        (self.plane, self.doors, self.settings) = (plane, doors, settings)
+    package init(
+        _ plane: ControlPlane, _ desk: ComplianceDesk, doors: Doors, settings: AdminDoorSettings = AdminDoorSettings()
+    ) {
+        (self.plane, self.desk, self.doors, self.settings) = (plane, desk, doors, settings)
     }
 
     /// Answers one request; the handler of the admin listener.

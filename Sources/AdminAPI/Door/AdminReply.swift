@@ -14,6 +14,8 @@ struct AdminReply: Sendable {
     private var isReplay = false
     /// The same body without its secret, for a repeat of the call.
     private var keptBody: [UInt8]?
+    /// Instead of `body`.
+    private var file: FileBody?
 
     /// An object, with its revision as its tag.
     init(_ shape: some Encodable, status: Int = 200) throws {
@@ -56,6 +58,12 @@ struct AdminReply: Sendable {
         (self.body, self.type, self.status) = (body, type, status)
     }
 
+    /// A file, or the bytes of it that were asked for.
+    init(_ file: FileBody, type: String) {
+        (body, self.type, self.file) = ([], type, file)
+        status = file.isWhole ? 200 : 206
+    }
+
     /// The answer to an earlier call.
     init(replay body: [UInt8], status: Int) {
         (self.body, self.status, isReplay) = (body, status, true)
@@ -71,6 +79,7 @@ struct AdminReply: Sendable {
         if let leaf { fields.append(.init("gatehouse-leaf", leaf)) }
         if let revision { fields.append(.init("etag", "\"\(revision)\"")) }
         if isReplay { fields.append(.init("idempotency-replayed", "true")) }
-        return HTTPResponse(status, fields: fields, body: .bytes(body))
+        guard let file else { return HTTPResponse(status, fields: fields, body: .bytes(body)) }
+        return HTTPResponse(status, fields: fields + file.fields, body: file.body)
     }
 }

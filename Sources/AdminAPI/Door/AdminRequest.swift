@@ -15,6 +15,8 @@ struct AdminRequest: Sendable {
     /// What the caller saw, from `If-Match`; 0 where the route needs none.
     let revision: Int64
     let idempotencyKey: String?
+    /// Which bytes of a file are wanted, as `Range` says it.
+    let range: String?
     private let names: [String: String]
     private let body: [UInt8]
 
@@ -24,6 +26,7 @@ struct AdminRequest: Sendable {
         operation = route.operation
         (self.names, self.caller, body) = (names, caller, request.body)
         query = try QueryFields(request.head.query)
+        range = request.head.table.text(named: "range")
         revision = route.needsRevision ? try Self.revision(request.head) : 0
         idempotencyKey = route.method == .post ? request.head.table.text(named: "idempotency-key") : nil
     }

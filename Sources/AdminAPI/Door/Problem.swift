@@ -1,6 +1,7 @@
 import APIKeys
 import AdminContract
 import Administration
+import Compliance
 import HTTPListener
 import StrictJSON
 import Vocabulary
@@ -23,6 +24,9 @@ struct Problem {
             // A field with the right shape and a wrong meaning is another thing than a wrong shape.
             let isMeaning = reason == .invalidRequest && !faults.isEmpty
             status = isMeaning ? 422 : Self.status(of: reason)
+        case let refusal as ComplianceRefusal:
+            (reason, detail, faults, revision) = (refusal.reason, refusal.detail, [], refusal.revision)
+            status = Self.status(of: reason)
         case let refusal as MethodRefusal:
             (reason, detail, faults, revision) = (.methodDenied, "here works \(refusal.allowed)", [], nil)
             (status, allowed) = (405, refusal.allowed)

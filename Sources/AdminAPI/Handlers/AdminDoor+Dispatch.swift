@@ -24,6 +24,10 @@ extension AdminDoor {
         case .listActivities, .listLogs, .showCheckpoint, .showLeaf, .showBundle, .showBalances,
             .showReceipt:
             try await audit(call)
+        case .listExports, .createExport, .showExport, .downloadExport, .deleteExport: try await exports(call)
+        case .listLegalHolds, .placeLegalHold, .releaseLegalHold, .showRetention, .setRetention, .listErasures,
+            .eraseSubject:
+            try await compliance(call)
         case .listAdmins, .createAdmin, .showAdmin, .updateAdmin, .createAdminKey, .revokeAdminKey:
             try await admins(call)
         }

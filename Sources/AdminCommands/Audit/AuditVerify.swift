@@ -5,9 +5,9 @@ import StrictJSON
 
 struct AuditVerify: Verb {
     static let configuration = verb(
-        "verify", "Checks the logs of the daemon, or offline a receipt or an unpacked export.",
+        "verify", "Checks the logs of the daemon, or offline a receipt or an export.",
         "gatehouse audit verify --log acme",
-        "gatehouse audit verify --export oct --log-key KEY --trust-policy root.policy --export-key 4a46ee...")
+        "gatehouse audit verify --export oct.tar --log-key KEY --trust-policy root.policy --export-key 4a46ee...")
 
     @Option(help: "Of the daemon only this log: a tenant or house; all without it.")
     var log: String?
@@ -15,7 +15,7 @@ struct AuditVerify: Verb {
     @Option(help: "The receipt's file.")
     var receipt: String?
 
-    @Option(help: "The folder of an unpacked export.")
+    @Option(help: "The file of an export, or the folder that it was unpacked into.")
     var export: String?
 
     @OptionGroup var trust: TrustOptions
@@ -99,15 +99,25 @@ struct AuditVerify: Verb {
         guard let root = try trust.root(session.surroundings) else {
             throw Complaint("an export needs the root log's keys: --trust-policy", code: Exit.usage)
         }
-        let auditor = Auditor(
+        var auditor = Auditor(
             exportKeys: try trust.exports(), log: try trust.log(), root: root, now: session.surroundings.now)
-        let files = try BundleFolder.files(path, session.surroundings)
+        let files = try BundleArchive.files(path) ?? BundleFolder.files(path, session.surroundings)
+        let meter = Meter(ProgressMeter(session, "audit verify"))
+        auditor.progress = { done, all in meter.value.tell(done: done, of: all, unit: "leaves") }
         do {
             let report = try EvidenceVerifier(files, by: auditor).verify()
+            meter.value.end()
             session.output.changed(Self.json(report), Self.sentence(report))
         } catch {
             throw Complaint("the export does not verify: \(error)", code: Exit.notVerified)
         }
+    }
+
+    /// Lets the verifier's closure move the meter on.
+    private final class Meter {
+        var value: ProgressMeter
+
+        init(_ value: ProgressMeter) { self.value = value }
     }
 
     private static func sentence(_ report: EvidenceReport) -> String {

@@ -13,6 +13,8 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case checkPolicy, explainPolicy
     case listHolds, showUsage, showCosts
     case listActivities, listLogs, showCheckpoint, showLeaf, showBundle, showBalances, showReceipt
+    case listExports, createExport, showExport, downloadExport, deleteExport
+    case listLegalHolds, placeLegalHold, releaseLegalHold, showRetention, setRetention, listErasures, eraseSubject
     case listAdmins, createAdmin, showAdmin, updateAdmin, createAdminKey, revokeAdminKey
 
     /// Where it is, and who may call it.

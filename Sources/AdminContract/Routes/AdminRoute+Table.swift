@@ -1,6 +1,7 @@
 extension AdminRoute {
     /// Every route there is; a path that is not here does not exist.
-    package static let table: [AdminRoute] = house + tenants + keys + money + increases + policies + audit + admins
+    package static let table: [AdminRoute] =
+        house + tenants + keys + money + increases + policies + audit + compliance + admins
 
     /// The row of one operation.
     ///
@@ -170,5 +171,36 @@ extension AdminRoute {
         AdminRoute(
             .revokeAdminKey, .post, "/v1/admins/{admin}/keys/{key}/revoke", .scope(.writeAdmins),
             "Ends a key of an admin."),
+    ]
+}
+
+extension AdminRoute {
+    private static let compliance = [
+        AdminRoute(.listExports, .get, "/v1/exports", .scope(.exportAudit), "Lists exports."),
+        AdminRoute(.createExport, .post, "/v1/exports", .scope(.exportAudit), "Begins an export of a log."),
+        AdminRoute(.showExport, .get, "/v1/exports/{export}", .scope(.exportAudit), "Shows one export."),
+        AdminRoute(
+            .downloadExport, .get, "/v1/exports/{export}/content", .scope(.exportAudit),
+            "The file of an export, whole or in ranges."),
+        AdminRoute(
+            .deleteExport, .delete, "/v1/exports/{export}", .scope(.exportAudit), "Deletes an export and its file."),
+        AdminRoute(.listLegalHolds, .get, "/v1/legal-holds", .scope(.readCompliance), "Lists legal holds."),
+        AdminRoute(
+            .placeLegalHold, .post, "/v1/legal-holds", .scope(.writeCompliance),
+            "Keeps a tenant's leaves, or a subject's values, from being pruned or erased."),
+        AdminRoute(
+            .releaseLegalHold, .post, "/v1/legal-holds/{hold}/release", .scope(.writeCompliance),
+            "Ends a hold; erasures that waited for it are carried out."),
+        AdminRoute(
+            .showRetention, .get, "/v1/retention/{tenant}", .scope(.readCompliance), "How long leaves are kept."),
+        AdminRoute(
+            .setRetention, .put, "/v1/retention/{tenant}", .scope(.writeCompliance),
+            "Sets how long a tenant's leaves are kept."),
+        AdminRoute(
+            .listErasures, .get, "/v1/tenants/{tenant}/erasures", .scope(.readCompliance),
+            "Lists erasures of a tenant's subjects."),
+        AdminRoute(
+            .eraseSubject, .post, "/v1/tenants/{tenant}/erasures", .scope(.writeCompliance),
+            "Deletes the personal values of a subject; every proof stays good."),
     ]
 }

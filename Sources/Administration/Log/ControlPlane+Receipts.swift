@@ -5,12 +5,10 @@ import Store
 import Vocabulary
 
 extension ControlPlane {
-    /// Leaves of the root log that are looked at for a head; an older head is not needed, since a newer one covers it.
-    private static let rootLimit = 20_000
-
-    /// The receipt of a leaf: sealed by the root log once that has taken a head that covers the leaf.
+    /// The receipt of a leaf: sealed once a head that covers it is in the root log and the witnesses cosigned that.
     ///
-    /// Hashes every leaf up to the head, so it costs time with the length of the log.
+    /// It costs a handful of tiles, however long the log is. Who asks for a leaf that is not covered yet has the next
+    /// tick sign its log.
     package func receipt(
         _ caller: AdminCaller, _ log: String, _ index: Int64
     ) async throws(AdminRefusal) -> SealedReceipt {
@@ -18,74 +16,38 @@ extension ControlPlane {
         guard (0..<Int64(log.size)).contains(index) else { throw .notFound("leaf", "\(log.owner)/\(index)") }
         let index = Int(index)
         let sealed = try sealedHead(of: log, over: index)
-        let newest = sealed == nil ? try newestHead(of: log) : nil
-        guard let head = sealed?.head ?? newest, index < head.checkpoint.size else {
+        if sealed == nil { try await look { books in books.awaitHead(of: log.owner) } }
+        let newest = sealed == nil ? try read { try $0.signedHead(of: log.owner) } : nil
+        guard let head = sealed?.entry.head ?? newest, index < head.size else {
             throw AdminRefusal(.rangeNotSigned, "leaf \(index) is not under a signed head yet; try again in a second")
         }
-        let leaves = try leaves(of: log.owner, head.checkpoint.size)
-        let proof = Self.proof(of: index, in: leaves, under: head.note)
+        guard let leaf = try read({ try $0.leaves(of: log.owner, from: index, limit: 1) }).first else {
+            throw AdminRefusal(.storeUnavailable, "leaf \(index) of `\(log.owner)` cannot be read")
+        }
+        let proof = try proof(of: index, in: log.owner, under: head)
         let root = try sealed.map { sealed throws(AdminRefusal) in
-            Self.proof(
-                of: sealed.index, in: try self.leaves(of: LogOrigin.root, sealed.root.checkpoint.size),
-                under: sealed.root.note)
+            try self.proof(of: sealed.entry.index, in: LogOrigin.root, under: sealed.root)
         }
-        return SealedReceipt(
-            leaf: Base64.encode(leaves[index]), logProof: Self.text(proof), rootProof: root.map(Self.text))
+        return SealedReceipt(leaf: Base64.encode(leaf), logProof: proof, rootProof: root)
     }
 
-    private struct Head {
-        let note: SignedNote
-        let checkpoint: Checkpoint
-
-        init?(_ bytes: [UInt8]) {
-            // What is no signed checkpoint proves nothing.
-            guard let note = try? SignedNote(parsing: bytes), let head = Checkpoint(text: note.text) else { return nil }
-            (self.note, checkpoint) = (note, head)
-        }
-    }
-
-    /// The newest head of `log` in the root log that covers leaf `index`, its place there, and the root's own head.
+    /// The newest head that covers leaf `index` and is under a root head that enough witnesses cosigned.
     private func sealedHead(
         of log: LogSummary, over index: Int
-    ) throws(AdminRefusal) -> (head: Head, index: Int, root: Head)? {
-        guard let root = try read({ try $0.head(of: LogOrigin.root) }).flatMap({ Head(Array($0.utf8)) }) else {
-            return nil
+    ) throws(AdminRefusal) -> (entry: RootedHead, root: SignedHead)? {
+        let quorum = settings.witnessQuorum
+        return try read { reader in
+            guard let root = try reader.rootHead(cosignedBy: quorum) else { return nil }
+            let entry = try reader.rootedHead(of: log.owner, covering: index + 1, before: root.size)
+            return entry.map { ($0, root) }
         }
-        var end = root.checkpoint.size
-        let least = max(0, end - Self.rootLimit)
-        while end > least {
-            let first = max(least, end - 256)
-            let notes = try read { try $0.leaves(of: LogOrigin.root, from: first, limit: end - first) }
-            for (offset, bytes) in notes.enumerated().reversed() {
-                guard let head = Head(bytes), head.checkpoint.origin == log.origin else { continue }
-                return head.checkpoint.size > index ? (head, first + offset, root) : nil
-            }
-            end = first
-        }
-        return nil
     }
 
-    private func newestHead(of log: LogSummary) throws(AdminRefusal) -> Head? {
-        try read { try $0.head(of: log.owner) }.flatMap { Head(Array($0.utf8)) }
-    }
-
-    private func leaves(of owner: String, _ size: Int) throws(AdminRefusal) -> [[UInt8]] {
-        let leaves = try read { try $0.leaves(of: owner, from: 0, limit: size) }
-        guard leaves.count == size else {
-            throw AdminRefusal(.storeUnavailable, "the log `\(owner)` cannot be read up to its head")
+    private func proof(of index: Int, in owner: String, under head: SignedHead) throws(AdminRefusal) -> String {
+        let tiles = tiles
+        return try read { reader in
+            let hashes = try StoredTree(of: owner, size: head.size, reader, tiles).inclusion(of: index)
+            return String(decoding: LogProof(index: index, hashes: hashes, note: head.note).bytes, as: UTF8.self)
         }
-        return leaves
     }
-
-    private static func proof(of index: Int, in leaves: [[UInt8]], under note: SignedNote) -> LogProof {
-        var levels = [leaves.map { TreeHash.leaf($0) }]
-        while let last = levels.last, last.count > 1 {
-            levels.append(stride(from: 0, to: last.count - 1, by: 2).map { TreeHash.node(last[$0], last[$0 + 1]) })
-        }
-        let nodes = levels
-        let hashes = TreeProof.inclusion(of: index, size: leaves.count) { level, place in nodes[level][place] }
-        return LogProof(index: index, hashes: hashes, note: note)
-    }
-
-    private static func text(_ proof: LogProof) -> String { String(decoding: proof.bytes, as: UTF8.self) }
 }

@@ -36,7 +36,7 @@ extension Gatekeeper {
     ) {
         noteRefusal(
             refusal, request: call.request, principal: call.principal, route: call.route.rawValue,
-            model: call.peek.model
+            model: call.peek.model, from: call.address
         ) { isNoted in answer(.refused(isNoted ? refusal : Self.overloaded)) }
     }
 
@@ -45,12 +45,12 @@ extension Gatekeeper {
     /// `false` when the queue is full, and then nothing is written.
     package func noteRefusal(
         _ refusal: CallRefusal, request: RequestID, principal: Principal, route: String, model: String? = nil,
-        then answer: @escaping @Sendable (Bool) -> Void
+        from address: PolicyAddress? = nil, then answer: @escaping @Sendable (Bool) -> Void
     ) {
         let refused = leaf(of: refusal, request: request, principal: principal, route: route, model: model)
-        let (key, version) = (principal.keyID, principal.version)
+        let (key, version, source) = (principal.keyID, principal.version, Self.text(of: address))
         let isQueued = writer.submit(
-            { books in try books.note(refused, key: key, version: version) }, then: { _ in answer(true) })
+            { books in try books.note(refused, key: key, version: version, from: source) }, then: { _ in answer(true) })
         if !isQueued { answer(false) }
     }
 
@@ -159,7 +159,13 @@ extension Gatekeeper {
             order.taskAccount = task.account
             order.actor = .task(task.id, key: call.principal.keyID, agent: task.agent)
         }
+        order.address = Self.text(of: call.address)
         return order
+    }
+
+    /// As a leaf commits to it.
+    private static func text(of address: PolicyAddress?) -> String? {
+        address.map { "\(SourceAddress(high: $0.high, low: $0.low))" }
     }
 
     private func refusal(of cause: RefusedHold, _ ruling: CallRuling, _ snapshot: DecisionSnapshot) -> CallRefusal {

@@ -16,6 +16,8 @@ package struct Auditor {
     package var receipts: [Receipt] = []
     /// The hash of a policy folder by its file names, from the room that knows the language; `nil` if it is no policy.
     package var policyHash: (([String: [UInt8]]) -> Digest256?)?
+    /// Told from time to time how many leaves of how many were checked.
+    package var progress: ((_ done: Int, _ of: Int) -> Void)?
 
     package init(exportKeys: [VerifyingKey], log: TrustPolicy, root: TrustPolicy, now: Instant) {
         self.exportKeys = exportKeys

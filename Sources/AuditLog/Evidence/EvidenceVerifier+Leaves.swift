@@ -41,6 +41,8 @@ extension EvidenceVerifier {
                 try tiles.compare(level: level, index: index, hash)
             }
             marks.see(verifier.edge)
+            let size = verifier.edge.size
+            if size.isMultiple(of: 4_096) { auditor.progress?(size - manifest.from, manifest.to - manifest.from) }
         }
         guard verifier.edge.size == manifest.to else { throw LogFault(at: verifier.edge.size, .leafMissing) }
         guard lines.hash.finished == manifest.files[Self.leaves] else {

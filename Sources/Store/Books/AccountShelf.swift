@@ -99,6 +99,12 @@ struct AccountShelf {
         return record
     }
 
+    /// Begins later windows of one account, as carried books do.
+    mutating func move(_ place: Int, to starts: WindowStarts) {
+        book.move(place, to: starts)
+        touch(place)
+    }
+
     /// Ends a hold at `cost`; answers what passed the hold.
     mutating func settle(_ record: HoldRecord, cost: NanoUSD) -> NanoUSD {
         touch(record.path)

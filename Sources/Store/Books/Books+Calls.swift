@@ -27,6 +27,8 @@ package struct HoldOrder: Sendable {
     package var taskAccount: String?
     /// Who acts, where it is not the key itself.
     package var actor: LeafActor?
+    /// Where the request came from; the leaf holds a commitment to it.
+    package var address: String?
 
     package init(
         request: RequestID, key: KeyID, version: Int, epoch: Int64, amount: NanoUSD,
@@ -117,6 +119,7 @@ extension Books {
             prices: order.prices, policy: order.policy, model: order.askedModel, route: order.route,
             byteCount: order.byteCount, isStream: order.isStream)
         admitted.obligations = order.obligations
+        admitted.personal = try marks(of: order.address, by: order.key, tenant.id, at: now)
         let leaf = try logs.append(.admitted(admitted), at: tenant.log, now: now)
         holds.add(
             OpenHold(

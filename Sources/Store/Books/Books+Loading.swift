@@ -8,12 +8,12 @@ extension Books {
     /// Reads the state, never the log: rows of identities, accounts, holds and edges.
     static func load(
         _ database: Database, signer: HeadSigner, board: AccountBoard, disk: DiskGauge,
-        clock: @escaping @Sendable () -> Instant
+        clock: @escaping @Sendable () -> Instant, vault: PersonalVault? = nil
     ) throws -> Books {
         let logs = LogBook(try LogTable.logs(database), nextJournal: try LogTable.nextJournal(database))
         var books = Books(
             database: database, signer: signer, board: board, disk: disk, clock: clock, logs: logs,
-            holds: HoldShelf([], nextRow: 1))
+            holds: HoldShelf([], nextRow: 1), vault: vault)
         try books.begin()
         try books.loadAccounts()
         try books.loadIdentities()

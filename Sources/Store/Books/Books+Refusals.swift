@@ -4,15 +4,20 @@ package import Vocabulary
 
 extension Books {
     /// Writes the leaf of a refusal of a known key, or counts it once the minute has its leaves.
-    package mutating func note(_ refused: Refused, key: KeyID, version: Int) throws {
-        try note(refused, key: key, version: version, at: now)
+    package mutating func note(_ refused: Refused, key: KeyID, version: Int, from address: String? = nil) throws {
+        try note(refused, key: key, version: version, from: address, at: now)
     }
 
-    private mutating func note(_ refused: Refused, key: KeyID, version: Int, at now: Instant) throws {
+    private mutating func note(
+        _ refused: Refused, key: KeyID, version: Int, from address: String?, at now: Instant
+    ) throws {
         let tenant = registry.keys[key]?.tenant
+        var refused = refused
         let (hasLeaf, ended) = refusals.count(key, version: version, refused.reason, at: now)
         if let ended { try append(ended, at: now) }
-        if hasLeaf { try append(.refused(refused), of: tenant, at: now) }
+        guard hasLeaf else { return }
+        if let tenant { refused.personal = try marks(of: address, by: key, tenant, at: now) }
+        try append(.refused(refused), of: tenant, at: now)
     }
 
     private mutating func append(_ rest: RefusalMeter.Rest, at now: Instant) throws {
@@ -38,7 +43,7 @@ extension Books {
             guard let place = logs.place(of: owner) else { continue }
             let facts: [LeafFact] = [
                 .count(tally.count), .causes(tally.causes), .sources(tally.sources.count), .first(tally.first),
-                .last(tally.last),
+                .last(tally.last), .largest(try sources(tally.sources, of: owner, at: now)),
             ]
             let leaf = Leaf(
                 .authenticationFailures, by: .outsider, on: LeafObject(.listener, "client"), facts: facts)
@@ -60,7 +65,7 @@ extension Books {
             refused.account = shortage.account
             refused.window = shortage.window.word
         }
-        try note(refused, key: order.key, version: order.version, at: now)
+        try note(refused, key: order.key, version: order.version, from: order.address, at: now)
         if case .exhausted(let shortage) = cause, let place = accounts.place(of: shortage.account) {
             let limit = accounts.book.limits[place].effective(at: now)[shortage.window]
             try tellExhausted(at: place, shortage.window, limit, at: now)

@@ -26,11 +26,14 @@ package struct Books: ~Copyable {
     var failures = FailureMeter()
     var zones = ZoneShelf()
     var alerts = AlertShelf()
+    var carriedMarks: [TenantID: CarriedMark] = [:]
+    /// Personal values; `nil` without an identifier key, and then leaves have no commitments.
+    let vault: PersonalVault?
     private var changes = 0
 
     init(
         database: Database, signer: HeadSigner, board: AccountBoard, disk: DiskGauge,
-        clock: @escaping @Sendable () -> Instant, logs: LogBook, holds: HoldShelf
+        clock: @escaping @Sendable () -> Instant, logs: LogBook, holds: HoldShelf, vault: PersonalVault? = nil
     ) {
         self.database = database
         self.signer = signer
@@ -39,6 +42,7 @@ package struct Books: ~Copyable {
         self.clock = clock
         self.logs = logs
         self.holds = holds
+        self.vault = vault
     }
 
     /// The instant of a change; asked once per change.
@@ -57,6 +61,7 @@ package struct Books: ~Copyable {
     /// - Throws: `StoreFailure`. What is on disk then is not known; the process must end.
     mutating func commit() throws {
         do {
+            try vault?.flush()
             try writeTouched()
             try database.cachedStatement(sql: "COMMIT").execute(integers: [])
         } catch {

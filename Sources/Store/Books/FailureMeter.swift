@@ -5,6 +5,9 @@ struct FailureMeter {
     /// Sources told apart in a minute; the rest is counted without its source.
     static let sourceLimit = 1_024
 
+    /// Sources that the leaf names, by commitments.
+    static let largestLimit = 10
+
     struct Tally {
         var causes: [String: Int] = [:]
         var sources: [String: Int] = [:]

@@ -31,6 +31,8 @@ struct LogBook {
         var rootedSize: Int
         /// When the first leaf since that head was appended; `nil` if there is none.
         var unrootedSince: Instant?
+        /// Somebody waits for a head in the root log: an admin change, or a receipt that was asked for.
+        var isAwaited = false
         var isTouched = false
     }
 
@@ -82,11 +84,15 @@ struct LogBook {
         touch(place)
     }
 
+    /// Has the next tick sign the log, if it has leaves that the root log does not cover.
+    mutating func await(at place: Int) { logs[place].isAwaited = logs[place].unrootedSince != nil }
+
     mutating func noteSigned(at place: Int) { logs[place].signedSize = logs[place].edge.size }
 
     mutating func noteRooted(at place: Int) {
         logs[place].rootedSize = logs[place].signedSize
         logs[place].unrootedSince = nil
+        logs[place].isAwaited = false
         touch(place)
     }
 

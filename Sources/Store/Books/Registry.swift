@@ -29,6 +29,8 @@ struct Registry {
         let path: AccountPath
         /// Their ids, in the same order, as leaves name them.
         let names: [String]
+        /// Whom its personal values are about: a person's id, or the key's own.
+        let owner: String
         var epoch: Int64
     }
 

@@ -191,7 +191,7 @@ extension Books {
         }
         registry.keys[key.id] = Registry.KeyEntry(
             tenant: tenant, project: project, account: account, path: path,
-            names: [key.id.text, project.text, tenant.text], epoch: key.epoch)
+            names: [key.id.text, project.text, tenant.text], owner: key.personalSubject, epoch: key.epoch)
         board.publish(path, zone: owner.zone, of: key.id)
     }
 

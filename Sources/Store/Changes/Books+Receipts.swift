@@ -15,6 +15,7 @@ extension Books {
         let path = Array(logs.logs[place].edge.hashes.reversed())
         let reference = try logs.append(leaf, at: place, now: now)
         let proof = LogProof(index: reference.seq, hashes: path, note: try sign(place))
+        logs.await(at: place)
         return ChangeReceipt(
             leaf: reference, origin: logs.logs[place].origin, proof: String(decoding: proof.bytes, as: UTF8.self))
     }

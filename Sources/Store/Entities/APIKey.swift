@@ -48,6 +48,12 @@ package struct APIKey: Hashable, Sendable {
         }
     }
 
+    /// Whom its personal values are about.
+    var personalSubject: String {
+        guard case .user(let name) = owner else { return id.text }
+        return name
+    }
+
     package var tenant: TenantID? {
         guard case .project(let tenant, _) = place else { return nil }
         return tenant

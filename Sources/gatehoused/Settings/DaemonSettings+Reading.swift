@@ -21,7 +21,7 @@ extension DaemonSettings {
         settings.keys = try keys(top.section("keys"))
         try settings.readLedger(top.section("ledger"))
         try settings.readStore(top.section("store"))
-        settings.audit = try audit(top.section("audit"))
+        settings.audit = try AuditSettings(top.section("audit"))
         try settings.readStream(top.section("stream"))
         settings.tasks = try TaskEntries.read(&top)
         try settings.readDrain(top.section("drain"))
@@ -202,16 +202,6 @@ extension DaemonSettings {
         holdTTL = try section.milliseconds("hold_ttl", holdTTL, in: 60_000...Self.oneDay)
         increaseTTL = try section.milliseconds("increase_ttl", increaseTTL, in: 3_600_000...(90 * Self.oneDay))
         try section.refuseUnknown()
-    }
-
-    private static func audit(_ section: SettingsSection) throws -> AuditSettings {
-        var (section, audit) = (section, AuditSettings())
-        audit.keyFile = try section.text("key_file")
-        audit.signEvery = try section.milliseconds("sign_every", audit.signEvery, in: 10...60_000)
-        audit.signLazy = try section.milliseconds("sign_lazy", audit.signLazy, in: 0...600_000)
-        audit.heartbeat = try section.milliseconds("heartbeat", audit.heartbeat, in: 1_000...3_600_000)
-        try section.refuseUnknown()
-        return audit
     }
 
     private mutating func readStream(_ section: SettingsSection) throws {

@@ -112,6 +112,11 @@ struct DaemonSettings {
         var signEvery: Int64 = 250
         var signLazy: Int64 = 5_000
         var heartbeat: Int64 = 60_000
+        var exportKeyFile: String?
+        var identifierKeyFile: String?
+        var witnesses: [WitnessEntry] = []
+        var startsWithoutWitness = false
+        var sinks: [SinkEntry] = []
     }
 
     struct UpstreamDefaults {

@@ -31,13 +31,16 @@ final class House: Sendable {
     private let inForce: InForce
     private let warmKeys: WarmKeys?
     private let tasks: TaskRooms?
+    private let witnesses: Witnesses
+    private let compliance: [Chore]
     private let simulator: RunningSimulator?
     private let group: MultiThreadedEventLoopGroup
     private let state: HouseState
     private let logger: Logger
 
     private init(
-        _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ warmKeys: WarmKeys?, tasks: TaskRooms?,
+        _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ warmKeys: WarmKeys?, _ witnesses: Witnesses,
+        tasks: TaskRooms?,
         gateway: DataPlane,
         admin: RunningListener, simulator: RunningSimulator?, group: MultiThreadedEventLoopGroup, ownerKey: String?,
         logger: Logger
@@ -47,6 +50,8 @@ final class House: Sendable {
         (self.warmKeys, inForce) = (warmKeys, rooms.inForce)
         self.tasks = tasks
         (decisions, catalog, gatekeeper, state) = (rooms.decisions, rooms.catalog, rooms.gatekeeper, rooms.state)
+        self.witnesses = witnesses
+        compliance = ComplianceChores.all(rooms.desk, store) + rooms.sinks
     }
 
     /// Opens everything and serves from then on.
@@ -60,21 +65,25 @@ final class House: Sendable {
         var opening = OpenStore.Settings(deployment: settings.deployment, auditSecret: secrets.audit)
         opening.walPages = settings.walPages
         opening.reserve = settings.storeReserve
+        opening.identifierSecret = secrets.identifier
         let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let witnesses = try Witnesses(settings.audit, on: group, logger)
+        try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
         WriterThread.start(store, logger)
         try await begin(store, logger)
         let snapshot = try await PolicyInForce.settle(documents, store)
         let peppers = try PepperFolder.open(
             settings.keys.pepperDir ?? folder.file("pepper"), inUse: store.reader.peppersInUse())
         let warmKeys = try WarmKeys.open(settings, store, logger)
-        let rooms = try Rooms(settings, peppers, warmKeys, documents, snapshot, store)
+        let rooms = try Rooms(settings, secrets, peppers, warmKeys, documents, snapshot, store, on: group)
         let ownerKey = try await FirstStart.makeOwner(store, rooms.mint, dataDir: settings.dataDir)
         for key in try rooms.ring.load(from: store.reader) {
             logger.warning("a stored key cannot be read and is refused", metadata: ["key.id": "\(key)"])
         }
         warmKeys?.warm(rooms.ring, at: SystemClock.now(), logger)
         try rooms.gatekeeper.rememberRates(from: store.reader)
-        return try await listen(settings, store, rooms, warmKeys, ownerKey, logger)
+        return try await listen(settings, store, rooms, warmKeys, witnesses, ownerKey, group, logger)
     }
 
     private static func begin(_ store: OpenStore, _ logger: Logger) async throws {
@@ -92,10 +101,9 @@ final class House: Sendable {
     }
 
     private static func listen(
-        _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ warmKeys: WarmKeys?, _ ownerKey: String?,
-        _ logger: Logger
+        _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ warmKeys: WarmKeys?, _ witnesses: Witnesses,
+        _ ownerKey: String?, _ group: MultiThreadedEventLoopGroup, _ logger: Logger
     ) async throws -> House {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let needsSimulator = settings.upstreams.contains { $0.kind == .simulator }
         let simulator = needsSimulator ? try await RunningSimulator.start(on: group) : nil
         let tasks = try await TaskRooms.open(settings, rooms.gatekeeper, store, logger)
@@ -107,7 +115,8 @@ final class House: Sendable {
             ListenerSettings(settings.admin), on: group, logger: logger, handler: rooms.adminDoor.answer)
         rooms.state.becomeReady()
         return House(
-            settings, store, rooms, warmKeys, tasks: tasks, gateway: gateway, admin: admin, simulator: simulator,
+            settings, store, rooms, warmKeys, witnesses, tasks: tasks, gateway: gateway, admin: admin,
+            simulator: simulator,
             group: group,
             ownerKey: ownerKey, logger: logger)
     }
@@ -125,8 +134,8 @@ final class House: Sendable {
         log.heartbeat = .milliseconds(settings.audit.heartbeat)
         let renewal = Chore("certificates", every: .seconds(10)) { [self] in renewCertificates() }
         let chores =
-            LogChores.all(store.writer, log) + AdmissionChores.all(gatekeeper, store, inForce) + ledgerChores
-            + keyChores + [renewal]
+            LogChores.all(store, log) + AdmissionChores.all(gatekeeper, store, inForce) + ledgerChores
+            + keyChores + [renewal] + witnesses.chores(store, every: log.signEvery) + compliance
         await Rounds(chores, logger: logger).run()
     }
 

@@ -4,11 +4,14 @@ import AdminContract
 import Administration
 import Admission
 import BudgetLedger
+import Compliance
 import Glibc
 import Logging
+import NIOCore
 import PolicyLanguage
 import Store
 import Synchronization
+import Upkeep
 import Vocabulary
 
 /// The rooms between the store and the sockets.
@@ -20,12 +23,14 @@ struct Rooms {
     let mint: KeyMint
     private(set) var inForce: InForce
     let plane: ControlPlane
+    let desk: ComplianceDesk
+    let sinks: [Chore]
     let adminDoor: AdminDoor
     let state = HouseState()
 
     init(
-        _ settings: DaemonSettings, _ peppers: Peppers, _ warmKeys: WarmKeys?, _ documents: Documents,
-        _ snapshot: DecisionSnapshot, _ store: OpenStore
+        _ settings: DaemonSettings, _ secrets: Secrets, _ peppers: Peppers, _ warmKeys: WarmKeys?,
+        _ documents: Documents, _ snapshot: DecisionSnapshot, _ store: OpenStore, on group: any EventLoopGroup
     ) throws {
         let parameters = try Self.parameters(settings)
         let renewed = RenewedKeys()
@@ -42,7 +47,9 @@ struct Rooms {
         inForce.cut = { [ring] key, version in ring.cut(key, version: Int(version)) }
         renewed.publish(inForce.key)
         plane = Self.plane(settings, store, mint, ring, inForce, decisions, catalog, state)
-        adminDoor = Self.door(plane, ring, store.reader)
+        desk = try ComplianceChores.desk(settings, secrets, store)
+        sinks = try ComplianceChores.sinks(settings.audit.sinks, store, on: group)
+        adminDoor = Self.door(plane, desk, ring, store.reader)
     }
 
     private static func parameters(_ settings: DaemonSettings) throws -> Argon2Parameters {
@@ -114,7 +121,8 @@ struct Rooms {
         control.keysPerProject = settings.keys.perProject
         control.rotationOverlap = Lapse(seconds: settings.keys.overlap / 1_000)
         control.increaseLifetime = Lapse(seconds: settings.increaseTTL / 1_000)
-        return ControlPlane(writer: store.writer, reader: store.reader, doors: doors, settings: control)
+        control.witnessQuorum = Witnesses.quorum(settings.audit)
+        return ControlPlane(store, doors: doors, settings: control)
     }
 
     /// Called on the writer's thread, in the order of the commits and before the acknowledgement.
@@ -132,13 +140,15 @@ struct Rooms {
             })
     }
 
-    private static func door(_ plane: ControlPlane, _ ring: KeyRing, _ reader: Reader) -> AdminDoor {
+    private static func door(_ plane: ControlPlane, _ desk: ComplianceDesk, _ ring: KeyRing, _ reader: Reader)
+        -> AdminDoor
+    {
         let doors = AdminDoor.Doors(
             authenticate: { token, source in
                 await AdminVerifier(ring: ring, reader: reader).judge(token, from: source)
             },
             trusted: { _ in nil }, clock: SystemClock.now)
-        return AdminDoor(plane, doors: doors)
+        return AdminDoor(plane, desk, doors: doors)
     }
 }
 

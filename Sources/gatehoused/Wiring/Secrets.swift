@@ -5,14 +5,26 @@ import Store
 struct Secrets {
     /// From which the keys of all logs are derived.
     let audit: [UInt8]
+    /// Seed of the key that signs the manifests of exports.
+    let export: [UInt8]
+    /// Under which personal values are sealed and subjects are named.
+    let identifier: [UInt8]
 
     static func open(_ settings: DaemonSettings) throws -> Secrets {
-        let audit = settings.audit.keyFile ?? "\(settings.dataDir)/audit.key"
-        var files = [("audit.key_file", audit), ("keys.warm_key_file", settings.keys.warmKeyFile)]
+        let folder = settings.dataDir
+        let audit = settings.audit.keyFile ?? "\(folder)/audit.key"
+        let export = settings.audit.exportKeyFile ?? "\(folder)/export.key"
+        let identifier = settings.audit.identifierKeyFile ?? "\(folder)/ident.key"
+        var files = [
+            ("audit.key_file", audit), ("audit.export_key_file", export), ("audit.identifier_key_file", identifier),
+            ("keys.warm_key_file", settings.keys.warmKeyFile),
+        ]
         let peppers = settings.keys.pepperDir ?? "\(settings.dataDir)/pepper"
         for number in try PepperFolder.numbers(in: peppers) { files.append(("a pepper", "\(peppers)/\(number)")) }
         try keepApart(files)
-        return Secrets(audit: try SecretFile.readOrMake(audit))
+        return Secrets(
+            audit: try SecretFile.readOrMake(audit), export: try SecretFile.readOrMake(export),
+            identifier: try SecretFile.readOrMake(identifier))
     }
 
     /// Refuses two secrets with the same bytes: who learns one for its purpose must not hold the other.

@@ -1,0 +1,70 @@
+import AdminClient
+import AdminContract
+import ArgumentParser
+import StrictJSON
+
+struct ExportCreate: Verb {
+    static let configuration = verb(
+        "create", "Exports a span of time of one log.",
+        "gatehouse export create --format evidence --tenant acme --from 2026-10-01 --to 2026-11-01 --out oct.tar",
+        "gatehouse export create --format csv --tenant house --type key-created")
+
+    @Option(help: "evidence, jsonl, ocsf, cef, ecs or csv.")
+    var format: ExportShape.Format
+
+    @Option(help: "The tenant whose log it is; house for what concerns none.")
+    var tenant: String
+
+    @Option(help: "From this time on, or from so long ago; from the first leaf without it.")
+    var from: TimeArgument?
+
+    @Option(help: "Up to this time; up to now without it.")
+    var to: TimeArgument?
+
+    @Option(name: .customLong("type"), help: "Only of this kind; may be given again. Evidence has all kinds.")
+    var types: [String] = []
+
+    @Flag(help: "Wait until it is done.")
+    var wait = false
+
+    @Option(help: "Wait, and write the file here.")
+    var out: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    func perform(_ session: Session) async throws {
+        var creation = ExportCreation(format: format, tenant: tenant)
+        creation.from = from?.before(session.surroundings.now)
+        creation.to = to?.before(session.surroundings.now)
+        creation.kinds = types.isEmpty ? nil : types
+        let begun = try await session.send(AdminCall(.createExport, body: try ShapeWriter.json(creation))).json()
+        guard let id = begun["id"]?.string else { throw Complaint("the daemon's answer has no id") }
+        guard wait || out != nil else {
+            return session.output.changed(begun, "begun as \(id); `gatehouse export show \(id)` says when it is done")
+        }
+        let done = try await ExportWait(session: session).done(id)
+        if let out { try await ExportFetch(session: session).write(done, to: out) }
+        session.output.changed(done, ExportShow.sentence(done))
+    }
+}
+
+/// Waits until an export is done, and says how far it is.
+struct ExportWait {
+    let session: Session
+
+    func done(_ id: String) async throws -> JSONValue {
+        var meter = ProgressMeter(session, "export")
+        while true {
+            let export = try await session.send(AdminCall(.showExport, [id])).json()
+            switch export["status"]?.string {
+            case "done":
+                meter.end()
+                return export
+            case "running":
+                meter.tell(done: Int(export["progress"]?.integer ?? 0), of: 100, unit: "%")
+                try await Task.sleep(for: .milliseconds(300))
+            default: throw Complaint("the export `\(id)` failed; the daemon's log says why")
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import AdminClient
+import AdminContract
+import Digests
+import FoundationEssentials
+import StrictJSON
+
+/// Takes the file of an export away, in ranges, and checks its hash.
+struct ExportFetch {
+    private static let pieceSize = 32 << 20
+
+    let session: Session
+
+    func write(_ export: JSONValue, to path: String) async throws {
+        guard let id = export["id"]?.string, let size = export["size_bytes"]?.integer,
+            let expected = export["sha256"]?.string
+        else { throw Complaint("the export is not done; it has no file") }
+        let file = try NewFile(path)
+        var (hash, place, meter) = (SHA256(), 0, ProgressMeter(session, "download"))
+        while place < Int(size) {
+            var call = AdminCall(.downloadExport, [id])
+            call.accept = "application/octet-stream"
+            call.range = place..<min(place + Self.pieceSize, Int(size))
+            let piece = try await session.send(call).body
+            guard !piece.isEmpty else { throw Complaint("the export ends too early; ask again") }
+            try file.write(piece)
+            hash.update(piece)
+            place += piece.count
+            meter.tell(done: place, of: Int(size), unit: "B")
+        }
+        meter.end()
+        guard hash.finish().hex == expected else {
+            throw Complaint("the file has another SHA-256 than the daemon says", code: Exit.notVerified)
+        }
+        try file.close()
+        session.output.note("wrote \(path)")
+    }
+}
+
+/// A file that is written from its beginning to its end.
+private final class NewFile {
+    private let path: String
+    private let stream: FilePieces
+
+    init(_ path: String) throws(Complaint) {
+        self.path = path
+        guard let stream = FilePieces(writing: path) else { throw Complaint("the file `\(path)` cannot be written") }
+        self.stream = stream
+    }
+
+    func write(_ bytes: [UInt8]) throws(Complaint) {
+        guard stream.append(bytes) else { throw Complaint("the file `\(path)` cannot be written") }
+    }
+
+    func close() throws(Complaint) {
+        guard stream.sync() else { throw Complaint("the file `\(path)` cannot be written") }
+    }
+}

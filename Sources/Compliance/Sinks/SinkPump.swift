@@ -1,0 +1,131 @@
+import AuditLog
+import Digests
+package import Store
+import Synchronization
+package import Vocabulary
+
+/// One place that gets the leaves pushed, and the way to it.
+package struct SinkDoor: Sendable {
+    package let name: String
+    package let format: ExportRecord.Format
+    /// Only leaves of these kinds; all where there is none.
+    package let kinds: Set<String>
+    /// Posts rows under an id; true when the sink has taken them.
+    package let post: @Sendable (_ id: String, _ body: [UInt8]) async throws -> Bool
+
+    package init(
+        name: String, format: ExportRecord.Format, kinds: Set<String>,
+        post: @escaping @Sendable (String, [UInt8]) async throws -> Bool
+    ) {
+        (self.name, self.format, self.kinds, self.post) = (name, format, kinds, post)
+    }
+}
+
+/// Pushes the leaves of every log to one sink, in the order of each log, at least once.
+///
+/// The mark of what was taken is durable and moves after the sink has said so. A sink that is dead or hangs holds this
+/// pump and pruning, and nothing else: it runs beside the writer and reads what is committed.
+package final class SinkPump: Sendable {
+    package static let rowLimit = 1_000
+    package static let byteLimit = 1 << 20
+    /// After so many seconds without success the log says that the sink has stalled.
+    package static let stallSeconds: Int64 = 900
+    private static let pause: ClosedRange<Int64> = 1...300
+
+    private struct State {
+        var failingSince: Instant?
+        var nextTry: Instant?
+        var pause = SinkPump.pause.lowerBound
+        var isToldStalled = false
+    }
+
+    private struct Portion {
+        let body: [UInt8]
+        let first: Int
+        let next: Int
+    }
+
+    private let door: SinkDoor
+    private let store: OpenStore
+    private let version: String
+    private let clock: @Sendable () -> Instant
+    // Touched by the one chore of this sink, never across its call.
+    private let state = Mutex(State())
+
+    package init(_ door: SinkDoor, _ store: OpenStore, version: String, clock: @escaping @Sendable () -> Instant) {
+        (self.door, self.store, self.version, self.clock) = (door, store, version, clock)
+    }
+
+    /// Pushes what the sink does not have, log after log, until it has all or fails.
+    ///
+    /// - Throws: What keeps the sink from taking rows; the next turns wait longer and longer.
+    package func run() async throws {
+        guard state.withLock({ state in state.nextTry.map { $0 <= clock() } ?? true }) else { return }
+        do {
+            for log in try store.reader.logs() where log.owner != LogOrigin.root { try await push(log) }
+            try await noteSuccess()
+        } catch {
+            try await noteFailure()
+            throw error
+        }
+    }
+
+    private func push(_ log: LogSummary) async throws {
+        var next = try store.reader.sinkMark(door.name, owner: log.owner)
+        while next < log.size, !Task.isCancelled {
+            let portion = try portion(of: log, from: next)
+            if !portion.body.isEmpty, try await !door.post("\(log.owner)/\(portion.first)", portion.body) {
+                throw StoreFailure(doing: "pushing to the sink `\(door.name)`", cause: "it did not take the rows")
+            }
+            let (sink, owner) = (door.name, log.owner)
+            let moved: Void? = await store.writer.change { books in
+                try books.moveSink(sink, owner: owner, to: portion.next)
+            }
+            guard moved != nil else { throw StoreFailure(doing: "moving a sink's mark", cause: "the queue is full") }
+            next = portion.next
+        }
+    }
+
+    private func portion(of log: LogSummary, from first: Int) throws -> Portion {
+        let format = LeafFormat(door.format, origin: log.origin, version: version)
+        var (body, place) = ([UInt8](), first)
+        let leaves = try store.reader.leaves(of: log.owner, from: first, limit: min(Self.rowLimit, log.size - first))
+        for leaf in leaves {
+            let line = format.line(leaf, kinds: door.kinds) ?? []
+            guard body.isEmpty || body.count + line.count <= Self.byteLimit else { break }
+            body += line
+            place += 1
+        }
+        guard place > first else {
+            throw StoreFailure(doing: "reading `\(log.owner)` for a sink", cause: "leaf \(first) is missing")
+        }
+        return Portion(body: body, first: first, next: place)
+    }
+
+    private func noteSuccess() async throws {
+        let wasStalled = state.withLock { state in
+            defer { state = State() }
+            return state.isToldStalled
+        }
+        if wasStalled { try await tell(.sinkRecovered) }
+    }
+
+    private func noteFailure() async throws {
+        let now = clock()
+        let isStalled = state.withLock { state in
+            let since = state.failingSince ?? now
+            state.failingSince = since
+            state.nextTry = now.advanced(bySeconds: state.pause)
+            state.pause = min(state.pause * 2, Self.pause.upperBound)
+            guard !state.isToldStalled, since.advanced(bySeconds: Self.stallSeconds) <= now else { return false }
+            state.isToldStalled = true
+            return true
+        }
+        if isStalled { try await tell(.sinkStalled) }
+    }
+
+    private func tell(_ kind: EventKind) async throws {
+        let leaf = Leaf(kind, by: .system, on: LeafObject(.sink, door.name))
+        _ = await store.writer.change { books in try books.tell(leaf) }
+    }
+}

@@ -1,0 +1,41 @@
+import AuditLog
+import Vocabulary
+
+extension Books {
+    /// The commitment to the address of a request, whose subject is the key's owner; none without an identifier key.
+    mutating func marks(of address: String?, by key: KeyID, _ tenant: TenantID, at now: Instant) throws
+        -> [PersonalMark]
+    {
+        guard let vault, let address, !address.isEmpty else { return [] }
+        let subject = vault.subject(registry.keys[key]?.owner ?? key.text, of: tenant.text)
+        return [try vault.mark(.ip, address, of: subject, tenant: tenant.text, at: now)]
+    }
+
+    /// The commitment to a reason that a person typed; its subject is the admin.
+    mutating func because(_ text: String, of tenant: TenantID, by actor: LeafActor, at now: Instant) throws
+        -> Commitment?
+    {
+        guard let vault else { return nil }
+        let subject = vault.subject(actor.id, of: tenant.text)
+        return try vault.mark(.because, text, of: subject, tenant: tenant.text, at: now).commitment
+    }
+
+    /// The commitments to the largest sources of failures; each source is its own subject.
+    mutating func sources(
+        _ counts: [String: Int], of owner: String, at now: Instant
+    ) throws -> [LeafFact.Source] {
+        guard let vault else { return [] }
+        let largest = counts.filter { !$0.key.isEmpty }
+            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(FailureMeter.largestLimit)
+        return try largest.map { source, count in
+            let subject = vault.subject(source, of: owner)
+            let mark = try vault.mark(.ip, source, of: subject, tenant: owner, at: now)
+            return LeafFact.Source(mark.commitment, count: count)
+        }
+    }
+
+    /// The value behind a commitment of a leaf; `nil` once its subject was erased.
+    package mutating func personalValue(of commitment: String) throws -> String? {
+        try vault?.value(of: commitment)
+    }
+}

@@ -1,0 +1,36 @@
+import AuditLog
+package import Store
+
+/// Writes the full hash tiles of every log, off the writer: proofs then cost tiles and not the whole log.
+package struct TileRound: Sendable {
+    /// Tiles of one log before the next log has its turn.
+    static let tilesPerTurn = 64
+
+    private let reader: Reader
+    private let tiles: TileShelf
+
+    package init(_ store: OpenStore) { (reader, tiles) = (store.reader, store.tiles) }
+
+    /// Goes round the logs until every full tile is there.
+    package func run() throws {
+        var isBehind = true
+        while isBehind, !Task.isCancelled {
+            isBehind = false
+            for log in try reader.logs() where try advance(log) { isBehind = true }
+        }
+    }
+
+    /// True if the log has more tiles than one turn writes.
+    private func advance(_ log: LogSummary) throws -> Bool {
+        for _ in 0..<Self.tilesPerTurn {
+            let start = try tiles.tiledSize(of: log.owner)
+            guard log.size - start >= TilePath.width else { return false }
+            let leaves = try reader.leaves(of: log.owner, from: start, limit: TilePath.width)
+            guard leaves.count == TilePath.width else {
+                throw StoreFailure(doing: "tiling `\(log.owner)`", cause: "leaf \(start + leaves.count) is missing")
+            }
+            try tiles.append(leaves.map { TreeHash.leaf($0) }, to: log.owner)
+        }
+        return true
+    }
+}

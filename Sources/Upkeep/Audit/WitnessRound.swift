@@ -1,0 +1,110 @@
+import AuditLog
+import Digests
+package import Store
+import Synchronization
+package import Vocabulary
+
+/// Brings heads of the root log to one witness and keeps its cosignatures.
+///
+/// There is one for each, so that none waits for another.
+package final class WitnessRound: Sendable {
+    /// After so many seconds without an answer the log says that the witness is late.
+    package static let lateSeconds: Int64 = 60
+
+    /// Between two tries at a witness that is silent: doubled from the first to the second.
+    private static let patience: ClosedRange<Int64> = 1...30
+
+    private struct State {
+        /// The size that the witness cosigned last, as far as is known.
+        var size: Int?
+        var silentSince: Instant?
+        var nextTry: Instant?
+        var pause = WitnessRound.patience.lowerBound
+        var isToldLate = false
+    }
+
+    private let door: WitnessDoor
+    private let store: OpenStore
+    private let clock: @Sendable () -> Instant
+    // Touched by the one chore of this witness, and never across its call.
+    private let state = Mutex(State())
+
+    package init(_ door: WitnessDoor, _ store: OpenStore, clock: @escaping @Sendable () -> Instant) {
+        (self.door, self.store, self.clock) = (door, store, clock)
+    }
+
+    /// Sends the newest head unless the witness has it.
+    ///
+    /// - Throws: `AuditAlarm` when the witness has seen another history; else what keeps it from answering.
+    package func run() async throws {
+        let isDue = state.withLock { state in state.nextTry.map { $0 <= clock() } ?? true }
+        guard isDue, let head = try store.reader.signedHead(of: LogOrigin.root) else { return }
+        let old = try state.withLock { $0.size } ?? store.reader.cosignedSize(by: door.name)
+        guard head.size > old else { return }
+        do {
+            try await offer(head, after: old)
+            state.withLock { $0 = State(size: $0.size) }
+        } catch {
+            if !(error is AuditAlarm) { try await noteSilence() }
+            throw error
+        }
+    }
+
+    private func offer(_ head: SignedHead, after old: Int) async throws {
+        let tree = StoredTree(of: LogOrigin.root, size: head.size, store.reader, store.tiles)
+        guard let checkpoint = Checkpoint(text: head.note.text) else { return }
+        let request = WitnessRequest(
+            oldSize: old, proof: try tree.consistency(from: old), note: head.note, checkpoint: checkpoint)
+        let reply = try await door.submit(request.bytes)
+        switch WitnessAnswer(status: reply.status, body: reply.body, to: head.note, by: door.key) {
+        case .cosigned(let line): try await keep(line, head.size)
+        case .stale(let size): try await recall(size, head, checkpoint)
+        case .inconsistent: throw AuditAlarm.forked(log: LogOrigin.root, size: head.size)
+        case .none(let status):
+            throw StoreFailure(doing: "asking the witness `\(door.name)`", cause: "it answered \(status)")
+        }
+    }
+
+    private func keep(_ line: String, _ size: Int) async throws {
+        let name = door.name
+        let kept: Void? = await store.writer.change { books in
+            try books.keepCosignature(line, of: name, size: size)
+        }
+        guard kept != nil else { throw StoreFailure(doing: "keeping a cosignature", cause: "the queue is full") }
+        state.withLock { $0.size = size }
+    }
+
+    /// The witness knows another size than this process does: the next turn goes on from there.
+    private func recall(_ size: Int, _ head: SignedHead, _ checkpoint: Checkpoint) async throws {
+        guard size <= head.size else {
+            throw AuditAlarm.rolledBack(log: LogOrigin.root, size: head.size, published: size)
+        }
+        if size == head.size { try await compare(head, checkpoint.origin) }
+        state.withLock { $0.size = size }
+    }
+
+    /// The witness has cosigned a head of this very size: it must be this one.
+    private func compare(_ head: SignedHead, _ origin: String) async throws {
+        let reply = try await door.fetch("/\(SHA256.hash(origin).hex)/checkpoint")
+        guard let seen = SignedHead(text: String(decoding: reply.body, as: UTF8.self)) else { return }
+        guard seen.size != head.size || seen.root == head.root else {
+            throw AuditAlarm.forked(log: LogOrigin.root, size: head.size)
+        }
+    }
+
+    private func noteSilence() async throws {
+        let now = clock()
+        let isLate = state.withLock { state in
+            let since = state.silentSince ?? now
+            state.silentSince = since
+            state.nextTry = now.advanced(bySeconds: state.pause)
+            state.pause = min(state.pause * 2, Self.patience.upperBound)
+            guard !state.isToldLate, since.advanced(bySeconds: Self.lateSeconds) <= now else { return false }
+            state.isToldLate = true
+            return true
+        }
+        guard isLate else { return }
+        let leaf = Leaf(.witnessLate, by: .system, on: LeafObject(.witness, door.name))
+        _ = await store.writer.change { books in try books.tell(leaf) }
+    }
+}

@@ -1,0 +1,129 @@
+import HTTPWire
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// Calls one server of the configuration, a connection for each call: a few calls a second at most.
+final class OutboundCaller: Sendable {
+    struct Reply: Sendable {
+        let status: Int
+        let body: [UInt8]
+    }
+
+    private static let deadline = TimeAmount.seconds(10)
+
+    private let server: OutboundServer
+    private let tls: NIOSSLContext?
+    private let group: any EventLoopGroup
+
+    /// - Throws: When the system's authorities cannot be read.
+    init(_ server: OutboundServer, on group: any EventLoopGroup) throws {
+        (self.server, self.group) = (server, group)
+        tls = server.isEncrypted ? try NIOSSLContext(configuration: .makeClientConfiguration()) : nil
+    }
+
+    /// Sends one request and reads its answer to the end.
+    ///
+    /// - Throws: `OutboundFailure` when nobody answers in time, or not in HTTP.
+    func send(
+        _ method: RequestMethod, _ path: String, fields: [(name: String, value: String)] = [], body: [UInt8] = []
+    ) async throws -> Reply {
+        var bytes: [UInt8] = []
+        let target = server.prefix + path
+        HeadWriter.request(method, target: (target.isEmpty ? "/" : target).utf8, to: &bytes)
+        HeadWriter.field("host", server.authority, to: &bytes)
+        HeadWriter.field("user-agent", "gatehoused", to: &bytes)
+        HeadWriter.field("connection", "close", to: &bytes)
+        for field in fields { HeadWriter.field(named: field.name, field.value, to: &bytes) }
+        if method.takesBody { HeadWriter.field("content-length", body.count, to: &bytes) }
+        HeadWriter.endLine(&bytes)
+        return try await exchange(bytes + body, method)
+    }
+
+    private func exchange(_ bytes: [UInt8], _ method: RequestMethod) async throws -> Reply {
+        let loop = group.next()
+        let answered = loop.makePromise(of: Reply.self)
+        let (tls, server) = (tls, server)
+        let bootstrap = ClientBootstrap(group: loop).connectTimeout(Self.deadline).channelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+                let pipeline = channel.pipeline.syncOperations
+                if let tls {
+                    let name = server.isAddress ? nil : server.host
+                    try pipeline.addHandler(try NIOSSLClientHandler(context: tls, serverHostname: name))
+                }
+                try pipeline.addHandler(OutboundHandler(method, answered))
+            }
+        }
+        do {
+            let channel = try await bootstrap.connect(host: server.host, port: server.port).get()
+            let late = loop.scheduleTask(in: Self.deadline) {
+                answered.fail(OutboundFailure("no answer in time"))
+                channel.close(promise: nil)
+            }
+            answered.futureResult.whenComplete { _ in late.cancel() }
+            try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
+        } catch {
+            answered.fail(OutboundFailure("\(error)"))
+        }
+        return try await answered.futureResult.get()
+    }
+}
+
+/// Why there is no answer.
+struct OutboundFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Reads the one answer of a connection; lives on its loop.
+private final class OutboundHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    /// No answer of a witness or a sink is longer.
+    private static let bodyLimit = 1 << 20
+
+    private let method: RequestMethod
+    private let answered: EventLoopPromise<OutboundCaller.Reply>
+    private var head = ResponseHeadReader()
+    private var reader: BodyReader?
+    private var body: [UInt8] = []
+
+    init(_ method: RequestMethod, _ answered: EventLoopPromise<OutboundCaller.Reply>) {
+        (self.method, self.answered) = (method, answered)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        do { try take(Array(unwrapInboundIn(data).readableBytesView), context) } catch {
+            answered.fail(OutboundFailure("it does not speak HTTP: \(error)"))
+            context.close(promise: nil)
+        }
+    }
+
+    private func take(_ bytes: [UInt8], _ context: ChannelHandlerContext) throws {
+        var place = 0
+        if reader == nil {
+            guard let end = try head.read(bytes.span, answering: method) else { return }
+            place = end
+            reader = BodyReader(head.head.framing, limit: Self.bodyLimit)
+        }
+        let isWhole = try reader?.read(bytes.span, from: place, into: &body) != nil
+        guard body.count <= Self.bodyLimit else { throw HTTPRefusal.bodyTooLarge }
+        guard isWhole else { return }
+        succeed()
+        context.close(promise: nil)
+    }
+
+    private func succeed() { answered.succeed(OutboundCaller.Reply(status: head.head.status, body: body)) }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if reader != nil, head.head.framing == .untilClose { succeed() }
+        answered.fail(OutboundFailure("the connection was closed before the answer"))
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        answered.fail(OutboundFailure("\(error)"))
+        context.close(promise: nil)
+    }
+}

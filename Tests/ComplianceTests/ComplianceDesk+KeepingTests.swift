@@ -1,0 +1,92 @@
+import AuditLog
+import Compliance
+import Digests
+import Store
+import StrictJSON
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite(.timeLimit(.minutes(2))) struct ErasureTests {
+    private static let address = "198.51.100.213"
+
+    private static func erasure() -> ErasureID {
+        var generator = SecureRandom()
+        return ErasureID(using: &generator)
+    }
+
+    @Test func `an erased value is in no file, and every old receipt still verifies`() async throws {
+        let house = try await ComplianceHouse(owner: .user("usr_alice"))
+        try await house.traffic.calls(20, from: Self.address)
+        try await house.sign()
+        let before = try house.traffic.leaves()
+        let marks = before.compactMap { Self.mark($0) }
+        #expect(Set(marks).count == 1, "a value keeps its commitment for a day")
+        let commitment = try #require(marks.first)
+        #expect(try await house.value(of: commitment) == Self.address)
+        let receipt = try Self.receipt(house, of: 5)
+        let (tenant, id) = (house.traffic.tenant, Self.erasure())
+        let asked = try await house.running.change { books in
+            try books.requestErasure(of: "usr_alice", tenant, because: "asked", id: id, by: .system)
+        }
+        #expect(try asked.get().object.status == .held)
+        let done = try await house.carryOut()
+        #expect(done.first?.status == .done && done.first?.erased == 1)
+        #expect(try await house.value(of: commitment) == nil)
+        #expect(Array(try house.traffic.leaves().prefix(before.count)) == before, "the log has not changed")
+        #expect(receipt.checkpoint(holding: TreeHash.leaf(before[5])) != nil)
+        #expect(try house.files(holding: Self.address) == [])
+        house.running.stop()
+        #expect(try house.files(holding: Self.address) == [])
+    }
+
+    @Test func `sealed values of others stay when one subject is erased`() async throws {
+        let house = try await ComplianceHouse(owner: .user("usr_alice"))
+        let other = try await Traffic.make(house.running, name: "beta", owner: .user("usr_bob"), clock: house.clock)
+        try await house.traffic.calls(2, from: Self.address)
+        try await other.calls(2, from: Self.address)
+        let (tenant, id) = (house.traffic.tenant, Self.erasure())
+        _ = try await house.running.change { books in
+            try books.requestErasure(of: "usr_alice", tenant, because: "asked", id: id, by: .system)
+        }
+        _ = try await house.carryOut()
+        let mark = try #require(try other.leaves().compactMap { Self.mark($0) }.first)
+        #expect(try await house.value(of: mark) == Self.address)
+    }
+
+    @Test func `a legal hold beats erasure until it is released`() async throws {
+        let house = try await ComplianceHouse(owner: .user("usr_alice"))
+        try await house.traffic.calls(2, from: Self.address)
+        var generator = SecureRandom()
+        let (tenant, id, hold) = (house.traffic.tenant, Self.erasure(), LegalHoldID(using: &generator))
+        _ = try await house.running.change { books in
+            try books.placeLegalHold(on: tenant, subject: "usr_alice", because: "case", id: hold, by: .system)
+        }
+        let asked = try await house.running.change { books in
+            try books.requestErasure(of: "usr_alice", tenant, because: "asked", id: id, by: .system)
+        }
+        #expect(try asked.get().object.status == .held)
+        #expect(try await house.carryOut().isEmpty)
+        let commitment = try #require(try house.traffic.leaves().compactMap { Self.mark($0) }.first)
+        #expect(try await house.value(of: commitment) == Self.address)
+        _ = try await house.running.change { books in
+            try books.releaseLegalHold(hold.text, because: "closed", by: .system)
+        }
+        #expect(try await house.carryOut().first?.erased == 1)
+        let kinds = try house.kinds()
+        for kind in [EventKind.legalHoldPlaced, .erasureRefused, .legalHoldReleased, .subjectErased] {
+            #expect(kinds.contains(kind))
+        }
+    }
+
+    private static func mark(_ leaf: [UInt8]) -> String? {
+        LeafRow(leaf, origin: "x").flatMap { $0.json["pii"]?["ip"]?.string }
+    }
+
+    private static func receipt(_ house: ComplianceHouse, of index: Int) throws -> LogProof {
+        let owner = house.traffic.tenant.text
+        let head = try #require(try house.store.reader.signedHead(of: owner))
+        let tree = StoredTree(of: owner, size: head.size, house.store.reader, house.store.tiles)
+        return LogProof(index: index, hashes: try tree.inclusion(of: index), note: head.note)
+    }
+}

@@ -1,0 +1,76 @@
+import AuditLog
+import Compliance
+import Digests
+import Store
+import TestSupport
+import Testing
+import Upkeep
+import Vocabulary
+
+@Suite(.timeLimit(.minutes(2))) struct PruningTests {
+    /// A log of some 800 leaves before carried books, and a few after them.
+    private static func house() async throws -> ComplianceHouse {
+        let house = try await ComplianceHouse()
+        try await house.running.change { books in try books.carryBooks() }
+        try await house.traffic.calls(400)
+        house.clock.advance(seconds: 86_400)
+        try await house.running.change { books in try books.carryBooks() }
+        try await house.traffic.calls(5)
+        try await house.sign()
+        try TileRound(house.store).run()
+        return house
+    }
+
+    private static func prune(_ house: ComplianceHouse) async throws -> Int {
+        let clock = house.clock
+        try await Pruning(house.store, clock: { clock.now }).run()
+        return try house.store.reader.minimum(of: house.traffic.tenant.text)
+    }
+
+    @Test func `old leaves go up to carried books, and receipts of them still verify`() async throws {
+        let house = try await Self.house()
+        let owner = house.traffic.tenant.text
+        let leaf = try house.traffic.leaves()[100]
+        #expect(try await Self.prune(house) == 0, "their time is not over")
+        house.clock.advance(seconds: Retention.usualSeconds + 60)
+        let minimum = try await Self.prune(house)
+        #expect(minimum > 0 && minimum.isMultiple(of: TilePath.width))
+        #expect(try house.store.reader.leaves(of: owner, from: 0, limit: 10).isEmpty)
+        let head = try #require(try house.store.reader.signedHead(of: owner))
+        let tree = StoredTree(of: owner, size: head.size, house.store.reader, house.store.tiles)
+        let proof = LogProof(index: 100, hashes: try tree.inclusion(of: 100), note: head.note)
+        #expect(proof.checkpoint(holding: TreeHash.leaf(leaf)) != nil)
+        let after = try house.store.reader.leaves(of: owner, from: minimum, limit: 1_000)
+        #expect(try LeafReader.read(try #require(after.last)).kind == .logPruned)
+    }
+
+    @Test func `a legal hold beats retention`() async throws {
+        let house = try await Self.house()
+        var generator = SecureRandom()
+        let (tenant, hold) = (house.traffic.tenant, LegalHoldID(using: &generator))
+        _ = try await house.running.change { books in
+            try books.placeLegalHold(on: tenant, subject: nil, because: "case", id: hold, by: .system)
+        }
+        house.clock.advance(seconds: Retention.usualSeconds + 60)
+        #expect(try await Self.prune(house) == 0)
+        _ = try await house.running.change { books in
+            try books.releaseLegalHold(hold.text, because: "closed", by: .system)
+        }
+        #expect(try await Self.prune(house) > 0)
+    }
+
+    @Test func `what a sink has not taken is not pruned`() async throws {
+        let house = try await Self.house()
+        let owner = house.traffic.tenant.text
+        try await house.running.change { books in try books.moveSink("siem", owner: owner, to: 10) }
+        house.clock.advance(seconds: Retention.usualSeconds + 60)
+        #expect(try await Self.prune(house) == 0)
+    }
+
+    @Test func `retention is never shorter than half a year`() async throws {
+        let house = try await ComplianceHouse()
+        let tenant = house.traffic.tenant
+        let set = try await house.running.change { try $0.setRetention(of: tenant, seconds: 60, by: .system) }
+        #expect(try set.get().object.auditSeconds == Retention.leastSeconds)
+    }
+}

@@ -1,0 +1,209 @@
+"""Exports of a running daemon, judged by verifiers that we did not write, and by ours once something is changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import anthropic
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from house import ROOT, House
+from witness import Witness, settings
+
+sys.path.insert(0, str(Path(__file__).parent / "foreign"))
+import checks  # noqa: E402
+
+GO = Path("/usr/lib/go-1.19/bin/go")
+
+
+class Evidence:
+    """One export, unpacked, and the keys that the auditor got by another way."""
+
+    def __init__(self, house: House, folder: Path, name: str) -> None:
+        self.tar, self.folder = folder / f"{name}.tar", folder / name
+        house.cli("export", "create", "--format", "evidence", "--tenant", "acme", "--out", str(self.tar))
+        self.folder.mkdir()
+        with tarfile.open(self.tar) as archive:
+            archive.extractall(self.folder, filter="data")
+        # The daemon's own folder is the auditor's other way here.
+        seed = (house.folder / "data" / "export.key").read_bytes()
+        self.export_key = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+        self.log_key = (self.folder / "trust/log.policy").read_text().split("\n")[0].removeprefix("log ")
+        self.root_policy = folder / f"{name}.policy"
+        self.root_policy.write_text((self.folder / "trust/root.policy").read_text())
+        self.root_key = self.root_policy.read_text().split("\n")[0].removeprefix("log ")
+
+    def verify(self, house: House, path: Path | None = None) -> subprocess.CompletedProcess[str]:
+        return house.cli(
+            "audit", "verify", "--export", str(path or self.tar), "--log-key", self.log_key, "--trust-policy",
+            str(self.root_policy), "--export-key", self.export_key.hex(), check=False)
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    witness = Witness()
+    daemon = House(audit=settings([]))
+    daemon.start()
+    daemon.make_tenant("acme", "enterprise", "100")
+    first = daemon.folder / "first.tar"
+    daemon.cli("export", "create", "--format", "evidence", "--tenant", "house", "--out", str(first))
+    with tarfile.open(first) as archive:
+        policy = archive.extractfile("trust/root.policy")
+        assert policy is not None
+        witness.trust(policy.read().decode().split("\n")[0].removeprefix("log "))
+    daemon.stop()
+    witness.start()
+    daemon.configure(settings([witness]))
+    daemon.start()
+    key = daemon.make_key("acme", "ci")
+    client = anthropic.Anthropic(base_url=daemon.url, api_key=key)
+    for number in range(40):
+        client.messages.create(
+            model="haiku", max_tokens=20, messages=[{"role": "user", "content": f"hello {number}"}])
+    for _ in range(5):
+        httpx.post(f"{daemon.url}/v1/messages", headers={"x-api-key": key}, json={"model": "=cmd|' /C calc'!A0"})
+        httpx.post(
+            f"{daemon.url}/v1/messages", headers={"x-api-key": key},
+            json={"model": "=cmd|' /C calc'!A0", "max_tokens": 5, "messages": [{"role": "user", "content": "x"}]})
+    daemon.witness = witness
+    yield daemon
+    daemon.close()
+    witness.close()
+
+
+@pytest.fixture(scope="module")
+def evidence(house: House, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    return Evidence(house, tmp_path_factory.mktemp("evidence"), "one")
+
+
+@pytest.fixture(scope="module")
+def second(house: House, evidence: Evidence, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    house.json("budget", "set", "acme", "--window", "day", "--amount", "50")
+    return Evidence(house, tmp_path_factory.mktemp("evidence"), "two")
+
+
+def test_an_export_verifies_offline_with_the_bundle_and_the_public_keys_alone(house: House, evidence: Evidence) -> None:
+    done = evidence.verify(house)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["verified"] is True
+    assert json.loads(done.stdout)["cosigned_at"] > 0
+    assert evidence.verify(house, evidence.folder).returncode == 0
+
+
+def test_the_libraries_of_others_accept_an_export(house: House, evidence: Evidence) -> None:
+    statement = checks.manifest(evidence.folder, evidence.export_key)
+    assert statement["predicate"]["count"] == checks.canonical(evidence.folder) > 80
+    checks.root(evidence.folder, evidence.log_key)
+    root = (evidence.folder / "root/checkpoint").read_bytes()
+    checks.note(root, evidence.root_key)
+    checks.note(root, house.witness.key)
+    assert checks.formulas(evidence.folder / "views/events.csv") > 80
+    assert checks.ocsf((evidence.folder / "views/ocsf.jsonl").read_text().splitlines()) > 80
+
+
+@pytest.fixture(scope="module")
+def sumdb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not GO.exists():
+        pytest.skip("Debian's golang-1.19-go is not installed; `make setup` installs it")
+    program = tmp_path_factory.mktemp("go") / "sumdb"
+    environment = {"GOPATH": "/usr/share/gocode", "GO111MODULE": "off", "HOME": str(program.parent), "PATH": "/usr/bin"}
+    source = Path(__file__).parent / "foreign" / "sumdb.go"
+    subprocess.run([str(GO), "build", "-o", str(program), str(source)], env=environment, check=True, timeout=120)
+    return program
+
+
+def test_x_mod_sumdb_accepts_an_export_and_the_one_that_continues_it(
+    evidence: Evidence, second: Evidence, sumdb: Path
+) -> None:
+    for bundle in (evidence, second):
+        done = subprocess.run(
+            [str(sumdb), str(bundle.folder), bundle.log_key, bundle.root_key], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+        assert "head is leaf" in done.stdout
+    assert "continues the head of" in done.stdout
+
+
+def test_the_completeness_of_an_export_is_proven_by_the_bundle(
+    house: House, evidence: Evidence, second: Evidence
+) -> None:
+    first = checks.manifest(evidence.folder, evidence.export_key)["predicate"]
+    after = checks.manifest(second.folder, second.export_key)["predicate"]
+    assert after["previous"] == {"size": first["to"], "root": first["root"]}
+    assert after["count"] == after["to"] - after["from"] == len(checks.leaves(second.folder))
+    assert second.verify(house).returncode == 0
+    filtered = house.cli(
+        "export", "create", "--format", "evidence", "--tenant", "acme", "--type", "key-created", check=False)
+    assert filtered.returncode == 1 and "complete" in filtered.stderr
+
+
+def test_what_is_changed_is_found_by_us_and_by_two_others(
+    house: House, evidence: Evidence, sumdb: Path, tmp_path: Path
+) -> None:
+    lines = checks.leaves(evidence.folder)
+    flipped = [bytes([lines[7][0] ^ 1]) + lines[7][1:] if n == 7 else line for n, line in enumerate(lines)]
+    swapped = lines[:3] + [lines[4], lines[3]] + lines[5:]
+    renamed = [line.replace(b"acme", b"evil") for line in lines]
+    for changed in (flipped, swapped, lines[:-1], lines[1:], lines[:5] + lines[4:], renamed):
+        if changed == lines:
+            continue
+        folder = tmp_path / "changed"
+        shutil.copytree(evidence.folder, folder)
+        (folder / "leaves.jsonl").write_bytes(b"\n".join(changed) + b"\n")
+        refused = evidence.verify(house, folder)
+        assert refused.returncode == 3, refused.stdout
+        with pytest.raises(Exception):
+            checks.manifest(folder, evidence.export_key)
+        if len(changed) == len(lines):
+            with pytest.raises(Exception):
+                checks.root(folder, evidence.log_key)
+            judged = subprocess.run([str(sumdb), str(folder), evidence.log_key, evidence.root_key])
+            assert judged.returncode == 3
+        shutil.rmtree(folder)
+
+
+def test_every_byte_of_the_archive_that_is_sampled_counts(house: House, evidence: Evidence, tmp_path: Path) -> None:
+    data = evidence.tar.read_bytes()
+    for place in range(0, len(data), max(1, len(data) // 60)):
+        changed = tmp_path / "changed.tar"
+        changed.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1:])
+        assert evidence.verify(house, changed).returncode == 3, place
+    (tmp_path / "cut.tar").write_bytes(data[:-512])
+    assert evidence.verify(house, tmp_path / "cut.tar").returncode == 3
+
+
+@pytest.mark.parametrize("form", ["jsonl", "ocsf", "cef", "ecs", "csv"])
+def test_each_view_has_a_row_for_each_leaf(house: House, tmp_path: Path, form: str) -> None:
+    out = tmp_path / f"events.{form}"
+    made = house.json("export", "create", "--format", form, "--tenant", "acme", "--out", str(out))
+    text = out.read_bytes().decode()
+    rows = text.count("\r\n") - 1 if form == "csv" else text.count("\n")
+    assert rows == made["leaves"] > 80
+    if form == "ocsf":
+        assert checks.ocsf(text.splitlines()) == rows
+    if form == "csv":
+        checks.formulas(out)
+    if form == "cef":
+        assert all(line.startswith("CEF:0|Gatehouse|gatehoused|") for line in text.splitlines())
+
+
+def test_every_kind_of_leaf_validates_as_ocsf() -> None:
+    golden = ROOT / "Tests" / "ComplianceTests" / "Golden" / "ocsf-1.8.0.jsonl"
+    assert checks.ocsf(golden.read_text().splitlines()) > 100
+
+
+def test_exports_and_their_downloads_are_in_the_log(house: House, evidence: Evidence) -> None:
+    kinds = [leaf["type"] for leaf in house.leaves("acme")]
+    for kind in ("export-started", "export-finished", "export-downloaded"):
+        assert kind in kinds
+    listed = house.json("export", "list", "--tenant", "acme")["data"]
+    house.json("export", "delete", listed[0]["id"])
+    assert house.cli("export", "show", listed[0]["id"], check=False).returncode == 1
+    assert "export-deleted" in [leaf["type"] for leaf in house.leaves("acme")]

@@ -1,0 +1,87 @@
+import AuditLog
+import Store
+import TestSupport
+import Testing
+import Upkeep
+import Vocabulary
+
+@Suite(.timeLimit(.minutes(2))) struct WitnessRoundTests {
+    @Test func `each new head of the root log is cosigned and kept, with a proof from the one before`() async throws {
+        let house = try AuditHouse()
+        let witness = try TestWitness(house.rootKey())
+        try await house.run { store in
+            let round = witness.round(store, house.clock)
+            for count in 1...5 {
+                try await house.write(count, to: store)
+                try await house.publish(store)
+                try await round.run()
+                let head = try #require(try store.reader.rootHead(cosignedBy: 1))
+                #expect(head.size == witness.head?.size && head.root == witness.head?.root)
+                #expect(try head.note.verified(by: [witness.door.key]).count == 1)
+            }
+            let asked = witness.asked
+            try await round.run()
+            #expect(witness.asked == asked, "a head that it has is not sent again")
+        }
+    }
+
+    @Test func `a daemon that forgot what the witness knows goes on from there`() async throws {
+        let house = try AuditHouse()
+        let witness = try TestWitness(house.rootKey())
+        try await house.run { store in
+            try await house.publish(store)
+            try await witness.round(store, house.clock).run()
+        }
+        try house.execute("DELETE FROM cosignature")
+        try await house.run { store in
+            try await house.write(2, to: store)
+            try await house.publish(store)
+            let round = witness.round(store, house.clock)
+            try await round.run()
+            try await round.run()
+            #expect(try store.reader.rootHead(cosignedBy: 1)?.size == witness.head?.size)
+        }
+    }
+
+    @Test func `a silent witness is asked less and less, and the log says once that it is late`() async throws {
+        let house = try AuditHouse()
+        let witness = try TestWitness(house.rootKey())
+        witness.isSilent = true
+        try await house.run { store in
+            try await house.publish(store)
+            let round = witness.round(store, house.clock)
+            for _ in 0..<300 {
+                // What it throws is what the chores log; the turns go on.
+                try? await round.run()
+                house.clock.advance(seconds: 1)
+            }
+            #expect(witness.asked < 20)
+            let leaves = try store.reader.leaves(of: LogOrigin.house, from: 0, limit: 100)
+            let late = try leaves.filter { try LeafReader.read($0).kind == .witnessLate }
+            #expect(late.count == 1)
+            witness.isSilent = false
+            house.clock.advance(seconds: 60)
+            try await round.run()
+            #expect(witness.head != nil)
+        }
+    }
+
+    @Test func `a second daemon on a copy is found by the witness`() async throws {
+        let (first, second) = (try AuditHouse(), try AuditHouse())
+        let witness = try TestWitness(first.rootKey())
+        try await first.run { store in
+            try await first.publish(store)
+            try await witness.round(store, first.clock).run()
+        }
+        second.clock.advance(seconds: 5)
+        try await second.run { store in
+            try await second.write(1, to: store)
+            try await second.publish(store)
+            let round = witness.round(store, second.clock)
+            await #expect(throws: AuditAlarm.self) {
+                try await round.run()
+                try await round.run()
+            }
+        }
+    }
+}
