@@ -25,6 +25,9 @@ release: setup ## build the programs for use
 run: release ## build, start the daemon on embedded defaults, print a ready key and a ready curl
 	@etc/quickstart .build/release
 
+reference: build ## write the page of the command line from the help of the programs
+	etc/cli-pages .build/debug markdown > docs/reference/cli.md
+
 install: release ## copy the programs, the configuration and the documents to $(DESTDIR)
 	@etc/install .build/release
 
@@ -35,6 +38,7 @@ deb: release ## make a Debian package in .build
 	@etc/package .build/release .build
 
 test: setup $(VENV)/anthropic ## all set-up and all tests
+	@etc/fetch-prometheus
 	@etc/test-all
 
 $(VENV)/anthropic: Tests/EndToEnd/requirements.txt
@@ -73,4 +77,4 @@ kills: build $(VENV)/anthropic ## kill -9 a thousand times under load: no cent i
 clean: ## remove what was built and the state of `make run`
 	rm -rf .build .venv .run
 
-.PHONY: help setup build release run install uninstall deb test lint format check bench bench-ledger fuzz kills clean
+.PHONY: help setup build release run reference install uninstall deb test lint format check bench bench-ledger fuzz kills clean

@@ -27,7 +27,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let ground: [Target.Dependency] = ["Vocabulary", "Digests", "StrictJSON"]
 let cores: [Target.Dependency] =
     ground + ["PolicyLanguage", "BudgetLedger", "AuditLog", "APIKeys", "MessagesWire", "HTTPWire", "TaskLifecycle"]
-let store: [Target.Dependency] = cores + ["Store"]
+let store: [Target.Dependency] = cores + ["Store", "Metering"]
 
 let package = Package(
     name: "gatehouse",
@@ -47,6 +47,7 @@ let package = Package(
 
         // Floor 0: words, digests, one reading of JSON.
         .target(name: "Vocabulary"),
+        .target(name: "Metering"),
         .target(name: "Digests", dependencies: ["CLibcrypto"]),
         .target(name: "StrictJSON"),
 
@@ -61,7 +62,7 @@ let package = Package(
         .target(name: "AdminContract", dependencies: ["Vocabulary", "StrictJSON"]),
 
         // Floor 2: durability, the only SQL; and the listener of the admin side.
-        .target(name: "Store", dependencies: ground + ["BudgetLedger", "AuditLog"] + grdb),
+        .target(name: "Store", dependencies: ground + ["Metering", "BudgetLedger", "AuditLog"] + grdb),
         .target(name: "HTTPListener", dependencies: ["Vocabulary", "HTTPWire", tls, logging] + nio),
 
         // Floor 3: what is done with it.
@@ -73,7 +74,8 @@ let package = Package(
 
         // Floor 4: sockets.
         .target(
-            name: "Gateway", dependencies: cores + ["Admission", "TaskRunner", "HTTPListener", tls, logging] + nio),
+            name: "Gateway",
+            dependencies: cores + ["Metering", "Admission", "TaskRunner", "HTTPListener", tls, logging] + nio),
         .target(
             name: "AdminAPI",
             dependencies: cores + ["AdminContract", "Administration", "Compliance", "HTTPListener", logging]),
@@ -134,6 +136,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: store + ["Admission"], path: "Tests/Support"),
         .target(name: "WireTesting", dependencies: ["HTTPWire"] + nio, path: "Tests/WireTesting"),
         .testTarget(name: "VocabularyTests", dependencies: ground),
+        .testTarget(name: "MeteringTests", dependencies: ["Metering"]),
         .testTarget(name: "DigestsTests", dependencies: ground),
         .testTarget(name: "StrictJSONTests", dependencies: ground),
         .testTarget(

@@ -46,7 +46,7 @@ enum OpenAPIShapes {
         switch operation {
         case .showMe: MeShape.self
         case .showStatus: StatusShape.self
-        case .showOpenAPI, .live, .ready, .showCheckpoint, .showLeaf, .showBundle, .downloadExport: nil
+        case .showOpenAPI, .showMetrics, .live, .ready, .showCheckpoint, .showLeaf, .showBundle, .downloadExport: nil
         case .listTenants: Page<TenantShape>.self
         case .showTenant: TenantShape.self
         case .createTenant, .updateTenant, .suspendTenant, .resumeTenant, .archiveTenant:

@@ -11,7 +11,7 @@ package import Vocabulary
 package final class DataPlane: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let listener: any Channel
-    private let loops: [NIOLoopBound<LoopState>]
+    let loops: [NIOLoopBound<LoopState>]
     /// The certificate that clients see; `nil` for plain text.
     package let tls: TLSBook?
 

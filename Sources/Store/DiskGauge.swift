@@ -14,6 +14,15 @@ package final class DiskGauge: Sendable {
     /// True until a look found less than the reserve.
     package var hasRoom: Bool { !isLow.load(ordering: .relaxed) }
 
+    /// Free and whole bytes of the file system; `nil` where it does not answer.
+    package func room() -> (free: Int64, size: Int64)? {
+        var status = statvfs()
+        // SAFETY: fills the struct that it is handed.
+        guard unsafe statvfs(path, &status) == 0 else { return nil }
+        let unit = Int64(clamping: status.f_frsize)
+        return (Int64(clamping: status.f_bavail).saturating(unit), Int64(clamping: status.f_blocks).saturating(unit))
+    }
+
     /// Looks again; true if that changed the answer.
     ///
     /// A file system that does not answer is not full: the next commit finds out.
@@ -25,5 +34,12 @@ package final class DiskGauge: Sendable {
         let (free, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
         let isNowLow = !overflow && free < UInt64(max(0, reserve))
         return isLow.exchange(isNowLow, ordering: .relaxed) != isNowLow
+    }
+}
+
+extension Int64 {
+    fileprivate func saturating(_ factor: Int64) -> Int64 {
+        let (product, overflow) = multipliedReportingOverflow(by: factor)
+        return overflow ? .max : product
     }
 }

@@ -15,12 +15,13 @@ struct Room {
     static let cores = ground.union([
         "PolicyLanguage", "BudgetLedger", "AuditLog", "APIKeys", "MessagesWire", "HTTPWire", "TaskLifecycle",
     ])
-    static let store = cores.union(["Store"])
+    static let store = cores.union(["Store", "Metering"])
 
     static let all: [String: Room] = [
         "Vocabulary": Room(0),
         "Digests": Room(0, outside: ["CLibcrypto"]),
         "StrictJSON": Room(0),
+        "Metering": Room(0),
         "PolicyLanguage": Room(1, ground),
         "BudgetLedger": Room(1, ["Vocabulary", "StrictJSON"]),
         "AuditLog": Room(1, ground),
@@ -29,7 +30,7 @@ struct Room {
         "HTTPWire": Room(1, ["Vocabulary"]),
         "TaskLifecycle": Room(1, ["Vocabulary", "StrictJSON"]),
         "AdminContract": Room(1, ["Vocabulary", "StrictJSON"]),
-        "Store": Room(2, ground.union(["BudgetLedger", "AuditLog"]), outside: ["GRDB"]),
+        "Store": Room(2, ground.union(["Metering", "BudgetLedger", "AuditLog"]), outside: ["GRDB"]),
         "HTTPListener": Room(2, ["Vocabulary", "HTTPWire"], outside: ["NIO", "Logging"]),
         "Admission": Room(3, store, outside: ["Logging", "Metrics"]),
         "Administration": Room(3, store.union(["AdminContract"]), outside: ["Logging"]),
@@ -37,7 +38,7 @@ struct Room {
         "TaskRunner": Room(3, ground.union(["MessagesWire", "TaskLifecycle"]), outside: ["CLinux"]),
         "Upkeep": Room(3, store, outside: ["Logging"]),
         "Gateway": Room(
-            4, cores.union(["Admission", "HTTPListener", "TaskRunner"]), outside: ["NIO", "Logging"]),
+            4, cores.union(["Metering", "Admission", "HTTPListener", "TaskRunner"]), outside: ["NIO", "Logging"]),
         "AdminAPI": Room(
             4, cores.union(["AdminContract", "Administration", "Compliance", "HTTPListener"]), outside: ["Logging"]),
         "AdminClient": Room(4, ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire"], outside: ["NIO"]),

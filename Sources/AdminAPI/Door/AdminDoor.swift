@@ -18,6 +18,8 @@ package struct AdminDoor: Sendable {
         package var authenticate: @Sendable (_ token: String, _ peer: PeerAddress) async -> AdminAuthentication
         /// An admin for a process of this machine without a key (setting `admin.socket_trust`); `nil` for none.
         package var trusted: @Sendable (_ userID: UInt32) -> AdminPrincipal?
+        /// The page of metrics.
+        package var metrics: @Sendable () async -> [UInt8] = { [] }
         package var clock: @Sendable () -> Instant
 
         package init(

@@ -18,6 +18,7 @@ extension AdminDoor {
         switch call.operation {
         case .showMe: return try AdminReply(plane.me(call.caller))
         case .showStatus: return try AdminReply(await plane.status(call.caller))
+        case .showMetrics: return AdminReply(await doors.metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
         default: return try await open(call.operation)
         }
     }

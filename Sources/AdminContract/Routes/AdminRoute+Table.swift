@@ -18,6 +18,8 @@ extension AdminRoute {
         AdminRoute(.showMe, .get, "/v1/me", .anyAdmin, "Who am I: role, scopes and tenant."),
         AdminRoute(.showStatus, .get, "/v1/status", .scope(.operate), "The daemon's version, logs, holds and doors."),
         AdminRoute(.showOpenAPI, .get, "/v1/openapi.json", .open, "This document."),
+        AdminRoute(
+            .showMetrics, .get, "/metrics", .scope(.readMetrics), "Counters and histograms in the text of Prometheus."),
         AdminRoute(.live, .get, "/livez", .open, "200 while the daemon runs."),
         AdminRoute(.ready, .get, "/readyz", .open, "200 while the daemon can decide, else 503 and one word."),
     ]

@@ -12,6 +12,7 @@ extension Gatekeeper {
         let end = Self.end(of: outcome, grant)
         let charge = grant.snapshot.prices.charge(
             for: end, shape: grant.hold.shape, held: grant.hold.worst, at: grant.hold.at)
+        settlements.count(charge, held: grant.hold.worst)
         let usage = outcome.usage ?? TokenUsage()
         let isFree = grant.hold.worst.amount == .zero || outcome.ending == .unreachable
         let tokens = usage.input + usage.cacheWrite5m + usage.cacheWrite1h + usage.output

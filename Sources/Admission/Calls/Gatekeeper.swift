@@ -13,6 +13,7 @@ package final class Gatekeeper: Sendable {
     package let decisions: DecisionBook
     package let settings: GatekeeperSettings
     package let tallies = FailureTally()
+    package let settlements = SettlementCounts()
     let writer: Writer
     let board: AccountBoard
     let rates = RateBook()

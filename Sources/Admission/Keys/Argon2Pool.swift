@@ -20,6 +20,9 @@ final class Argon2Pool: Sendable {
     /// Runs of argon2id since the start.
     var runs: Int { ran.load(ordering: .relaxed) }
 
+    /// Tokens that wait for a worker.
+    var waiting: Int { state.withLock { $0.claims.waiting } }
+
     private struct State {
         var claims: ClaimQueue
         /// Places of the workers that rest.

@@ -68,6 +68,9 @@ struct ClaimQueue {
         return nil
     }
 
+    /// Flights that are in the line.
+    var waiting: Int { line.count }
+
     /// The oldest flight; without one, a string to be computed anew; without that, rest.
     mutating func next() -> Step {
         if !line.isEmpty, let flight = flights[line.removeFirst()] {

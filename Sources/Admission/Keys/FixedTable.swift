@@ -81,6 +81,9 @@ struct FixedTable<Key: TableKey, Value> {
     /// True if `putIfRoom` would find room.
     func hasRoom(for key: Key, isOver: (Value) -> Bool) -> Bool { free(for: key, isOver: isOver) != nil }
 
+    /// How many places are taken, also by values that are over.
+    var count: Int { tags.count { $0 != 0 } }
+
     /// Every entry, in no order.
     var entries: [(key: Key, value: Value)] { drawers.joined().compactMap { $0.map { ($0.key, $0.value) } } }
 

@@ -63,6 +63,9 @@ final class VerifiedCache: Sendable {
         hasChanged.store(true, ordering: .relaxed)
     }
 
+    /// How many tokens are remembered.
+    var count: Int { shards.reduce(0) { $0 + $1.table.withLock { table in table.count } } }
+
     /// Every entry, in no order.
     var entries: [(key: Digest256, value: Entry)] {
         shards.flatMap { shard in shard.table.withLock { table in table.entries } }

@@ -30,6 +30,15 @@ package struct NoteSignature: Hashable, Sendable {
         return "\(Self.mark)\(name) \(Base64.encode(idBytes + blob))\n"
     }
 
+    /// The Unix seconds that a cosignature names, not verified; `nil` for a line of another form.
+    package static func statedTime(inLine line: String) -> Int64? {
+        let text = line.hasSuffix("\n") ? String(line.dropLast()) : line
+        guard let signature = NoteSignature(line: text), signature.blob.count == 72, signature.blob[0] < 0x80 else {
+            return nil
+        }
+        return signature.blob.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
+    }
+
     // MARK: Signing and verifying
 
     /// Signs a note's text.

@@ -39,6 +39,7 @@ extension ClientHandler {
     }
 
     func beginEvents(_ grant: Grant, _ choice: ModelChoice) {
+        meter(200)
         HeadWriter.status(200, to: &outgoing)
         HeadWriter.field("content-type", "text/event-stream; charset=utf-8" as StaticString, to: &outgoing)
         HeadWriter.field("cache-control", "no-store" as StaticString, to: &outgoing)

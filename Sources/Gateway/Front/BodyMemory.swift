@@ -15,5 +15,8 @@ final class BodyMemory: Sendable {
         return false
     }
 
+    /// Bytes that are held now.
+    var bytes: Int { held.load(ordering: .relaxed) }
+
     func give(_ count: Int) { held.subtract(count, ordering: .relaxed) }
 }

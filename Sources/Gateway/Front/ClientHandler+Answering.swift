@@ -13,6 +13,8 @@ extension ClientHandler {
         let isHead = bodyReader != nil && reader.head.method == .head
         Envelope(refusal: refusal, request: request, allowed: allowed, isPlain: route?.isPlain == true)
             .append(to: &outgoing, closing: closesAfterAnswer, isHead: isHead)
+        meter(refusal.reason.status(isPlain: route?.isPlain == true))
+        loop.meters.refused(refusal.reason)
         if rest != .none { stage = .skipping }
         if rest == .short, !closesAfterAnswer {
             deadline = loop.now + UInt64(loop.settings.headSeconds) * 1_000_000_000
@@ -61,6 +63,7 @@ extension ClientHandler {
 
     func startOver() {
         stage = .head
+        headAt = 0
         reader.reset()
         bodyReader = nil
         principal = nil
@@ -71,6 +74,7 @@ extension ClientHandler {
     }
 
     func answerOptions(_ route: Route) {
+        meter(204)
         HeadWriter.status(204, to: &outgoing)
         HeadWriter.field("allow", route.allowed, to: &outgoing)
         endHead()
@@ -106,6 +110,7 @@ extension ClientHandler {
     /// Answers with JSON; `fields` come before ours.
     func answer(_ status: Int, _ json: JSONValue, fields: [(name: String, value: String)] = []) {
         let bytes = JSONWriter.plain(json)
+        meter(status)
         HeadWriter.status(status, to: &outgoing)
         for field in fields { HeadWriter.field(named: field.name, field.value, to: &outgoing) }
         HeadWriter.field("content-type", "application/json", to: &outgoing)

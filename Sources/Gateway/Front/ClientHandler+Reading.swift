@@ -25,6 +25,7 @@ extension ClientHandler {
     /// A head that cannot be read: where the next one would begin is not known.
     private func refuseHead(_ refusal: HTTPRefusal) {
         request = RequestID(using: &loop.random)
+        headAt = loop.now
         bodyReader = nil
         closesAfterAnswer = true
         refuse(CallRefusal(refusal))
@@ -33,6 +34,7 @@ extension ClientHandler {
     private func judgeHead() {
         let head = reader.head
         deadline = .max
+        headAt = loop.now
         origin = head.origin(peer: source, trusting: loop.settings.trustedProxies)
         request = RequestID(using: &loop.random)
         closesAfterAnswer = closesAfterAnswer || !head.keepAlive
@@ -51,9 +53,12 @@ extension ClientHandler {
             authorization: head.table.value(.authorization).map { Array($0) },
             apiKey: head.table.value(.xAPIKey).map { Array($0) }, target: Array(head.target), from: origin)
         switch recognition {
-        case .settled(let authentication): enter(authentication)
+        case .settled(let authentication):
+            if case .principal = authentication { loop.meters.recognised() }
+            enter(authentication)
         case .unproven(let claim):
             stage = .proving
+            loop.meters.unproven()
             let home = loop.eventLoop
             let bound = NIOLoopBound(self, eventLoop: home)
             loop.gatekeeper.prove(claim, from: origin) { proof in home.execute { bound.value.proved(proof) } }
@@ -63,6 +68,7 @@ extension ClientHandler {
     private func enter(_ authentication: Authentication) {
         switch authentication {
         case .refused(let refusal):
+            loop.meters.unrecognised()
             if refusal.closesConnection { closesAfterAnswer = true }
             refuse(CallRefusal(refusal))
         case .principal(let principal):

@@ -48,6 +48,8 @@ final class ClientHandler: ChannelDuplexHandler {
     var source = SourceAddress.local
     /// Where the present request comes from, as keys and policy see it.
     var origin = SourceAddress.local
+    /// When the head of the present request was whole; nanoseconds of the loop's clock.
+    var headAt: UInt64 = 0
     /// When the present stage has lasted too long; nanoseconds of the loop's clock.
     var deadline: UInt64 = .max
     var bodyPace = BodyPace()

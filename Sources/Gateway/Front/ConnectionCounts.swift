@@ -38,6 +38,9 @@ final class ConnectionCounts: Sendable {
         state.byAddress[address, default: 0] < perAddress && state.unknown[address, default: 0] < unknownPerAddress
     }
 
+    /// Connections that are open now.
+    var total: Int { state.withLock { $0.total } }
+
     /// A connection showed a key that holds.
     func recognised(_ address: SourceAddress) { state.withLock { Self.lower(&$0.unknown, address) } }
 

@@ -21,6 +21,7 @@ final class LoopState {
     /// Bytes of a head while it is written; its memory is kept.
     var scratch: [UInt8] = []
     var random = BufferedRandom()
+    var meters: LoopMeters
     private(set) var isDraining = false
     /// Counts the answers that come later.
     var laterNumber: UInt64 = 0
@@ -38,6 +39,7 @@ final class LoopState {
         (readiness, clock, tasks) = (shared.readiness, shared.clock, shared.tasks)
         self.eventLoop = eventLoop
         pool = UpstreamPool(upstreams, settings: shared.settings, loop: eventLoop)
+        meters = LoopMeters(upstreams: upstreams.count)
     }
 
     /// Nanoseconds of a clock that never goes back.
@@ -64,6 +66,7 @@ final class LoopState {
     func fail(_ upstream: Int?) {
         guard let upstream else { return }
         pool.upstreams[upstream].breaker.failed(at: now)
+        meters.failed(upstream)
     }
 
     func succeed(_ upstream: Int?) {
@@ -72,7 +75,12 @@ final class LoopState {
     }
 
     func countRequest() { retries.countRequest(at: now) }
-    func mayRetry() -> Bool { retries.take(at: now) }
+
+    func mayRetry() -> Bool {
+        guard retries.take(at: now) else { return false }
+        meters.retries &+= 1
+        return true
+    }
 
     /// Looks at every deadline about four times a second, instead of a timer for each.
     func start() {

@@ -37,6 +37,7 @@ extension ClientHandler: CallClient {
         if framing == .untilClose || (isEvents && framing != .none) { framing = .chunked }
         if framing == .chunked, isOldVersion { framing = .untilClose }
         chunksAnswer = framing == .chunked
+        meter(head.head.status)
         if framing == .untilClose { closesAfterAnswer = true }
         head.append(framing: framing, closing: closesAfterAnswer, to: &outgoing)
     }

@@ -28,6 +28,8 @@ final class Exchange {
     /// When the wait for the upstream's next byte is over, nanoseconds of the loop's clock.
     private(set) var upstreamDeadline: UInt64 = .max
     private(set) var deadline: UInt64 = .max
+    /// When the call was whole, and when it was last sent; nanoseconds of the loop's clock.
+    private var (begunAt, sentAt): (UInt64, UInt64) = (0, 0)
 
     init(_ call: IncomingCall, client: any CallClient, loop: LoopState) {
         (self.call, self.client, self.loop) = (call, client, loop)
@@ -38,13 +40,15 @@ final class Exchange {
 
     /// Asks the one door; the answer leads back to this loop.
     func begin() {
-        deadline = loop.now + UInt64(loop.settings.requestSeconds) * 1_000_000_000
+        begunAt = loop.now
+        deadline = begunAt + UInt64(loop.settings.requestSeconds) * 1_000_000_000
         let home = loop.eventLoop
         let bound = NIOLoopBound(self, eventLoop: home)
         gatekeeper.admit(call) { verdict in home.execute { bound.value.judged(verdict) } }
     }
 
     private func judged(_ verdict: CallVerdict) {
+        loop.meters.judged(since: begunAt, at: loop.now)
         switch verdict {
         case .refused(let refusal): perform(machine.refused(refusal))
         case .admitted(let grant):
@@ -102,7 +106,9 @@ final class Exchange {
         guard let connection, let grant, let client else { return }
         let body = grant.splices.isEmpty ? call.body : Splice.apply(grant.splices, to: call.body)
         guard let body else { return perform(machine.cut(.unreadable, .unreachable)) }
-        upstreamDeadline = loop.now + UInt64(loop.settings.firstByteSeconds) * 1_000_000_000
+        sentAt = loop.now
+        upstreamDeadline = sentAt + UInt64(loop.settings.firstByteSeconds) * 1_000_000_000
+        if tried.count == 1 { loop.meters.sent(since: begunAt, at: sentAt) }
         connection.send(client.upstreamRequest(loop.pool.upstreams[connection.index].fields, body))
     }
 
@@ -183,6 +189,7 @@ final class Exchange {
 
     private func settle(_ ending: CallOutcome.Ending) {
         guard let grant else { return }
+        loop.meters.ended(ending, since: begunAt, at: loop.now)
         let cost = gatekeeper.settle(grant, outcome(ending))
         client?.billed(cost, relay?.meter.usage ?? TokenUsage())
     }
@@ -230,7 +237,9 @@ extension Exchange {
 
     /// The head of an answer; `false` if its body is not wanted.
     func answered(_ head: ResponseHead) -> Bool {
-        upstreamDeadline = loop.now + UInt64(loop.settings.silenceSeconds) * 1_000_000_000
+        let now = loop.now
+        loop.meters.answered(byUpstream: tried.last, head.status, since: sentAt, at: now)
+        upstreamDeadline = now + UInt64(loop.settings.silenceSeconds) * 1_000_000_000
         if head.status >= 500, head.status != 529 { loop.fail(tried.last) } else { loop.succeed(tried.last) }
         guard head.table.value(.contentEncoding).map({ $0.elementsEqual("identity".utf8) }) ?? true else {
             perform(machine.unreadable())

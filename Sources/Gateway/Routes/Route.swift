@@ -1,7 +1,7 @@
 import HTTPWire
 
 /// The paths that exist; there is no other way in.
-enum Route: Hashable {
+enum Route: Int, Hashable, CaseIterable {
     case messages, countTokens, models, model, hello, live, ready
     case complete, startTask, tasks, task, artifact, stream, usage, capabilities
 

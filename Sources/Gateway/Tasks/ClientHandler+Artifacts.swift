@@ -41,6 +41,7 @@ extension ClientHandler {
             refuse(CallRefusal(.invalidRequest, "`Range` is one range of bytes within the artifact"))
             return flush()
         }
+        meter(range.isPart ? 206 : 200)
         HeadWriter.status(range.isPart ? 206 : 200, to: &outgoing)
         HeadWriter.field("content-type", "application/octet-stream" as StaticString, to: &outgoing)
         HeadWriter.field("content-disposition", "attachment" as StaticString, to: &outgoing)

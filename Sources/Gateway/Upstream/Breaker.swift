@@ -33,6 +33,9 @@ package final class Breaker: Sendable {
         }
     }
 
+    /// True while nothing but a probe is sent.
+    package var isOpen: Bool { state.withLock { $0.opensAgainAt != nil } }
+
     package func succeeded() {
         state.withLock { state in
             if state.failures > 0 || state.opensAgainAt != nil { state = State() }

@@ -22,6 +22,7 @@ extension ClientHandler {
                 CallRefusal(.concurrencyExceeded, "this key has as many sockets as it may; close one of them"),
                 noting: principal)
         }
+        meter(101)
         HeadWriter.status(101, to: &outgoing)
         HeadWriter.field("upgrade", "websocket" as StaticString, to: &outgoing)
         HeadWriter.field("connection", "Upgrade" as StaticString, to: &outgoing)

@@ -25,6 +25,9 @@ struct AlertShelf {
 
     private var watches: [Int: [Watch]] = [:]
 
+    /// Every limited budget by the place of its account.
+    var all: [Int: [Watch]] { watches }
+
     /// Takes the budgets of one account anew; what has fired stays fired while the limit stays.
     mutating func watch(_ budgets: [Budget], at place: Int) {
         let before = watches[place] ?? []

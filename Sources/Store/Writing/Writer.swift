@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+package import Metering
 import Synchronization
 
 /// The one thread that changes durable state: any thread hands changes in, `run` alone touches the books.
@@ -27,6 +28,7 @@ package final class Writer: Sendable {
     // Locked to append one job or to take them all; never while a change runs or the disk works.
     private let waiting = Mutex(Line())
     private let wake = DispatchSemaphore(value: 0)
+    private let meter = CommitMeter()
 
     package init() {}
 
@@ -52,6 +54,12 @@ package final class Writer: Sendable {
         }
     }
 
+    /// Puts what was counted of batches on the page.
+    package func write(to page: inout MetricPage) {
+        meter.write(to: &page)
+        page.add(.writerQueue, [], .count(waiting.withLock { $0.jobs.count }))
+    }
+
     /// Lets `run` return once everything handed in before is committed; what comes later is refused.
     package func close() {
         waiting.withLock { line in line.isClosed = true }
@@ -71,9 +79,13 @@ package final class Writer: Sendable {
             let (batch, isClosed) = waiting.withLock { line in (exchange(&line.jobs, with: []), line.isClosed) }
             lastCount = batch.count
             if !batch.isEmpty {
+                let begun = ContinuousClock.now
                 try books.begin()
                 let answers = try batch.map { job in try job(&books) }
+                let gathered = ContinuousClock.now
                 try books.commit()
+                let done = ContinuousClock.now
+                meter.committed(batch.count, flush: done - gathered, busy: done - begun)
                 for answer in answers { answer() }
             }
             if isClosed { return }

@@ -76,6 +76,9 @@ package final class TaskBoard: Sendable {
 
     package var liveCount: Int { state.withLock { $0.live.count } }
 
+    /// Tasks that hold a slot, and those that wait for one.
+    package var counts: (running: Int, waiting: Int) { state.withLock { ($0.running.count, $0.queue.count) } }
+
     /// Cancels a task; repeating it changes nothing.
     package func cancel(_ task: LiveTask, _ fault: TaskFault = .cancelled) {
         task.take(.cancelled(fault), at: clock())

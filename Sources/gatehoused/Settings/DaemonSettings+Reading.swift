@@ -24,6 +24,7 @@ extension DaemonSettings {
         settings.audit = try AuditSettings(top.section("audit"))
         try settings.readStream(top.section("stream"))
         settings.tasks = try TaskEntries.read(&top)
+        try settings.readTelemetry(top.section("telemetry"))
         try settings.readDrain(top.section("drain"))
         try top.refuseUnknown()
         return settings
@@ -207,6 +208,12 @@ extension DaemonSettings {
     private mutating func readStream(_ section: SettingsSection) throws {
         var section = section
         onDisconnect = try section.word("on_disconnect", onDisconnect)
+        try section.refuseUnknown()
+    }
+
+    private mutating func readTelemetry(_ section: SettingsSection) throws {
+        var section = section
+        telemetry.tenantSeries = try section.count("tenant_series", telemetry.tenantSeries, in: 0...1_000)
         try section.refuseUnknown()
     }
 

@@ -29,6 +29,7 @@ struct DaemonSettings {
     var storeReserve: Int64 = 256 << 20
     var audit = AuditSettings()
     var tasks = TaskEntries()
+    var telemetry = TelemetrySettings()
     var drainMilliseconds: Int64 = 30_000
     var onDisconnect = OnDisconnect.cancel
 
@@ -117,6 +118,11 @@ struct DaemonSettings {
         var witnesses: [WitnessEntry] = []
         var startsWithoutWitness = false
         var sinks: [SinkEntry] = []
+    }
+
+    struct TelemetrySettings {
+        /// Tenants that have a series of their own in the metrics.
+        var tenantSeries = 0
     }
 
     struct UpstreamDefaults {

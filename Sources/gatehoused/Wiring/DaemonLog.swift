@@ -23,6 +23,7 @@ struct DaemonLog: LogHandler {
     }
 
     func log(event: LogEvent) {
+        LogCounts.count(event.level)
         let facts = metadata.merging(event.metadata ?? [:]) { _, own in own }.sorted { $0.key < $1.key }
         let time = SystemClock.now()
         let line = isJSON ? json(event, facts, time) : text(event, facts, time)

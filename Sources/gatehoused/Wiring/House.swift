@@ -113,6 +113,11 @@ final class House: Sendable {
             readiness: { rooms.state.readiness ?? (store.disk.hasRoom ? nil : "disk-full") }, clock: SystemClock.now)
         let admin = try await RunningListener.start(
             ListenerSettings(settings.admin), on: group, logger: logger, handler: rooms.adminDoor.answer)
+        rooms.metrics.open(
+            MetricsDesk.Rooms(
+                store: store, gatekeeper: rooms.gatekeeper, gateway: gateway, tasks: tasks?.desk.board,
+                spending: try SpendSeries(
+                    store.reader, limit: settings.telemetry.tenantSeries, at: SystemClock.now())))
         rooms.state.becomeReady()
         return House(
             settings, store, rooms, warmKeys, witnesses, tasks: tasks, gateway: gateway, admin: admin,
@@ -156,6 +161,7 @@ final class House: Sendable {
                     : logger.critical("the disk is below `store.reserve`, nothing is admitted until there is room")
             },
             holdsExpired: { [logger] count in
+                HoldAlarm.expired.add(count, ordering: .relaxed)
                 logger.error("holds outlived every request and were charged in full", metadata: ["count": "\(count)"])
             })
     }

@@ -27,6 +27,7 @@ struct Rooms {
     let sinks: [Chore]
     let adminDoor: AdminDoor
     let state = HouseState()
+    let metrics: MetricsDesk
 
     init(
         _ settings: DaemonSettings, _ secrets: Secrets, _ peppers: Peppers, _ warmKeys: WarmKeys?,
@@ -49,7 +50,8 @@ struct Rooms {
         plane = Self.plane(settings, store, mint, ring, inForce, decisions, catalog, state)
         desk = try ComplianceChores.desk(settings, secrets, store)
         sinks = try ComplianceChores.sinks(settings.audit.sinks, store, on: group)
-        adminDoor = Self.door(plane, desk, ring, store.reader)
+        metrics = MetricsDesk(settings, state)
+        adminDoor = Self.door(plane, desk, ring, store.reader, metrics)
     }
 
     private static func parameters(_ settings: DaemonSettings) throws -> Argon2Parameters {
@@ -140,14 +142,15 @@ struct Rooms {
             })
     }
 
-    private static func door(_ plane: ControlPlane, _ desk: ComplianceDesk, _ ring: KeyRing, _ reader: Reader)
-        -> AdminDoor
-    {
-        let doors = AdminDoor.Doors(
+    private static func door(
+        _ plane: ControlPlane, _ desk: ComplianceDesk, _ ring: KeyRing, _ reader: Reader, _ metrics: MetricsDesk
+    ) -> AdminDoor {
+        var doors = AdminDoor.Doors(
             authenticate: { token, source in
                 await AdminVerifier(ring: ring, reader: reader).judge(token, from: source)
             },
             trusted: { _ in nil }, clock: SystemClock.now)
+        doors.metrics = { await metrics.page() }
         return AdminDoor(plane, desk, doors: doors)
     }
 }
