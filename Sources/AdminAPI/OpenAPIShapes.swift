@@ -34,6 +34,8 @@ enum OpenAPIShapes {
         case .releaseLegalHold: BecauseRequest.self
         case .setRetention: RetentionChange.self
         case .eraseSubject: ErasureCreation.self
+        case .diffPolicies: PolicyDiffRequest.self
+        case .setOverride: OverrideChange.self
         case .createAdmin: AdminCreation.self
         case .updateAdmin: AdminPatch.self
         case .createAdminKey: AdminKeyCreation.self
@@ -75,9 +77,12 @@ enum OpenAPIShapes {
         case .showCosts: Page<ReportBucket<CostRow>>.self
         case .listPolicies: Page<PolicyShape>.self
         case .showLivePolicy, .showPolicy: PolicyShape.self
-        case .pushPolicy, .promotePolicy, .rollbackPolicy: Receipted<PolicyShape>.self
+        case .pushPolicy, .promotePolicy, .rollbackPolicy, .shadowPolicy, .rejectPolicy, .setOverride:
+            Receipted<PolicyShape>.self
         case .checkPolicy: PolicyCheckShape.self
         case .explainPolicy: ExplanationShape.self
+        case .showShadowReport, .diffPolicies: ShadowReportShape.self
+        case .listOverrides: Page<OverrideShape>.self
         case .listActivities: Page<ActivityShape>.self
         case .listLogs: Page<LogShape>.self
         case .showBalances: BalancesShape.self

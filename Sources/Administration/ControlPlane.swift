@@ -16,6 +16,8 @@ package final class ControlPlane: Sendable {
         package var policy: @Sendable () -> Policy
         /// What a policy may name here.
         package var catalog: @Sendable () -> Catalog
+        /// What the candidate beside the live policy has shown; `nil` if there is none.
+        package var observed: @Sendable () -> ObservedCandidate? = { nil }
         package var status: @Sendable () async -> HouseReport
         /// Judges a token that was found in public; costs an argon2id run only for one of ours.
         package var inspectLeak: @Sendable (_ token: String) async -> LeakFinding = { _ in .notOurs }
@@ -121,14 +123,17 @@ package struct InForce: Sendable {
     package var policy: @Sendable (Policy) -> Void
     /// Cuts what runs with one secret of a key.
     package var cut: @Sendable (_ key: KeyID, _ version: Int64) -> Void = { _, _ in }
+    /// Decided beside the live policy from now on; `nil` ends that.
+    package var candidate: @Sendable (Policy?) -> Void
 
     package init(
         tenant: @escaping @Sendable (Tenant) -> Void, project: @escaping @Sendable (Project) -> Void,
         key: @escaping @Sendable (KeyState) -> Void, admin: @escaping @Sendable (Admin) -> Void = { _ in },
-        policy: @escaping @Sendable (Policy) -> Void = { _ in }
+        policy: @escaping @Sendable (Policy) -> Void = { _ in },
+        candidate: @escaping @Sendable (Policy?) -> Void = { _ in }
     ) {
         (self.tenant, self.project, self.key) = (tenant, project, key)
-        (self.admin, self.policy) = (admin, policy)
+        (self.admin, self.policy, self.candidate) = (admin, policy, candidate)
     }
 }
 

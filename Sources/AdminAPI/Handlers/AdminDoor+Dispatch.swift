@@ -18,7 +18,8 @@ extension AdminDoor {
         case .listIncreases, .requestIncrease, .showIncrease, .approveIncrease, .denyIncrease, .withdrawIncrease:
             try await increases(call)
         case .listPolicies, .pushPolicy, .showLivePolicy, .showPolicy, .promotePolicy, .rollbackPolicy, .checkPolicy,
-            .explainPolicy:
+            .explainPolicy, .shadowPolicy, .rejectPolicy, .showShadowReport, .diffPolicies, .listOverrides,
+            .setOverride:
             try await policies(call)
         case .showUsage, .showCosts: try await reports(call)
         case .listActivities, .listLogs, .showCheckpoint, .showLeaf, .showBundle, .showBalances,

@@ -23,6 +23,13 @@ extension AdminDoor {
             return try AdminReply(await plane.rollbackPolicy(call.caller, call.shape(PolicyRollback.self)))
         case .checkPolicy: return try AdminReply(plane.checkPolicy(call.caller, call.shape(PolicyCheckRequest.self)))
         case .explainPolicy: return try AdminReply(plane.explain(call.caller, call.shape(ExplainRequest.self)))
+        case .shadowPolicy: return try AdminReply(await plane.shadowPolicy(call.caller, hash))
+        case .rejectPolicy: return try AdminReply(await plane.rejectPolicy(call.caller, hash))
+        case .showShadowReport: return try AdminReply(plane.shadowReport(call.caller, hash))
+        case .diffPolicies: return try AdminReply(plane.diffPolicies(call.caller, call.shape(PolicyDiffRequest.self)))
+        case .listOverrides: return try AdminReply(plane.overrides(call.caller))
+        case .setOverride:
+            return try AdminReply(await plane.setOverride(call.caller, call.shape(OverrideChange.self)))
         case .showPolicy: return try AdminReply(plane.policy(call.caller, hash))
         default: return try AdminReply(plane.livePolicy(call.caller))
         }

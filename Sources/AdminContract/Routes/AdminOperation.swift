@@ -10,7 +10,8 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case listIncreases, requestIncrease, showIncrease, approveIncrease, denyIncrease, withdrawIncrease
     case listAdjustments, adjust
     case listPolicies, pushPolicy, showLivePolicy, showPolicy, promotePolicy, rollbackPolicy
-    case checkPolicy, explainPolicy
+    case checkPolicy, explainPolicy, shadowPolicy, rejectPolicy, showShadowReport, diffPolicies
+    case listOverrides, setOverride
     case listHolds, showUsage, showCosts
     case listActivities, listLogs, showCheckpoint, showLeaf, showBundle, showBalances, showReceipt
     case listExports, createExport, showExport, downloadExport, deleteExport

@@ -131,6 +131,24 @@ extension AdminRoute {
             .promotePolicy, .post, "/v1/policies/{hash}/promote", .scope(.promotePolicies),
             "Puts a kept policy in force, in one swap."),
         AdminRoute(
+            .shadowPolicy, .post, "/v1/policies/{hash}/shadow", .scope(.promotePolicies),
+            "Decides a kept policy beside the live one on all traffic, and counts what differs."),
+        AdminRoute(
+            .rejectPolicy, .post, "/v1/policies/{hash}/reject", .scope(.promotePolicies),
+            "Takes a kept policy out of the running."),
+        AdminRoute(
+            .showShadowReport, .get, "/v1/policies/{hash}/shadow-report", .scope(.readPolicies),
+            "What a policy would change, and how often it would have."),
+        AdminRoute(
+            .diffPolicies, .post, "/v1/policies:diff", .scope(.readPolicies),
+            "Every call that two kept policies decide differently."),
+        AdminRoute(
+            .listOverrides, .get, "/v1/policies:overrides", .scope(.readPolicies),
+            "The overrides in force that no file of the folder holds."),
+        AdminRoute(
+            .setOverride, .post, "/v1/policies:overrides", .scope(.promotePolicies),
+            "Sets or removes the override of one tenant or key, under the checks of the folder."),
+        AdminRoute(
             .rollbackPolicy, .post, "/v1/policies:rollback", .scope(.promotePolicies),
             "Puts an older policy in force again."),
         AdminRoute(

@@ -47,17 +47,31 @@ extension ControlPlane {
         let version = try find(caller, policy: hash)
         try promotion.take()
         defer { promotion.release() }
-        let policy = try load(version.files)
+        let files = isRollback ? version.files : try withOverrides(version.files)
+        let policy = try load(files)
         let diff = doors.policy().diff(policy)
         guard !diff.loosens || accepts else { throw Self.looser(diff) }
         let (inForce, act) = (doors.inForce.policy, caller.act)
         let changed = try await change(
-            "policy", { books in try books.promotePolicy(policy.hash, isRollback: isRollback, by: act) },
+            "policy",
+            { books in
+                if files != version.files {
+                    _ = try books.draftPolicy(policy.hash, files: files, message: version.message, by: act)
+                }
+                return try books.promotePolicy(policy.hash, isRollback: isRollback, by: act)
+            },
             publish: { _ in inForce(policy) })
         return Answer(PolicyShape(changed.object, isWhole: false), changed.receipt)
     }
 
-    private static func looser(_ diff: PolicyDiff) -> AdminRefusal {
+    /// With the overrides that are in force: a new folder must not lose what a tenant is held to.
+    private func withOverrides(_ files: [String: String]) throws(AdminRefusal) -> [String: String] {
+        let live = try read { try $0.livePolicy() }
+        let overrides = (live?.files ?? [:]).filter { OverrideSubject($0.key) != nil }
+        return files.merging(overrides) { own, _ in own }
+    }
+
+    static func looser(_ diff: PolicyDiff) -> AdminRefusal {
         let changes = diff.changes.filter(\.loosens).prefix(changeLimit).map { change in
             ShapeFault(path: change.subject, detail: "\(change.text) \(change.condition)")
         }
@@ -65,22 +79,24 @@ extension ControlPlane {
             .policyLooser, "it allows what the live policy does not; say so with `accept_loosening`", faults: changes)
     }
 
-    private func load(_ files: [String: String]) throws(AdminRefusal) -> Policy {
-        let files = files.map { PolicyFile(name: $0.key, text: $0.value) }
+    /// A folder with the overrides that were kept beside its files, checked anew.
+    func load(_ files: [String: String]) throws(AdminRefusal) -> Policy {
         guard !files.isEmpty else { throw .invalid("$.files", "name at least one file") }
-        let load = Policy.load(files, catalog: doors.catalog())
-        guard let policy = load.policy else {
-            let faults = load.errors.map { error in
-                ShapeFault(
-                    path: "\(error.place.file):\(error.place.line):\(error.place.column)",
-                    detail: "\(error.code): \(error.message)")
-            }
-            throw AdminRefusal(.policyInvalid, "the policy does not load: \(load.errors.count) errors", faults: faults)
-        }
+        let load = Policy.load(kept: files, catalog: doors.catalog())
+        guard let policy = load.policy else { throw Self.invalid(load) }
         return policy
     }
 
-    private func find(_ caller: AdminCaller, policy hash: String) throws(AdminRefusal) -> PolicyVersion {
+    static func invalid(_ load: PolicyLoad) -> AdminRefusal {
+        let faults = load.errors.map { error in
+            ShapeFault(
+                path: "\(error.place.file):\(error.place.line):\(error.place.column)",
+                detail: "\(error.code): \(error.message)")
+        }
+        return AdminRefusal(.policyInvalid, "the policy does not load: \(load.errors.count) errors", faults: faults)
+    }
+
+    func find(_ caller: AdminCaller, policy hash: String) throws(AdminRefusal) -> PolicyVersion {
         try seesHouse(caller, "policy", hash)
         guard hash.utf8.count >= 8, let version = try read({ try $0.policy(hash) }) else {
             throw .notFound("policy", hash)

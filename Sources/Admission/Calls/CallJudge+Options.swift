@@ -29,8 +29,7 @@ extension CallJudge {
     private func denied(_ path: String, _ message: String) -> CallRefusal {
         var refusal = CallRefusal(.optionDenied, message)
         refusal.path = path
-        refusal.decision = id
-        refusal.policy = snapshot.hashText
+        refusal.stamp(id, snapshot)
         return refusal
     }
 

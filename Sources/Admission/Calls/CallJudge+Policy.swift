@@ -14,8 +14,8 @@ extension CallJudge {
         }
         for (model, span) in named {
             let id = snapshot.prices.resolve(model)
-            let decision = snapshot.policy.decide(.model(id), for: standing.profile, facts: ruling.facts)
-            try require(decision, subject: "model \(model)", call: .model(id), ruling.facts)
+            let decision = try permitted(.model(id), subject: "model \(model)", ruling.facts)
+            _ = shadow(.model(id), decision, ruling.facts)
             ruling.limits = ruling.limits.lowered(by: decision.limits)
             let billed = decision.route?.modelID ?? id
             if billed != model, let span { ruling.splices.append(.string(span, billed)) }
@@ -31,14 +31,13 @@ extension CallJudge {
         guard call.task == nil else { return }
         for tool in call.peek.tools where settings.refusesOfferedTools || tool.runner != .client {
             for judged in Self.calls(of: tool) {
-                let decision = snapshot.policy.decide(judged, for: standing.profile, facts: ruling.facts)
-                try require(decision, subject: "tool \(tool.name)", call: judged, ruling.facts)
+                let decision = try permitted(judged, subject: "tool \(tool.name)", ruling.facts)
+                _ = shadow(judged, decision, ruling.facts)
                 ruling.limits = ruling.limits.lowered(by: decision.limits)
             }
         }
         guard let chosen = call.peek.chosenTool, settings.refusesOfferedTools else { return }
-        let decision = snapshot.policy.decide(.offered(chosen), for: standing.profile, facts: ruling.facts)
-        try require(decision, subject: "tool \(chosen)", call: .offered(chosen), ruling.facts)
+        _ = try permitted(.offered(chosen), subject: "tool \(chosen)", ruling.facts)
     }
 
     private static func calls(of tool: OfferedTool) -> [Call] {
@@ -48,14 +47,23 @@ extension CallJudge {
         return domains.map { .tool("WebFetch", .members(["url": .string("https://\($0)/")])) }
     }
 
-    /// Lets an allowed call pass; says in the caller's words what denies another one.
-    func require(
-        _ decision: Decision, subject: String, call: Call, _ facts: Facts
-    ) throws(CallRefusal) {
-        guard decision.verdict != .allow else { return }
+    /// The decision on a call that is allowed; of any other one the refusal, in the caller's words.
+    func permitted(_ call: Call, subject: String, _ facts: Facts) throws(CallRefusal) -> Decision {
+        let decision = snapshot.policy.decide(call, for: standing.profile, facts: facts)
+        guard decision.verdict != .allow else { return decision }
         let writer = RefusalWriter(
-            policy: snapshot.policy, tier: standing.tier, profile: standing.profile, id: id, hash: snapshot.hashText)
-        throw writer.refusal(decision, subject: subject, call: call, facts)
+            snapshot: snapshot, tier: standing.tier, profile: standing.profile, id: id,
+            tenant: self.call.principal.tenant?.id)
+        var refusal = writer.refusal(decision, subject: subject, call: call, facts)
+        refusal.shadow = shadow(call, decision, facts)
+        throw refusal
+    }
+
+    /// What the candidate says to the same call, for the leaf; it is counted there, and nothing follows from it.
+    func shadow(_ call: Call, _ live: Decision, _ facts: Facts) -> PolicyStamp.Shadow? {
+        guard let candidate = snapshot.candidate else { return nil }
+        return candidate.judge(
+            [call], live, facts, of: self.call.principal, least: settings.leastTier, at: self.call.receivedAt, id)
     }
 
     // MARK: Limits
@@ -114,8 +122,18 @@ extension CallJudge {
     func limited(_ reason: Reason, _ limit: Limit, _ message: String) -> CallRefusal {
         var refusal = CallRefusal(reason, message)
         refusal.rule = limit.place.text
-        refusal.decision = id
-        refusal.policy = snapshot.hashText
+        refusal.stamp(id, snapshot)
         return refusal
+    }
+}
+
+extension LeafDecision {
+    init(_ verdict: PolicyVerdict) {
+        self =
+            switch verdict {
+            case .allow: .allow
+            case .ask: .ask
+            case .deny: .deny
+            }
     }
 }

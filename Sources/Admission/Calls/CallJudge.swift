@@ -27,12 +27,12 @@ struct CallJudge {
         var facts = self.facts()
         let shape = self.shape(model: asked)
         try price(shape, into: &facts)
-        let primary = policy.decide(.model(asked), for: standing.profile, facts: facts)
-        try require(primary, subject: "model \(peek.model)", call: .model(asked), facts)
+        let primary = try permitted(.model(asked), subject: "model \(peek.model)", facts)
         let billed = primary.route?.modelID ?? asked
         var ruling = CallRuling(
-            id: id, billedModel: billed, limits: primary.limits, facts: facts, budget: budget, rule: primary.rule,
+            id: id, billedModel: billed, limits: primary.limits, facts: facts, budget: budget, rule: primary.ruling,
             deadline: settings.requestLimit, hold: try held(self.shape(model: billed)))
+        ruling.shadow = shadow(.model(asked), primary, facts)
         note(asked: asked, billed: billed, &ruling)
         try judgeOtherModels(&ruling)
         try judgeTools(&ruling)
@@ -53,10 +53,7 @@ struct CallJudge {
             facts.budgetUsedBasisPoints = Int64(budget.used)
             facts.budgetLeftNanoUSD = budget.left.count
         }
-        for (index, zone) in policy.zones.enumerated() {
-            guard let minute = ZoneMinutes.shared.minuteOfWeek(in: zone, at: call.receivedAt) else { continue }
-            facts.setMinuteOfWeek(minute, zone: index)
-        }
+        ZoneMinutes.shared.set(policy.zones, at: call.receivedAt, in: &facts)
         return facts
     }
 
@@ -94,8 +91,7 @@ struct CallJudge {
         case .outOfRange:
             refusal = CallRefusal(.invalidRequest, "a count of the request is out of range; send smaller numbers")
         }
-        refusal.decision = id
-        refusal.policy = snapshot.hashText
+        refusal.stamp(id, snapshot)
         return refusal
     }
 

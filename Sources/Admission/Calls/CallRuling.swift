@@ -15,7 +15,9 @@ struct CallRuling {
     var facts: Facts
     let budget: BudgetFacts?
     /// The rule that let the model in, for the leaf.
-    var rule: RulePlace?
+    var rule: Ruling?
+    /// What a candidate policy said to the model.
+    var shadow: PolicyStamp.Shadow?
     var deadline: Duration
     var hold: HeldCall
 

@@ -62,7 +62,8 @@ extension Gatekeeper {
         if refusal.reason == .approvalRequired { refused.decision = .ask }
         if let decision = refusal.decision {
             refused.policy = PolicyStamp(
-                revision: decisions.current.policy.hash, rule: refusal.rule ?? "default", decision: decision)
+                revision: refusal.revision ?? decisions.current.policy.hash, rule: refusal.rule ?? "default",
+                ruleHash: refusal.ruleHash, because: refusal.because, decision: decision, shadow: refusal.shadow)
         }
         // Both are the client's own words, and the log keeps them for years.
         refused.model = model.map(TokenScanner.redact)
@@ -78,8 +79,7 @@ extension Gatekeeper {
         var refusal = CallRefusal(
             .modelDenied,
             "the policy in force has no tier `\(tier)`, so nothing is allowed; ask an admin for a tier that exists")
-        refusal.decision = id
-        refusal.policy = snapshot.hashText
+        refusal.stamp(id, snapshot)
         return refusal
     }
 
@@ -94,8 +94,7 @@ extension Gatekeeper {
         case .success(let charge): return charge
         case .failure(let error):
             var refusal = refusal(of: error.refusal)
-            refusal.decision = ruling.id
-            refusal.policy = snapshot.hashText
+            refusal.stamp(ruling.id, snapshot)
             throw refusal
         }
     }
@@ -146,15 +145,16 @@ extension Gatekeeper {
     }
 
     private func order(_ call: IncomingCall, _ ruling: CallRuling, _ snapshot: DecisionSnapshot) -> HoldOrder {
-        let rule = ruling.rule?.text ?? "default"
+        let stamp = PolicyStamp(
+            revision: snapshot.policy.hash, rule: ruling.rule?.place.text ?? "default", ruleHash: ruling.rule?.sha256,
+            because: ruling.rule?.because, decision: ruling.id, shadow: ruling.shadow)
         var order = HoldOrder(
             request: call.request, key: call.principal.keyID, version: call.principal.version,
             epoch: Int64(call.principal.epoch), amount: call.route.costs ? ruling.hold.worst.amount : .zero,
             policyLimits: call.route.costs ? ruling.policyLimits : .unlimited, askedModel: call.peek.model,
             billedModel: ruling.billedModel, route: call.route.rawValue, byteCount: call.peek.bodyBytes,
             isStream: call.peek.isStreamed,
-            policy: PolicyStamp(revision: snapshot.policy.hash, rule: rule, decision: ruling.id),
-            prices: snapshot.priceRevision, obligations: ruling.obligations)
+            policy: stamp, prices: snapshot.priceRevision, obligations: ruling.obligations)
         if let task = call.task {
             order.taskAccount = task.account
             order.actor = .task(task.id, key: call.principal.keyID, agent: task.agent)
@@ -175,8 +175,7 @@ extension Gatekeeper {
                 scope: shortage.scope, window: shortage.window.word, limit: shortage.limit, left: shortage.left)
             refusal.resetsAt = shortage.resetsAt
         }
-        refusal.decision = ruling.id
-        refusal.policy = snapshot.hashText
+        refusal.stamp(ruling.id, snapshot)
         return refusal
     }
 

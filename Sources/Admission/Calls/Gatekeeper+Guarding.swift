@@ -41,10 +41,15 @@ extension Gatekeeper {
 
     private func verdict(on call: Call, _ name: String, _ grant: Grant) -> ToolVerdict {
         let decision = decide(call, grant)
+        if let candidate = grant.snapshot.candidate {
+            _ = candidate.judge(
+                [call], decision, grant.facts, of: grant.principal, least: settings.leastTier, at: clock(),
+                grant.decision)
+        }
         guard decision.verdict != .allow else { return .allow }
         let writer = RefusalWriter(
-            policy: grant.snapshot.policy, tier: grant.standing.tier, profile: grant.standing.profile,
-            id: newDecision(), hash: grant.policy)
+            snapshot: grant.snapshot, tier: grant.standing.tier, profile: grant.standing.profile,
+            id: newDecision(), tenant: grant.principal.tenant?.id)
         return .deny(writer.refusal(decision, subject: "tool \(name)", call: call, grant.facts))
     }
 
@@ -64,9 +69,8 @@ extension Gatekeeper {
 
     private func denied(_ grant: Grant, _ message: String, subject: String) -> CallRefusal {
         var refusal = CallRefusal(.toolDenied, message)
-        refusal.decision = grant.decision
+        refusal.stamp(grant.decision, grant.snapshot)
         refusal.subject = "tool \(subject)"
-        refusal.policy = grant.policy
         return refusal
     }
 
@@ -97,8 +101,7 @@ extension Gatekeeper {
             "this conversation called a tool that the policy denies and is blocked until \(end.secondText); "
                 + "start another one"
         )
-        refusal.decision = id
-        refusal.policy = snapshot.hashText
+        refusal.stamp(id, snapshot)
         refusal.resetsAt = end
         throw refusal
     }

@@ -3,23 +3,24 @@ import Vocabulary
 
 /// Turns a denial of the policy into what the client reads: cause and cure in one sentence, and facts for programs.
 struct RefusalWriter {
-    let policy: Policy
+    let snapshot: DecisionSnapshot
     let tier: TierName
     let profile: Profile
     let id: DecisionID
-    let hash: String
+    let tenant: TenantID?
 
     func refusal(_ decision: Decision, subject: String, call: Call, _ facts: Facts) -> CallRefusal {
         let reason = decision.verdict == .ask ? Reason.approvalRequired : decision.reason ?? .toolDenied
         let tiers = liftingTiers(of: call, facts)
         var refusal = CallRefusal(reason, message(decision, subject: subject, tiers))
-        refusal.decision = id
+        refusal.stamp(id, snapshot)
         refusal.subject = subject
         refusal.rule = decision.rule?.text
         refusal.ruleText = decision.ruleText
+        refusal.ruleHash = decision.ruling?.sha256
         refusal.because = decision.because
+        if decision.verdict == .ask { refusal.approval = ApprovalID(asking: decision.asks, call, tenant) }
         refusal.liftingTiers = tiers
-        refusal.policy = hash
         return refusal
     }
 
@@ -43,9 +44,9 @@ struct RefusalWriter {
 
     /// Other tiers that allow the same call with the same facts.
     private func liftingTiers(of call: Call, _ facts: Facts) -> [LiftingTier] {
-        policy.tiers.compactMap { name in
-            guard name != tier, let other = policy.profile(for: Subject(tier: name)) else { return nil }
-            let decision = policy.decide(call, for: other, facts: facts)
+        snapshot.policy.tiers.compactMap { name in
+            guard name != tier, let other = snapshot.policy.profile(for: Subject(tier: name)) else { return nil }
+            let decision = snapshot.policy.decide(call, for: other, facts: facts)
             guard decision.verdict == .allow else { return nil }
             return LiftingTier(tier: name.text, rule: decision.rule?.text)
         }

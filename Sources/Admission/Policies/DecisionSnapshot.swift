@@ -16,13 +16,16 @@ package final class DecisionSnapshot: Sendable {
     package let priceRevision: Digest256
     /// First eight hex digits of the policy hash.
     package let hashText: String
+    /// Decided beside the policy on every call.
+    package let candidate: Candidate?
 
     // Locked to look one key up or to put one in; the profile is made outside.
     private let standings = Mutex<[KeyID: KeyStanding]>([:])
     /// Beyond it the map is begun anew: memory stays bounded, and a standing costs microseconds.
     private static let standingLimit = 200_000
 
-    package init(policy: Policy, prices: PriceTable, priceRevision: Digest256) {
+    package init(policy: Policy, prices: PriceTable, priceRevision: Digest256, candidate: Candidate? = nil) {
+        self.candidate = candidate
         self.policy = policy
         self.prices = prices
         self.priceRevision = priceRevision

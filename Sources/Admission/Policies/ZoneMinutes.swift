@@ -1,4 +1,5 @@
 import BudgetLedger
+import PolicyLanguage
 import Store
 import Synchronization
 import Vocabulary
@@ -15,6 +16,14 @@ final class ZoneMinutes: Sendable {
         let minutes = (instant.seconds + rules.offset(at: instant.seconds)) / 60
         // 1970-01-01 was a Thursday: three days after a Monday.
         return Int((minutes + 3 * 1_440) % 10_080)
+    }
+
+    /// Gives `facts` the minutes of `zones`, which are those of a policy; one that is not known stays missing.
+    func set(_ zones: [String], at instant: Instant, in facts: inout Facts) {
+        for (index, zone) in zones.enumerated() {
+            guard let minute = minuteOfWeek(in: zone, at: instant) else { continue }
+            facts.setMinuteOfWeek(minute, zone: index)
+        }
     }
 
     private func known(_ zone: String) -> ZoneRules? {

@@ -38,8 +38,7 @@ extension CallJudge {
         let isAgent = task.account != task.id.text
         refusal.account = RefusingAccount(
             scope: isAgent ? "agent" : "task", window: "total", limit: nil, left: task.left)
-        refusal.decision = id
-        refusal.policy = snapshot.hashText
+        refusal.stamp(id, snapshot)
         return refusal
     }
 }

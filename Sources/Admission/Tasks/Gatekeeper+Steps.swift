@@ -47,7 +47,7 @@ extension Gatekeeper {
             let ruling = StepRuling(
                 .deny, decision: id.text, subject: subject, message: "the policy in force has no tier for this key",
                 reason: .toolDenied)
-            return (ruling, leaf(of: step, ruling, id, task, snapshot))
+            return (ruling, leaf(of: step, ruling, task, PolicyStamp(ruling, id, nil, snapshot)))
         }
         var facts = facts(of: task.principal, task.address, standing, snapshot, at: now)
         facts.set(step.counters)
@@ -69,7 +69,12 @@ extension Gatekeeper {
                 because: "limit \(limit.slot.kind) is \(limit.amount)", reason: .agentDenied)
         }
         ruling.message = message(ruling, standing, step, facts, snapshot)
-        return (ruling, leaf(of: step, ruling, id, task, snapshot))
+        var stamp = PolicyStamp(ruling, id, decision.ruling, snapshot)
+        if let candidate = snapshot.candidate {
+            stamp.shadow = candidate.judge(
+                calls(of: step), decision, facts, of: task.principal, least: settings.leastTier, at: now, id)
+        }
+        return (ruling, leaf(of: step, ruling, task, stamp))
     }
 
     /// The limit that one more agent would pass.
@@ -112,7 +117,7 @@ extension Gatekeeper {
     }
 
     private func leaf(
-        of step: TaskStep, _ ruling: StepRuling, _ id: DecisionID, _ task: TaskStanding, _ snapshot: DecisionSnapshot
+        of step: TaskStep, _ ruling: StepRuling, _ task: TaskStanding, _ stamp: PolicyStamp
     ) -> Leaf {
         let (kind, object, arguments) = step.told
         var leaf = Leaf(
@@ -120,8 +125,18 @@ extension Gatekeeper {
             facts: arguments.map { [.arguments($0)] } ?? [])
         leaf.decision = LeafDecision(rawValue: ruling.verdict.rawValue) ?? .deny
         leaf.reason = ruling.verdict == .allow ? nil : ruling.reason
-        leaf.policy = PolicyStamp(revision: snapshot.policy.hash, rule: ruling.rule ?? "default", decision: id)
+        leaf.policy = stamp
         return leaf
+    }
+}
+
+extension PolicyStamp {
+    /// Of one step; the rule's hash only where the rule that decided is the policy's own.
+    fileprivate init(_ step: StepRuling, _ id: DecisionID, _ ruling: Ruling?, _ snapshot: DecisionSnapshot) {
+        let own = ruling?.place.text == step.rule ? ruling : nil
+        self.init(
+            revision: snapshot.policy.hash, rule: step.rule ?? "default", ruleHash: own?.sha256, because: step.because,
+            decision: id)
     }
 }
 

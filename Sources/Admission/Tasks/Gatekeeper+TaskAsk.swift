@@ -20,13 +20,13 @@ extension Gatekeeper {
         var facts = facts(of: principal, address, standing, snapshot, at: now)
         facts.set(TaskCounters())
         let judge = TaskJudge(
-            ask: ask, snapshot: snapshot, standing: standing, facts: facts, settings: settings, now: now)
+            ask: ask, snapshot: snapshot, standing: standing, facts: facts, tenant: principal.tenant?.id,
+            settings: settings, now: now)
         do throws(CallRefusal) {
             return .success(try judge.judge())
         } catch {
             var refusal = error
-            refusal.decision = refusal.decision ?? judge.id
-            refusal.policy = snapshot.hashText
+            refusal.stamp(refusal.decision ?? judge.id, snapshot)
             return .failure(refusal)
         }
     }
@@ -43,10 +43,7 @@ extension Gatekeeper {
             facts.budgetUsedBasisPoints = Int64(budget.used)
             facts.budgetLeftNanoUSD = budget.left.count
         }
-        for (index, zone) in snapshot.policy.zones.enumerated() {
-            guard let minute = ZoneMinutes.shared.minuteOfWeek(in: zone, at: now) else { continue }
-            facts.setMinuteOfWeek(minute, zone: index)
-        }
+        ZoneMinutes.shared.set(snapshot.policy.zones, at: now, in: &facts)
         return facts
     }
 
@@ -60,7 +57,8 @@ extension Gatekeeper {
         }
         let facts = facts(of: principal, address, standing, snapshot, at: now)
         let chooser = ModelChooser(
-            snapshot: snapshot, standing: standing, facts: facts, settings: settings, now: now)
+            snapshot: snapshot, standing: standing, facts: facts, tenant: principal.tenant?.id, settings: settings,
+            now: now)
         return named.map(chooser.named) ?? chooser.forCompletion(tokens: tokens)
     }
 }
@@ -79,6 +77,7 @@ private struct TaskJudge {
     let snapshot: DecisionSnapshot
     let standing: KeyStanding
     let facts: Facts
+    let tenant: TenantID?
     let settings: GatekeeperSettings
     let now: Instant
     let id = DecisionID.drawn()
@@ -88,7 +87,7 @@ private struct TaskJudge {
     func judge() throws(CallRefusal) -> TaskRuling {
         let request = ask.request
         let chooser = ModelChooser(
-            snapshot: snapshot, standing: standing, facts: facts, settings: settings, now: now)
+            snapshot: snapshot, standing: standing, facts: facts, tenant: tenant, settings: settings, now: now)
         let choice = try (request.model.map(chooser.named) ?? chooser.forTask()).get()
         let tools = try granted(request.tools, ask.tools, "tool") { .offered($0) }
         let agents = try granted(request.agents, ask.agents, "agent") { .agent($0) }
@@ -113,8 +112,7 @@ private struct TaskJudge {
         switch error {
         case .denied(let name):
             let writer = RefusalWriter(
-                policy: snapshot.policy, tier: standing.tier, profile: standing.profile, id: id,
-                hash: snapshot.hashText)
+                snapshot: snapshot, tier: standing.tier, profile: standing.profile, id: id, tenant: tenant)
             return writer.refusal(decide(call(name)), subject: "\(kind) \(name)", call: call(name), facts)
         case .unknown(let name, let nearest):
             let reason: Reason = kind == "tool" ? .toolDenied : kind == "agent" ? .agentDenied : .skillDenied

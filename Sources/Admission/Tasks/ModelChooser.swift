@@ -8,6 +8,7 @@ struct ModelChooser {
     let snapshot: DecisionSnapshot
     let standing: KeyStanding
     let facts: Facts
+    let tenant: TenantID?
     let settings: GatekeeperSettings
     let now: Instant
 
@@ -72,8 +73,7 @@ struct ModelChooser {
 
     private var writer: RefusalWriter {
         RefusalWriter(
-            policy: snapshot.policy, tier: standing.tier, profile: standing.profile, id: DecisionID.drawn(),
-            hash: snapshot.hashText)
+            snapshot: snapshot, tier: standing.tier, profile: standing.profile, id: DecisionID.drawn(), tenant: tenant)
     }
 
     /// Names the rule that refused the first of them.

@@ -15,8 +15,10 @@ package struct PolicyStamp: Hashable, Sendable {
     /// File and line: `pro.policy:8`.
     package let rule: String
     package let ruleHash: Digest256?
+    /// Why the rule is there, in the words of the policy.
+    package let because: String?
     package let decision: DecisionID
-    package let shadow: Shadow?
+    package var shadow: Shadow?
 
     /// What a candidate policy said to the same facts.
     package struct Shadow: Hashable, Sendable {
@@ -30,17 +32,20 @@ package struct PolicyStamp: Hashable, Sendable {
     }
 
     package init(
-        revision: Digest256, rule: String, ruleHash: Digest256? = nil, decision: DecisionID, shadow: Shadow? = nil
+        revision: Digest256, rule: String, ruleHash: Digest256? = nil, because: String? = nil, decision: DecisionID,
+        shadow: Shadow? = nil
     ) {
         self.revision = revision
         self.rule = rule
         self.ruleHash = ruleHash
+        self.because = because
         self.decision = decision
         self.shadow = shadow
     }
 
     func write(to buffer: inout LeafBuffer) {
         buffer.object("policy") { buffer in
+            if let because { buffer.text("because", because) }
             buffer.word("dec", decision.text)
             buffer.hash("rev", revision)
             buffer.text("rule", rule)

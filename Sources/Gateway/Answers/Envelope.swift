@@ -24,6 +24,7 @@ struct Envelope {
         HeadWriter.field("cache-control", "no-store", to: &output)
         if let decision = refusal.decision { HeadWriter.field("gatehouse-decision", decision.text, to: &output) }
         if let policy = refusal.policy { HeadWriter.field("gatehouse-policy", policy, to: &output) }
+        if let approval = refusal.approval { HeadWriter.field("gatehouse-approval", approval.text, to: &output) }
         appendRetrying(status, to: &output)
         if status == 401 { HeadWriter.field("www-authenticate", "Bearer", to: &output) }
         if let allowed { HeadWriter.field("allow", allowed, to: &output) }
@@ -72,7 +73,7 @@ struct Envelope {
             .init("rule_text", text(refusal.ruleText)), .init("because", text(refusal.because)),
             .init("lifted_by", lifting), .init("account", account),
             .init("resets_at", text(refusal.resetsAt?.secondText)), .init("policy", text(refusal.policy)),
-            .init("approval", .null),
+            .init("approval", text(refusal.approval?.text)),
         ]
         if let path = refusal.path { members.append(.init("path", .string(TokenScanner.redact(path)))) }
         return .object(members)

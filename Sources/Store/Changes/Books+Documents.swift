@@ -36,6 +36,30 @@ extension Books {
         return .success(Changed(object: version, receipt: try tell(kind, hash, act, at: now)))
     }
 
+    /// Puts a kept version beside the live one; another one that stood there is a draft again.
+    package mutating func setCandidate(_ hash: Digest256, by act: Act) throws -> ChangeResult<PolicyVersion> {
+        guard var version = try PolicyTable.find(hash.hex, database) else { return .failure(.notFound(hash.hex)) }
+        guard version.status != .live else { return .failure(.stateConflict("this version is live already")) }
+        guard version.status != .rejected else { return .failure(.stateConflict("this version was rejected")) }
+        for other in try PolicyTable.all(database) where other.status == .shadow {
+            try PolicyTable.setStatus(other.hash, .draft, promotedAt: nil, database)
+        }
+        try PolicyTable.setStatus(version.hash, .shadow, promotedAt: nil, database)
+        version.status = .shadow
+        return .success(Changed(object: version, receipt: try tell(.policyShadowed, hash, act, at: now)))
+    }
+
+    /// Takes a kept version out of the running for good.
+    package mutating func rejectPolicy(_ hash: Digest256, by act: Act) throws -> ChangeResult<PolicyVersion> {
+        guard var version = try PolicyTable.find(hash.hex, database) else { return .failure(.notFound(hash.hex)) }
+        guard version.status == .draft || version.status == .shadow else {
+            return .failure(.stateConflict("this version is \(version.status.rawValue); promote another one instead"))
+        }
+        try PolicyTable.setStatus(version.hash, .rejected, promotedAt: nil, database)
+        version.status = .rejected
+        return .success(Changed(object: version, receipt: try tell(.policyRejected, hash, act, at: now)))
+    }
+
     /// Keeps a revision of the prices for ever and tells of it the first time.
     package mutating func keepPrices(_ revision: Digest256, document: [UInt8]) throws {
         let now = now

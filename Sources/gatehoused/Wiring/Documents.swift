@@ -32,11 +32,13 @@ struct Documents {
     }
 
     /// A stored version by the same catalog: what is live if nobody changed the folder since it was promoted.
-    func stored(_ version: PolicyVersion) throws -> Policy {
-        let load = Policy.load(version.files.map { PolicyFile(name: $0.key, text: $0.value) }, catalog: catalog)
+    func stored(_ version: PolicyVersion) throws -> Policy { try stored(version.files) }
+
+    /// Files and overrides as the store keeps them.
+    func stored(_ texts: [String: String]) throws -> Policy {
+        let load = Policy.load(kept: texts, catalog: catalog)
         guard let policy = load.policy else {
-            throw DocumentRefusal(
-                "the live policy \(version.hash.prefix(8)) does not load any more:\n" + Self.lines(load.errors))
+            throw DocumentRefusal("the live policy does not load any more:\n" + Self.lines(load.errors))
         }
         return policy
     }
@@ -87,7 +89,7 @@ struct Documents {
     }
 
     private static func lines(_ diagnostics: [Diagnostic]) -> String {
-        diagnostics.prefix(20).map { "\($0)" }.joined(separator: "\n")
+        diagnostics.prefix(20).map(\.text).joined(separator: "\n")
     }
 }
 

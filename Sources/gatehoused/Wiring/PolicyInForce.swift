@@ -14,26 +14,43 @@ enum PolicyInForce {
         let folder = documents.policy.hash
         let isUnchanged = try store.reader.fact(fact) == folder.hex
         let policy: Policy
-        if isUnchanged, let live = try store.reader.livePolicy(), live.hash != folder.hex {
+        let live = try store.reader.livePolicy()
+        if isUnchanged, let live, live.hash != folder.hex {
             policy = try documents.stored(live)
         } else {
-            policy = documents.policy
-            try await promote(folder, documents, store)
+            // An edited folder does not lift what a tenant or key was held to through the API.
+            let overrides = (live?.files ?? [:]).filter { OverrideSubject($0.key) != nil }
+            let texts = documents.texts.merging(overrides) { own, _ in own }
+            policy = overrides.isEmpty ? documents.policy : try documents.stored(texts)
+            try await promote(policy.hash, texts, folder, store)
         }
         let (revision, bytes) = (documents.priceRevision, documents.priceBytes)
         guard await store.writer.change({ books in try books.keepPrices(revision, document: bytes) }) != nil else {
             throw StoreFailure(doing: "keeping the prices", cause: "the writer has stopped")
         }
-        return DecisionSnapshot(policy: policy, prices: documents.prices, priceRevision: revision)
+        let snapshot = DecisionSnapshot(policy: policy, prices: documents.prices, priceRevision: revision)
+        return try candidate(documents, store, beside: snapshot)
     }
 
-    private static func promote(_ hash: Digest256, _ documents: Documents, _ store: OpenStore) async throws {
-        let texts = documents.texts
+    /// With the version that stood in the shadow when the daemon ended, if it still loads.
+    private static func candidate(
+        _ documents: Documents, _ store: OpenStore, beside live: DecisionSnapshot
+    ) throws -> DecisionSnapshot {
+        guard let version = try store.reader.policies().first(where: { $0.status == .shadow }) else { return live }
+        guard let policy = try? documents.stored(version) else { return live }  // it decides nothing: not worth a stop
+        return DecisionSnapshot(
+            policy: live.policy, prices: live.prices, priceRevision: live.priceRevision,
+            candidate: Candidate(policy, beside: live))
+    }
+
+    private static func promote(
+        _ hash: Digest256, _ texts: [String: String], _ folder: Digest256, _ store: OpenStore
+    ) async throws {
         let done: Void? = await store.writer.change { books in
             _ = try books.draftPolicy(hash, files: texts, message: "read from the policy folder", by: .system)
             // Live already, when only the record of the folder was missing: then there is nothing to do.
             _ = try books.promotePolicy(hash, isRollback: false, by: .system)
-            try books.noteFact(fact, hash.hex)
+            try books.noteFact(fact, folder.hex)
         }
         guard done != nil else { throw StoreFailure(doing: "promoting the policy", cause: "the writer has stopped") }
     }

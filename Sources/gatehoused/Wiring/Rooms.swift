@@ -118,6 +118,7 @@ struct Rooms {
                     upstreams: upstreams.map { .init(name: $0, state: "configured") })
             }, clock: SystemClock.now)
         doors.inspectLeak = { token in await ring.finding(of: token) }
+        doors.observed = { decisions.current.candidate.map(ObservedCandidate.init) }
         var control = ControlSettings()
         control.keyLifetimeLimit = settings.keys.maxLifetime.map { Lapse(seconds: $0 / 1_000) }
         control.keysPerProject = settings.keys.perProject
@@ -138,7 +139,16 @@ struct Rooms {
             policy: { policy in
                 let now = decisions.current
                 decisions.swap(
-                    DecisionSnapshot(policy: policy, prices: now.prices, priceRevision: now.priceRevision))
+                    DecisionSnapshot(
+                        policy: policy, prices: now.prices, priceRevision: now.priceRevision,
+                        candidate: now.candidate?.policy.hash == policy.hash ? nil : now.candidate))
+            },
+            candidate: { policy in
+                let now = decisions.current
+                decisions.swap(
+                    DecisionSnapshot(
+                        policy: now.policy, prices: now.prices, priceRevision: now.priceRevision,
+                        candidate: policy.map { Candidate($0, beside: now) }))
             })
     }
 

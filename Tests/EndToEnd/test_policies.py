@@ -1,0 +1,129 @@
+"""Policies at work: a candidate in the shadow, overrides of one tenant, reasons and tickets in refusals and leaves."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from house import House
+
+LIVE = "tier open {\n  allow model *\n  limit timeout 5m\n}\n"
+ASKING = 'tier open {\n  allow model *\n  ask model opus  because "opus is costly"\n}\n'
+STRICTER = 'tier open {\n  allow model *\n  deny model haiku  because "too small"\n  limit timeout 5m\n}\n'
+
+
+def folder_of(path: Path, text: str) -> Path:
+    path.mkdir()
+    (path / "open.policy").write_text(text)
+    return path
+
+
+def ask(house: House, key: str, model: str) -> tuple[int, dict[str, str], dict]:
+    body = json.dumps({"model": model, "max_tokens": 1, "messages": [{"role": "user", "content": "hi"}]})
+    done = subprocess.run(
+        ["curl", "-s", "-i", f"{house.url}/v1/messages", "-H", "content-type: application/json", "-H",
+         f"x-api-key: {key}", "--data-binary", "@-"], input=body, capture_output=True, text=True, timeout=30,
+        check=True)
+    head, text = done.stdout.replace("\r\n", "\n").split("\n\n", 1)
+    lines = head.split("\n")
+    fields = dict(line.lower().split(": ", 1) for line in lines[1:])
+    return int(lines[0].split(" ")[1]), fields, json.loads(text)
+
+
+@pytest.fixture
+def open_house(own_house, tmp_path):
+    def make(text: str) -> tuple[House, str]:
+        house = own_house(
+            policies=folder_of(tmp_path / "live", text), environment={"GATEHOUSE_POLICY_LEAST_TIER": "open"})
+        house.make_tenant("acme", "open", "100")
+        return house, house.make_key("acme", "ci")
+
+    return make
+
+
+def hash_of(answer: dict) -> str:
+    return (answer.get("object") or answer)["hash"]
+
+
+def test_a_candidate_is_counted_beside_the_live_policy_and_changes_nothing(open_house, tmp_path) -> None:
+    house, key = open_house(LIVE)
+    pushed = hash_of(house.json("policy", "push", str(folder_of(tmp_path / "next", STRICTER))))
+    house.json("policy", "shadow", pushed)
+    assert [ask(house, key, "haiku")[0] for _ in range(3)] == [200, 200, 200]
+    report = house.json("policy", "report", pushed)
+    assert (report["decisions"], report["changed"]) == (3, 3)
+    seen = [change for change in report["changes"] if change["requests"]]
+    assert [(change["subject"], change["text"], change["requests"]) for change in seen] == [
+        ("tier open", "allow -> deny   (open.policy:3)", 3)]
+    admitted = [leaf for leaf in house.leaves("acme") if leaf["type"] == "admitted"]
+    assert admitted[-1]["policy"]["shadow"] == {"decision": "deny", "rev": pushed}
+    assert seen[0]["samples"][0] == admitted[0]["policy"]["dec"]
+
+
+def test_a_promoted_policy_decides_the_next_request_with_its_reason(open_house, tmp_path) -> None:
+    house, key = open_house(LIVE)
+    before = house.json("policy", "show", "live")["hash"]
+    pushed = hash_of(house.json("policy", "push", str(folder_of(tmp_path / "next", STRICTER))))
+    house.json("policy", "promote", pushed)
+    status, _, answer = ask(house, key, "haiku")
+    details = answer["error"]["details"]
+    assert (status, details["reason"]) == (403, "model-denied")
+    assert (details["rule"], details["because"]) == ("open.policy:3", "too small")
+    leaf = [leaf for leaf in house.leaves("acme") if leaf.get("request_id") == answer["request_id"]][-1]
+    assert leaf["policy"]["rev"] == pushed
+    assert (leaf["policy"]["rule"], leaf["policy"]["because"]) == ("open.policy:3", "too small")
+    assert len(leaf["policy"]["rule_sha256"]) == 64
+    house.json("policy", "rollback", before, "--accept-loosening", "--confirm", before)
+    assert ask(house, key, "haiku")[0] == 200
+
+
+def test_a_rejected_policy_is_out_of_the_shadow_and_of_the_running(open_house, tmp_path) -> None:
+    house, _ = open_house(LIVE)
+    pushed = hash_of(house.json("policy", "push", str(folder_of(tmp_path / "next", STRICTER))))
+    house.json("policy", "shadow", pushed)
+    house.json("policy", "reject", pushed)
+    assert house.json("policy", "report", pushed)["decisions"] == 0
+    assert house.cli("policy", "promote", pushed, check=False).returncode == 1
+
+
+def test_an_override_holds_for_its_tenant_and_survives_a_restart(open_house, tmp_path) -> None:
+    house, key = open_house(LIVE)
+    house.make_tenant("other", "open", "100")
+    other = house.make_key("other", "ci")
+    text = tmp_path / "acme.policy"
+    text.write_text('override tenant "acme" of open { deny model haiku  because "not for acme" }\n')
+    house.json("policy", "override", "tenant acme", "--file", str(text))
+    status, _, answer = ask(house, key, "haiku")
+    assert (status, answer["error"]["details"]["because"]) == (403, "not for acme")
+    assert ask(house, other, "haiku")[0] == 200
+    house.stop()
+    house.start()
+    assert ask(house, key, "haiku")[0] == 403
+    (tmp_path / "live" / "open.policy").write_text(LIVE.replace("5m", "4m"))
+    house.stop()
+    house.start()
+    assert ask(house, key, "haiku")[0] == 403
+    house.json("policy", "override", "tenant acme", "--remove", "--accept-loosening")
+    assert ask(house, key, "haiku")[0] == 200
+
+
+def test_an_override_that_loosens_without_a_grant_is_refused(open_house, tmp_path) -> None:
+    house, _ = open_house(LIVE)
+    text = tmp_path / "acme.policy"
+    text.write_text('override tenant "acme" of open { limit timeout 6m }\n')
+    done = house.cli("policy", "override", "tenant acme", "--file", str(text), check=False)
+    assert done.returncode == 1
+    assert "E032" in done.stderr
+
+
+def test_what_the_policy_asks_about_is_refused_with_a_ticket(open_house) -> None:
+    house, key = open_house(ASKING)
+    status, fields, answer = ask(house, key, "opus")
+    details = answer["error"]["details"]
+    assert (status, details["reason"], details["because"]) == (403, "approval-required", "opus is costly")
+    assert details["approval"].startswith("apr_")
+    assert fields["gatehouse-approval"] == details["approval"].lower()
+    assert ask(house, key, "opus")[2]["error"]["details"]["approval"] == details["approval"]
