@@ -76,6 +76,26 @@ import Vocabulary
         #expect(try await house.running.change { books in books.openHolds().isEmpty })
     }
 
+    @Test func `a denied tool names the lowest tier that allows it, and the client's flag that leaves it out`()
+        async throws
+    {
+        let house = try await TestHouse.make(tier: "free")
+        let tools = ["Read", "Bash", "Grep", "mcp__mail__send"].map { #"{"name":"\#($0)","input_schema":{}}"# }
+        let body = #"{"model":"haiku","max_tokens":1,"tools":[\#(tools.joined(separator: ","))],"messages":[]}"#
+        let refusal = try #require(await house.admit(body).refusal)
+        #expect(
+            refusal.message.contains("; pro allows it (pro.policy:4); start the client with --tools \"Read,Grep\" ["))
+        #expect(refusal.liftingTiers.map(\.tier) == ["pro", "enterprise"])
+    }
+
+    @Test func `a tool that no client brings along is left out of the request`() async throws {
+        let house = try await TestHouse.make(tier: "free")
+        let body =
+            #"{"model":"haiku","max_tokens":1,"tools":[{"name":"mcp__mail__send","input_schema":{}}],"messages":[]}"#
+        let refusal = try #require(await house.admit(body).refusal)
+        #expect(refusal.message.contains("; leave the tool out of the request ["))
+    }
+
     @Test func `limit output lowers max_tokens and says so`() async throws {
         let house = try await TestHouse.make(tier: "free")
         let body = #"{"model":"haiku","max_tokens":90000,"messages":[]}"#

@@ -44,6 +44,10 @@ def open_house(own_house, tmp_path):
     return make
 
 
+def leaf_of(house: House, row: dict) -> dict:
+    return house.json("audit", "show", f"{row['leaf']['log']}/{row['leaf']['index']}")
+
+
 def hash_of(answer: dict) -> str:
     return (answer.get("object") or answer)["hash"]
 
@@ -58,7 +62,7 @@ def test_a_candidate_is_counted_beside_the_live_policy_and_changes_nothing(open_
     seen = [change for change in report["changes"] if change["requests"]]
     assert [(change["subject"], change["text"], change["requests"]) for change in seen] == [
         ("tier open", "allow -> deny   (open.policy:3)", 3)]
-    admitted = [leaf for leaf in house.leaves("acme") if leaf["type"] == "admitted"]
+    admitted = [leaf_of(house, row) for row in house.leaves("acme") if row["type"] == "admitted"]
     assert admitted[-1]["policy"]["shadow"] == {"decision": "deny", "rev": pushed}
     assert seen[0]["samples"][0] == admitted[0]["policy"]["dec"]
 
@@ -72,7 +76,7 @@ def test_a_promoted_policy_decides_the_next_request_with_its_reason(open_house, 
     details = answer["error"]["details"]
     assert (status, details["reason"]) == (403, "model-denied")
     assert (details["rule"], details["because"]) == ("open.policy:3", "too small")
-    leaf = [leaf for leaf in house.leaves("acme") if leaf.get("request_id") == answer["request_id"]][-1]
+    leaf = leaf_of(house, [row for row in house.leaves("acme") if row.get("request_id") == answer["request_id"]][-1])
     assert leaf["policy"]["rev"] == pushed
     assert (leaf["policy"]["rule"], leaf["policy"]["because"]) == ("open.policy:3", "too small")
     assert len(leaf["policy"]["rule_sha256"]) == 64
@@ -127,3 +131,21 @@ def test_what_the_policy_asks_about_is_refused_with_a_ticket(open_house) -> None
     assert details["approval"].startswith("apr_")
     assert fields["gatehouse-approval"] == details["approval"].lower()
     assert ask(house, key, "opus")[2]["error"]["details"]["approval"] == details["approval"]
+
+
+def test_decisions_are_listed_and_counted_by_rule(open_house) -> None:
+    house, key = open_house(STRICTER)
+    assert [ask(house, key, model)[0] for model in ("haiku", "sonnet", "haiku")] == [403, 200, 403]
+    denied = house.json("policy", "log", "--rule", "open.policy:3", "--since", "1h")["data"]
+    assert [(row["decision"], row["reason"]) for row in denied] == [("deny", "model-denied")] * 2
+    counts = house.json("policy", "log", "--tenant", "acme", "--counts")["data"]
+    assert counts == [
+        {"count": 2, "rule": "open.policy:3", "decision": "deny"},
+        {"count": 1, "rule": "open.policy:2", "decision": "allow"}]
+
+
+def test_a_kept_policy_explains_what_it_would_decide(open_house, tmp_path) -> None:
+    house, _ = open_house(LIVE)
+    pushed = hash_of(house.json("policy", "push", str(folder_of(tmp_path / "next", STRICTER))))
+    assert house.json("policy", "explain", "open", "model haiku")["verdict"] == "allow"
+    assert house.json("policy", "explain", "open", "model haiku", "--policy", pushed[:8])["verdict"] == "deny"

@@ -31,11 +31,13 @@ extension AdminDoor {
     }
 
     private func activities(_ call: AdminRequest) async throws -> AdminReply {
-        try call.query.allow("limit", "cursor", "tenant", "type[]", "actor", "created_from")
+        try call.query.allow("limit", "cursor", "tenant", "type[]", "actor", "created_from", "rule", "decision")
         var filter = ActivityFilter()
         filter.tenant = call.query.text("tenant")
         filter.types = Set(call.query.texts("type[]"))
         filter.actor = call.query.text("actor")
+        filter.rule = call.query.text("rule")
+        filter.decision = call.query.text("decision")
         filter.createdFrom = try call.query.instant("created_from")
         return try AdminReply(await plane.activities(call.caller, filter, call.query.page()))
     }

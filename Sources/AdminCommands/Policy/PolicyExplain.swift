@@ -13,7 +13,7 @@ struct PolicyExplain: Verb {
     @Argument(help: "pro, tenant acme or key acme/ci; then the call; then facts as name=value.")
     var words: [String]
 
-    @Option(help: "A folder instead of the daemon's live policy.")
+    @Option(help: "A folder, or the hash of a kept policy, instead of the daemon's live one.")
     var policy: String?
 
     @Option(help: "With a folder: a price table whose models the policy may name.")
@@ -31,12 +31,20 @@ struct PolicyExplain: Verb {
 
     func perform(_ session: Session) async throws {
         guard let parts = Self.parts(words) else { return }
-        if let policy { return try offline(policy, parts, session) }
+        if let policy, session.surroundings.names(in: policy) != nil { return try offline(policy, parts, session) }
         var request = ExplainRequest(subject: parts.subject, call: parts.call)
+        request.policy = try policy.map(Self.hash)
         request.facts = PairArgument.map(parts.facts.compactMap(PairArgument.init(argument:)))
         let answer = try await session.send(AdminCall(.explainPolicy, body: ShapeWriter.json(request))).json()
         let lines = (answer["lines"]?.array ?? []).compactMap(\.string)
         session.output.changed(answer, (short ? Array(lines.prefix(1)) : lines).joined(separator: "\n"))
+    }
+
+    private static func hash(_ text: String) throws(Complaint) -> String {
+        guard text.count >= 8, text.allSatisfy(\.isHexDigit) else {
+            throw Complaint("`\(text)` is no folder, and no hash of a policy", code: Exit.usage)
+        }
+        return text
     }
 
     private func offline(_ path: String, _ parts: Parts, _ session: Session) throws {

@@ -6,6 +6,6 @@ struct PolicyGroup: AsyncParsableCommand {
         [
             PolicyCheck.self, PolicyTest.self, PolicyFmt.self, PolicyExplain.self, PolicyDiff.self, PolicyPush.self,
             PolicyList.self, PolicyShow.self, PolicyShadow.self, PolicyReport.self, PolicyPromote.self,
-            PolicyReject.self, PolicyRollback.self, PolicyOverride.self, PolicyHelp.self,
+            PolicyReject.self, PolicyRollback.self, PolicyOverride.self, PolicyLog.self, PolicyHelp.self,
         ])
 }

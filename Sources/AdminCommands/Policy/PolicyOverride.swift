@@ -1,6 +1,7 @@
 import AdminClient
 import AdminContract
 import ArgumentParser
+import StrictJSON
 
 struct PolicyOverride: Verb {
     static let configuration = verb(

@@ -16,9 +16,9 @@ package struct Complaint: Error, Hashable {
             self.init("no answer in time; try again, or give more with --timeout", code: Exit.tryAgain)
         case .unreadable(let sentence): self.init(sentence)
         case .refused(let problem):
-            // One fault is in the sentence already.
-            let faults = (problem.errors.count > 1 ? problem.errors : []).map { "\n  \($0.path): \($0.detail)" }
-                .joined()
+            // Mostly one fault is in the sentence already.
+            let isTold = problem.errors.count == 1 && problem.detail.contains(problem.errors[0].detail)
+            let faults = (isTold ? [] : problem.errors).map { "\n  \($0.path): \($0.detail)" }.joined()
             self.init("\(problem.reason): \(problem.detail)\(faults)", code: Exit.code(status: problem.status))
         }
     }

@@ -47,12 +47,18 @@ struct Session: Sendable {
         ofTenant tenant: String?, limit: Int?, _ columns: [Column], _ call: (String) -> AdminCall
     ) async throws {
         if let tenant { return try await list(call(tenant), limit: limit, columns) }
+        output.list(try await items(ofTenant: nil, limit: limit, call), columns, next: nil)
+    }
+
+    /// The items of a tenant's list, or of every tenant's that the caller sees.
+    func items(ofTenant tenant: String?, limit: Int?, _ call: (String) -> AdminCall) async throws -> [JSONValue] {
+        if let tenant { return try await items(of: call(tenant), limit: limit).items }
         let tenants = try await items(of: AdminCall(.listTenants), limit: nil).items
         var found: [JSONValue] = []
         for name in tenants.compactMap({ $0["name"]?.string }) where found.count < limit ?? .max {
             found += try await items(of: call(name), limit: limit.map { $0 - found.count }).items
         }
-        output.list(found, columns, next: nil)
+        return found
     }
 
     private func items(of call: AdminCall, limit: Int?) async throws -> (items: [JSONValue], next: String?) {

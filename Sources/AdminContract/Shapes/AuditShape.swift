@@ -66,6 +66,8 @@ package struct ActivityShape: Hashable, Sendable, Codable {
     package var key: String?
     package var decision: String?
     package var reason: String?
+    /// The rule that decided: `pro.policy:8`, or `default`.
+    package var rule: String?
     package var requestID: String?
     package let leaf: Place
 
@@ -78,7 +80,7 @@ package struct ActivityShape: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case id
         case createdAt = "created_at"
-        case type, actor, object, tenant, key, decision, reason
+        case type, actor, object, tenant, key, decision, reason, rule
         case requestID = "request_id"
         case leaf
     }

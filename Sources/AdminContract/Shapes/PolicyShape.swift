@@ -97,9 +97,11 @@ package struct ExplainRequest: Hashable, Sendable, Codable {
     package var call: String
     /// Fact name to value as the policy's tests write it: `budget.used` to `85%`.
     package var facts: TextMap?
+    /// The hash of a kept policy; the live one without it.
+    package var policy: String?
 
-    package init(subject: String, call: String, facts: TextMap? = nil) {
-        (self.subject, self.call, self.facts) = (subject, call, facts)
+    package init(subject: String, call: String, facts: TextMap? = nil, policy: String? = nil) {
+        (self.subject, self.call, self.facts, self.policy) = (subject, call, facts, policy)
     }
 }
 

@@ -11,11 +11,15 @@ package struct ActivityFilter: Hashable, Sendable {
     package var types: Set<String> = []
     package var actor: String?
     package var createdFrom: Instant?
+    /// `pro.policy:8`, or `default` for what no rule decides; `*` for whatever a policy decided.
+    package var rule: String?
+    /// `allow`, `deny` or `ask`.
+    package var decision: String?
 
     package init() {}
 
     fileprivate var words: [String] {
-        types.sorted() + ["", actor ?? "", createdFrom?.secondText ?? ""]
+        types.sorted() + ["", actor ?? "", createdFrom?.secondText ?? "", rule ?? "", decision ?? ""]
     }
 }
 
@@ -63,6 +67,8 @@ extension ControlPlane {
 extension ActivityFilter {
     fileprivate func takes(_ row: ActivityShape) -> Bool {
         guard types.isEmpty || types.contains(row.type) else { return false }
+        guard decision == nil || decision == row.decision else { return false }
+        if let rule, row.rule == nil || rule != "*" && rule != row.rule { return false }
         return actor.map { $0 == row.actor.id || $0 == row.key } ?? true
     }
 }
@@ -78,6 +84,7 @@ extension ActivityShape {
         key = leaf["actor"]?["key"]?.string
         decision = leaf["decision"]?.string
         reason = leaf["reason"]?.string
+        rule = leaf["policy"]?["rule"]?.string
         requestID = leaf["request"]?.string
     }
 

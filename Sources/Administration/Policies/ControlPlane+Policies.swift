@@ -42,12 +42,15 @@ extension ControlPlane {
         return PolicyCheckShape(loads: load.policy != nil, hash: load.policy?.hash.hex, checks: checks)
     }
 
-    /// What the live policy says of a call, by which rule, and what would lift a refusal.
+    /// What the live policy or a kept one says of a call, by which rule, and what would lift a refusal.
     package func explain(
         _ caller: AdminCaller, _ request: ExplainRequest
     ) throws(AdminRefusal) -> ExplanationShape {
         try check(caller, subject: request.subject)
-        let policy = doors.policy()
+        let policy =
+            try request.policy.map { hash throws(AdminRefusal) in
+                try load(try find(caller, policy: hash).files)
+            } ?? doors.policy()
         let facts = (request.facts?.values ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         do {
             let explanation = policy.explain(

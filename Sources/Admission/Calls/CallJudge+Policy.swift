@@ -51,9 +51,10 @@ extension CallJudge {
     func permitted(_ call: Call, subject: String, _ facts: Facts) throws(CallRefusal) -> Decision {
         let decision = snapshot.policy.decide(call, for: standing.profile, facts: facts)
         guard decision.verdict != .allow else { return decision }
+        let own = self.call.peek.tools.filter { $0.runner == .client }.map(\.name)
         let writer = RefusalWriter(
             snapshot: snapshot, tier: standing.tier, profile: standing.profile, id: id,
-            tenant: self.call.principal.tenant?.id)
+            tenant: self.call.principal.tenant?.id, offered: own)
         var refusal = writer.refusal(decision, subject: subject, call: call, facts)
         refusal.shadow = shadow(call, decision, facts)
         throw refusal

@@ -1,5 +1,6 @@
 import AuditLog
 package import Digests
+import PolicyLanguage
 package import Vocabulary
 
 /// A refusal as the client reads it: the word, a sentence with cause and cure, and the facts for programs.

@@ -46,7 +46,8 @@ package final class Candidate: Sendable {
 
     /// Decides calls that the live policy has decided, counts what differs, and says what came out, for the leaf.
     func judge(
-        _ calls: [Call], _ live: Decision, _ facts: Facts, of principal: Principal, least: TierName, at instant: Instant,
+        _ calls: [Call], _ live: Decision, _ facts: Facts, of principal: Principal, least: TierName,
+        at instant: Instant,
         _ id: DecisionID
     ) -> PolicyStamp.Shadow {
         guard let standing = snapshot.standing(of: principal, leastTier: least) else {

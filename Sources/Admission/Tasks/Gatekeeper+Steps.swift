@@ -104,7 +104,7 @@ extension Gatekeeper {
         guard ruling.verdict != .allow else { return "" }
         let place = ruling.rule.map { " by \($0)" } ?? ""
         let why = ruling.because ?? (ruling.rule == nil ? "no rule allows it" : "a rule denies it")
-        let tiers = snapshot.policy.tiers.filter { name in
+        let tiers = snapshot.policy.tiersFromBelow.filter { name in
             guard step.isGranted, name != standing.tier, let other = snapshot.policy.profile(for: Subject(tier: name))
             else { return false }
             return snapshot.policy.decide(calls(of: step), for: other, facts: facts).verdict == .allow

@@ -3,11 +3,12 @@ import Vocabulary
 extension Policy {
     /// Decides the question, and finds what would change the answer.
     package func explain(_ question: Question) -> Explanation {
-        let decision = rules(for: question.subject).map { judge($0).decide(question.call, question.facts) }
+        let profile = rules(for: question.subject)
+        let decision = profile.map { judge($0).decide(question.call, question.facts) }
         return Explanation(
             question: question, decision: decision ?? Decision(.deny, reason: .toolDenied, ruling: nil),
             policy: shortHash, differing: milder(question, than: decision),
-            liftedBy: Lifting(policy: self, question: question).text)
+            liftedBy: profile.flatMap { lifting(of: question.call, for: $0, facts: question.facts) })
     }
 
     /// Tiers in which a refused call would come out milder.

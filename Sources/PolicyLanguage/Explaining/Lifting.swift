@@ -1,19 +1,16 @@
-/// Finds the smallest change of one fact that lifts a refusal.
-struct Lifting {
-    let policy: Policy
-    let question: Question
-
-    /// The change as a condition, `budget.used < 100%`; `nil` if no single fact lifts it.
-    var text: String? {
-        guard let profile = policy.rules(for: question.subject) else { return nil }
-        let judge = policy.judge(profile)
-        guard judge.decide(question.call, question.facts).verdict == .deny else { return nil }
+extension Policy {
+    /// The smallest change of one fact that lifts a denial, as a condition: `budget.used < 100%`.
+    ///
+    /// `nil` if nothing is denied, or if no single fact lifts it.
+    package func lifting(of call: Call, for profile: Profile, facts: Facts) -> String? {
+        let judge = judge(profile)
+        guard judge.decide(call, facts).verdict == .deny else { return nil }
         var tried: Set<FactTest> = []
         for test in profile.rules.compactMap(\.condition).flatMap(\.tests) where tried.insert(test).inserted {
-            let truth = test.truth(question.facts)
+            let truth = test.truth(facts)
             for wanted in [Truth.yes, .no] where wanted != truth {
-                guard let facts = test.made(wanted, question.facts) else { continue }
-                guard judge.decide(question.call, facts).verdict == .allow else { continue }
+                guard let changed = test.made(wanted, facts) else { continue }
+                guard judge.decide(call, changed).verdict == .allow else { continue }
                 return wanted == .yes ? test.words.text : test.words.opposite
             }
         }

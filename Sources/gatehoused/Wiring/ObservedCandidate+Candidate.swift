@@ -1,5 +1,7 @@
 import Administration
 import Admission
+import Digests
+import PolicyLanguage
 import Vocabulary
 
 extension ObservedCandidate {
