@@ -1,6 +1,6 @@
 /// One family of numbers on the page of metrics: its name, what kind it is, its labels, and one sentence.
 ///
-/// The families are a closed list, and so are the values of most labels: what a stranger sends never makes a new series.
+/// The families are a closed list, and so are the values of most labels: what a stranger sends makes no new series.
 package struct MetricFamily: Hashable, Sendable {
     /// How Prometheus treats it.
     package enum Kind: String, Sendable { case counter, gauge, histogram }

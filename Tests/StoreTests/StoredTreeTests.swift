@@ -15,9 +15,9 @@ import Vocabulary
         let leaves = try running.store.reader.leaves(of: LogOrigin.house, from: 0, limit: count)
         #expect(leaves.count == count)
         let hashes = leaves.map { TreeHash.leaf($0) }
-        for start in stride(from: 0, to: tiled, by: TilePath.width) {
-            try running.store.tiles.append(Array(hashes[start..<(start + TilePath.width)]), to: LogOrigin.house)
-        }
+        let starts = stride(from: 0, to: tiled, by: TilePath.width)
+        try running.store.tiles.append(
+            starts.map { Array(hashes[$0..<($0 + TilePath.width)]) }, to: LogOrigin.house)
         return (running, hashes)
     }
 
@@ -52,10 +52,13 @@ import Vocabulary
                 edge.append(hash) { level, _, node in nodes[level, default: []].append(node) }
             }
         }
-        for number in 0..<300 {
-            // A new shelf for some: what an earlier process left is found again.
-            if number.isMultiple(of: 75) { #expect(try shelf(folder).tiledSize(of: "house") == number * 256) }
-            try shelf(folder).append(hashes, to: "house")
+        var number = 0
+        while number < 300 {
+            // A new shelf each time: what an earlier process left is found again.
+            #expect(try shelf(folder).tiledSize(of: "house") == number * 256)
+            let count = min(300 - number, number % 9 + 1)
+            try shelf(folder).append(Array(repeating: hashes, count: count), to: "house")
+            number += count
         }
         let whole = shelf(folder)
         #expect(try whole.hashes(of: "house", TilePath(.hashes(level: 1), index: 0)) == Array((nodes[8] ?? [])[..<256]))
@@ -69,7 +72,7 @@ import Vocabulary
     @Test func `a part that a stop left behind is made again from the tiles below`() throws {
         let folder = try TemporaryFolder()
         let hashes = (0..<256).map { SHA256.hash("\($0)") }
-        for _ in 0..<3 { try shelf(folder).append(hashes, to: "house") }
+        for _ in 0..<3 { try shelf(folder).append([hashes], to: "house") }
         let path = TilePath(.hashes(level: 1), index: 0, width: 3)
         let good = try shelf(folder).hashes(of: "house", path)
         try FileManager.default.removeItem(atPath: folder.path + "/logs/house/tile/1/000.part")

@@ -25,13 +25,16 @@ struct CallJudge {
         try checkOptions()
         let asked = snapshot.prices.resolve(peek.model)
         var facts = self.facts()
-        let shape = self.shape(model: asked)
-        try price(shape, into: &facts)
+        var hold = try held(shape(model: asked))
+        // Facts about the price come from the model as asked for: the route is decided by them.
+        facts.requestTokens = hold.worst.input
+        facts.requestCostNanoUSD = hold.worst.amount.count
         let primary = try permitted(.model(asked), subject: "model \(peek.model)", facts)
         let billed = primary.route?.modelID ?? asked
+        if billed != asked { hold = try held(shape(model: billed)) }
         var ruling = CallRuling(
             id: id, billedModel: billed, limits: primary.limits, facts: facts, budget: budget, rule: primary.ruling,
-            deadline: settings.requestLimit, hold: try held(self.shape(model: billed)))
+            deadline: settings.requestLimit, hold: hold)
         ruling.shadow = shadow(.model(asked), primary, facts)
         note(asked: asked, billed: billed, &ruling)
         try judgeOtherModels(&ruling)
@@ -55,13 +58,6 @@ struct CallJudge {
         }
         ZoneMinutes.shared.set(policy.zones, at: call.receivedAt, in: &facts)
         return facts
-    }
-
-    /// Facts about the price come from the model as asked for: the route is decided by them.
-    private func price(_ shape: CallShape, into facts: inout Facts) throws(CallRefusal) {
-        let worst = try held(shape).worst
-        facts.requestTokens = worst.input
-        facts.requestCostNanoUSD = worst.amount.count
     }
 
     /// The worst case by the prices of the snapshot; counting tokens costs nothing.

@@ -7,8 +7,8 @@ extension Books {
         -> [PersonalMark]
     {
         guard let vault, let address, !address.isEmpty else { return [] }
-        let subject = vault.subject(registry.keys[key]?.owner ?? key.text, of: tenant.text)
-        return [try vault.mark(.ip, address, of: subject, tenant: tenant.text, at: now)]
+        let owner = registry.keys[key]?.owner ?? key.text
+        return [try vault.mark(.ip, address, of: owner, tenant: tenant.text, at: now)]
     }
 
     /// The commitment to a reason that a person typed; its subject is the admin.
@@ -16,8 +16,7 @@ extension Books {
         -> Commitment?
     {
         guard let vault else { return nil }
-        let subject = vault.subject(actor.id, of: tenant.text)
-        return try vault.mark(.because, text, of: subject, tenant: tenant.text, at: now).commitment
+        return try vault.mark(.because, text, of: actor.id, tenant: tenant.text, at: now).commitment
     }
 
     /// The commitments to the largest sources of failures; each source is its own subject.
@@ -28,8 +27,7 @@ extension Books {
         let largest = counts.filter { !$0.key.isEmpty }
             .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(FailureMeter.largestLimit)
         return try largest.map { source, count in
-            let subject = vault.subject(source, of: owner)
-            let mark = try vault.mark(.ip, source, of: subject, tenant: owner, at: now)
+            let mark = try vault.mark(.ip, source, of: source, tenant: owner, at: now)
             return LeafFact.Source(mark.commitment, count: count)
         }
     }

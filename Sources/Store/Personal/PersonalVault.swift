@@ -18,13 +18,15 @@ final class PersonalVault {
     static let cacheLimit = 65_536
 
     private struct Value: Hashable {
-        let subject: String
+        let person: String
+        let tenant: String
         let field: String
         let text: String
     }
 
     private struct Known {
         let commitment: Commitment
+        let subject: String
         let madeAt: Instant
     }
 
@@ -77,21 +79,22 @@ final class PersonalVault {
         return key.authenticate(Array(text.utf8)).hex
     }
 
-    /// What stands in a leaf for a value of a subject.
+    /// What stands in a leaf for a value of a person.
     func mark(
-        _ field: PersonalField, _ text: String, of subject: String, tenant: String, at now: Instant
+        _ field: PersonalField, _ text: String, of person: String, tenant: String, at now: Instant
     ) throws -> PersonalMark {
-        let value = Value(subject: subject, field: field.name, text: text)
+        let value = Value(person: person, tenant: tenant, field: field.name, text: text)
         if let known = known[value], known.madeAt.advanced(bySeconds: Self.lifetime) > now {
             return PersonalMark(field, known.commitment)
         }
         if known.count >= Self.cacheLimit { known.removeAll() }
         let salt = SecureRandom.bytes(Commitment.saltBytes)
         let commitment = Commitment(field, text, salt: salt)
+        let subject = subject(person, of: tenant)
         let key = try key(of: subject, tenant)
         let sealed = Self.seal(salt + Array(text.utf8), key, commitment.text)
         newRows.append(Row(commitment: commitment.text, subject: subject, field: field.name, sealed: sealed))
-        known[value] = Known(commitment: commitment, madeAt: now)
+        known[value] = Known(commitment: commitment, subject: subject, madeAt: now)
         return PersonalMark(field, commitment)
     }
 
@@ -145,7 +148,7 @@ final class PersonalVault {
             return count ?? 0
         }
         keys[subject] = nil
-        known = known.filter { $0.key.subject != subject }
+        known = known.filter { $0.value.subject != subject }
         try compact()
         try noteErased(subject)
         return count

@@ -46,30 +46,38 @@ package final class TileShelf: Sendable {
         }
     }
 
-    /// Takes the next full tile of leaf hashes of a log.
-    package func append(_ hashes: [Digest256], to owner: String) throws {
-        precondition(hashes.count == TilePath.width, "only full tiles of leaf hashes are kept")
+    /// Takes the next full tiles of leaf hashes of a log; the growing tiles above are written once for all of them.
+    package func append(_ tiles: [[Digest256]], to owner: String) throws {
+        precondition(tiles.allSatisfy { $0.count == TilePath.width }, "only full tiles of leaf hashes are kept")
         try edges.withLock { edges in
             var edge = try edge(of: owner, &edges)
-            try write(owner, TilePath(.hashes(level: 0), index: edge.tiles), hashes)
-            edge.tiles += 1
-            try carry(Self.root(hashes), level: 1, owner, &edge)
+            var grown = 0
+            for hashes in tiles {
+                try write(owner, TilePath(.hashes(level: 0), index: edge.tiles), hashes)
+                edge.tiles += 1
+                grown = max(grown, try carry(Self.root(hashes), level: 1, owner, &edge))
+            }
+            for level in stride(from: 1, through: grown, by: 1) where !edge.parts[level - 1].isEmpty {
+                try writePart(owner, level, edge.tiles >> (8 * level), edge.parts[level - 1])
+            }
             edges[owner] = edge
         }
     }
 
     /// Adds a hash to the growing tile of a level, and its root to the level above when it is full.
-    private func carry(_ hash: Digest256, level: Int, _ owner: String, _ edge: inout Edge) throws {
-        guard level < TilePath.levelLimit else { return }
+    ///
+    /// - Returns: The highest level that has grown.
+    private func carry(_ hash: Digest256, level: Int, _ owner: String, _ edge: inout Edge) throws -> Int {
+        guard level < TilePath.levelLimit else { return level - 1 }
         if edge.parts.count < level { edge.parts.append([]) }
         edge.parts[level - 1].append(hash)
         let part = edge.parts[level - 1]
+        guard part.count == TilePath.width else { return level }
         let index = (edge.tiles - 1) >> (8 * level)
-        guard part.count == TilePath.width else { return try writePart(owner, level, index, part) }
         try write(owner, TilePath(.hashes(level: level), index: index), part)
         removePart(owner, level, index)
         edge.parts[level - 1] = []
-        try carry(Self.root(part), level: level + 1, owner, &edge)
+        return try carry(Self.root(part), level: level + 1, owner, &edge)
     }
 
     static func root(_ hashes: [Digest256]) -> Digest256 {

@@ -1,4 +1,5 @@
 import AuditLog
+import Digests
 package import Store
 
 /// Writes the full hash tiles of every log, off the writer: proofs then cost tiles and not the whole log.
@@ -22,15 +23,19 @@ package struct TileRound: Sendable {
 
     /// True if the log has more tiles than one turn writes.
     private func advance(_ log: LogSummary) throws -> Bool {
-        for _ in 0..<Self.tilesPerTurn {
-            let start = try tiles.tiledSize(of: log.owner)
-            guard log.size - start >= TilePath.width else { return false }
-            let leaves = try reader.leaves(of: log.owner, from: start, limit: TilePath.width)
+        let start = try tiles.tiledSize(of: log.owner)
+        let count = min((log.size - start) / TilePath.width, Self.tilesPerTurn)
+        guard count > 0 else { return false }
+        var full: [[Digest256]] = []
+        for place in 0..<count {
+            let first = start + place * TilePath.width
+            let leaves = try reader.leaves(of: log.owner, from: first, limit: TilePath.width)
             guard leaves.count == TilePath.width else {
-                throw StoreFailure(doing: "tiling `\(log.owner)`", cause: "leaf \(start + leaves.count) is missing")
+                throw StoreFailure(doing: "tiling `\(log.owner)`", cause: "leaf \(first + leaves.count) is missing")
             }
-            try tiles.append(leaves.map { TreeHash.leaf($0) }, to: log.owner)
+            full.append(leaves.map { TreeHash.leaf($0) })
         }
-        return true
+        try tiles.append(full, to: log.owner)
+        return count == Self.tilesPerTurn
     }
 }

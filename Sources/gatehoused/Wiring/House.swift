@@ -118,6 +118,7 @@ final class House: Sendable {
                 store: store, gatekeeper: rooms.gatekeeper, gateway: gateway, tasks: tasks?.desk.board,
                 spending: try SpendSeries(
                     store.reader, limit: settings.telemetry.tenantSeries, at: SystemClock.now())))
+        StartPages.giveBack()
         rooms.state.becomeReady()
         return House(
             settings, store, rooms, warmKeys, witnesses, tasks: tasks, gateway: gateway, admin: admin,
