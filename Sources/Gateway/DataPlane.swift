@@ -1,5 +1,6 @@
 package import Admission
 package import HTTPListener
+package import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -30,6 +31,7 @@ package final class DataPlane: Sendable {
     /// - Throws: The certificate cannot be read, or the port cannot be bound.
     package static func start(
         _ settings: GatewaySettings, gatekeeper: Gatekeeper, tasks: TaskDesk? = nil,
+        logger: Logger = Logger(label: "gateway", factory: { _ in SwiftLogNoOpLogHandler() }),
         readiness: @escaping @Sendable () -> String?, clock: @escaping @Sendable () -> Instant
     ) async throws -> DataPlane {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, settings.threads))
@@ -38,7 +40,8 @@ package final class DataPlane: Sendable {
             let tls = try settings.tls.map { try TLSBook($0) }
             let shared = GatewayShared(
                 settings: settings, gatekeeper: gatekeeper, counts: ConnectionCounts(settings),
-                memory: BodyMemory(limit: settings.bodyMemoryLimit), tasks: tasks, readiness: readiness,
+                memory: BodyMemory(limit: settings.bodyMemoryLimit), tasks: tasks, logger: logger,
+                readiness: readiness,
                 clock: clock)
             let loops = try await makeLoops(group, shared, upstreams)
             tasks?.inner.attach(Array(loops.values))
@@ -61,6 +64,16 @@ package final class DataPlane: Sendable {
         }
         await onEachLoop { $0.cutAll() }
         try? await group.shutdownGracefully()  // nothing is left that could fail
+    }
+
+    /// The spans of requests that have ended since the last call.
+    package func takeSpans() async -> [RequestSpan] {
+        var spans: [RequestSpan] = []
+        for loop in loops {
+            // A loop that has ended has none.
+            spans += (try? await loop.eventLoop.submit { loop.value.spans.take() }.get()) ?? []
+        }
+        return spans
     }
 
     private var isIdle: Bool {

@@ -9,6 +9,7 @@ package struct GatewayMeters: Sendable {
     fileprivate let upstreams: [(name: String, isOpen: Bool)]
     fileprivate let connections: Int
     fileprivate let bodyBytes: Int
+    fileprivate var spansDropped: Int
 }
 
 extension GatewayMeters {
@@ -28,6 +29,7 @@ extension GatewayMeters {
         page.add(.authentications, ["refused"], .count(loops.authentications.refused))
         page.add(.connections, [], .count(connections))
         page.add(.bodyBytes, [], .count(bodyBytes))
+        page.add(.spansDropped, [], .count(spansDropped))
     }
 
     /// Series of routes that nobody used yet are left out; those that are there stay.
@@ -61,15 +63,18 @@ extension DataPlane {
     package func meters() async -> GatewayMeters? {
         var sum: LoopMeters?
         var upstreams: [(name: String, isOpen: Bool)] = []
-        var (connections, bodyBytes) = (0, 0)
+        var (connections, bodyBytes, dropped) = (0, 0, 0)
         for loop in loops {
             // A loop that has ended counts nothing any more.
             guard let part = try? await loop.eventLoop.submit({ Self.part(of: loop.value) }).get() else { continue }
             (upstreams, connections, bodyBytes) = (part.upstreams, part.connections, part.bodyBytes)
+            dropped &+= part.spansDropped
             if sum == nil { sum = part.loops } else { sum?.merge(part.loops) }
         }
         return sum.map {
-            GatewayMeters(loops: $0, upstreams: upstreams, connections: connections, bodyBytes: bodyBytes)
+            GatewayMeters(
+                loops: $0, upstreams: upstreams, connections: connections, bodyBytes: bodyBytes,
+                spansDropped: dropped)
         }
     }
 
@@ -77,7 +82,8 @@ extension DataPlane {
         GatewayMeters(
             loops: loop.meters,
             upstreams: loop.pool.upstreams.map { ($0.settings.name, $0.breaker.isOpen) },
-            connections: loop.counts.total, bodyBytes: loop.memory.bytes)
+            connections: loop.counts.total, bodyBytes: loop.memory.bytes,
+            spansDropped: loop.spans.dropped)
     }
 }
 

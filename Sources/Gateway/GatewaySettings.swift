@@ -35,6 +35,9 @@ package struct GatewaySettings: Sendable {
     /// Answers that are read for nobody at one time, over all event loops.
     package var orphanLimit = 64
 
+    /// Collects a span of each request until `takeSpans`.
+    package var tracesRequests = false
+
     // Seconds.
     package var orphanSeconds: Int64 = 120
     package var headSeconds: Int64 = 10

@@ -31,7 +31,10 @@ extension MetricFamily {
         .counter, "log_lines_total", "Lines that the daemon logged.", ["level"])
     package static let tasks = MetricFamily(.gauge, "tasks", "Agentic tasks that live.", ["state"])
 
-    private static let house = [info, ready, logLines, tasks]
+    package static let spansDropped = MetricFamily(
+        .counter, "spans_dropped_total", "Spans that no collector took in time.")
+
+    private static let house = [info, ready, logLines, tasks, spansDropped]
 }
 
 extension MetricFamily {

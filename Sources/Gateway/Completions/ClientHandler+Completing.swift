@@ -29,6 +29,7 @@ extension ClientHandler {
             stage = .busy
             releaseBody()
             let exchange = Exchange(call, client: CompletionClient(self, request, choice), loop: loop)
+            exchange.trace = trace
             self.exchange = exchange
             exchange.begin()
         } catch { refuse(CallRefusal(error), noting: principal) }

@@ -13,8 +13,8 @@ extension ClientHandler {
         let isHead = bodyReader != nil && reader.head.method == .head
         Envelope(refusal: refusal, request: request, allowed: allowed, isPlain: route?.isPlain == true)
             .append(to: &outgoing, closing: closesAfterAnswer, isHead: isHead)
-        meter(refusal.reason.status(isPlain: route?.isPlain == true))
-        loop.meters.refused(refusal.reason)
+        meter(refusal.reason.status(isPlain: route?.isPlain == true), refusal.decision, refusal.reason)
+        tellEnd()
         if rest != .none { stage = .skipping }
         if rest == .short, !closesAfterAnswer {
             deadline = loop.now + UInt64(loop.settings.headSeconds) * 1_000_000_000
@@ -53,6 +53,7 @@ extension ClientHandler {
 
     /// The answer is written: on to the next request, or to the end.
     func answered() {
+        tellEnd()
         releaseBody()
         exchange = nil
         if closesAfterAnswer { return closeAfterFlush() }
@@ -64,6 +65,7 @@ extension ClientHandler {
     func startOver() {
         stage = .head
         headAt = 0
+        trace = nil
         reader.reset()
         bodyReader = nil
         principal = nil

@@ -35,6 +35,7 @@ extension ClientHandler {
         let head = reader.head
         deadline = .max
         headAt = loop.now
+        joinTrace()
         origin = head.origin(peer: source, trusting: loop.settings.trustedProxies)
         request = RequestID(using: &loop.random)
         closesAfterAnswer = closesAfterAnswer || !head.keepAlive
@@ -167,6 +168,7 @@ extension ClientHandler {
         stage = .busy
         body = []
         let exchange = Exchange(call, client: self, loop: loop)
+        exchange.trace = trace
         self.exchange = exchange
         exchange.begin()
     }

@@ -50,6 +50,9 @@ final class ClientHandler: ChannelDuplexHandler {
     var origin = SourceAddress.local
     /// When the head of the present request was whole; nanoseconds of the loop's clock.
     var headAt: UInt64 = 0
+    /// What will be told of the present request, and its trace; `nil` where nobody wants to know.
+    var ending: RequestEnd?
+    var trace: TraceContext?
     /// When the present stage has lasted too long; nanoseconds of the loop's clock.
     var deadline: UInt64 = .max
     var bodyPace = BodyPace()
@@ -100,6 +103,7 @@ final class ClientHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        tellEnd()
         self.context = nil
         loop.leave(self)
         if isCounted { loop.counts.leave(source, wasRecognised: isRecognised) }
@@ -180,6 +184,7 @@ final class ClientHandler: ChannelDuplexHandler {
 
     /// Sends what is left and closes; while the client still sends, its bytes are dropped for a moment first.
     func closeAfterFlush() {
+        tellEnd()
         let isSending = stage == .body || stage == .skipping
         exchange = nil
         stage = .lingering

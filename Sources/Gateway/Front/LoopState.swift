@@ -1,5 +1,6 @@
 import Admission
 import Digests
+import Logging
 import NIOCore
 import Vocabulary
 
@@ -22,6 +23,8 @@ final class LoopState {
     var scratch: [UInt8] = []
     var random = BufferedRandom()
     var meters: LoopMeters
+    var watch: RequestWatch
+    var spans = SpanShelf()
     private(set) var isDraining = false
     /// Counts the answers that come later.
     var laterNumber: UInt64 = 0
@@ -40,6 +43,7 @@ final class LoopState {
         self.eventLoop = eventLoop
         pool = UpstreamPool(upstreams, settings: shared.settings, loop: eventLoop)
         meters = LoopMeters(upstreams: upstreams.count)
+        watch = RequestWatch(shared.logger, traces: shared.settings.tracesRequests)
     }
 
     /// Nanoseconds of a clock that never goes back.
@@ -121,6 +125,7 @@ struct GatewayShared: Sendable {
     let counts: ConnectionCounts
     let memory: BodyMemory
     let tasks: TaskDesk?
+    let logger: Logger
     /// `nil` when ready, else one word.
     let readiness: @Sendable () -> String?
     let clock: @Sendable () -> Instant

@@ -26,7 +26,9 @@ protocol CallClient: AnyObject {
 /// A connection passes the answer on as it comes.
 extension ClientHandler: CallClient {
     func upstreamRequest(_ fields: [UInt8], _ body: [UInt8]) -> ByteBuffer {
-        UpstreamRequest.bytes(
+        var fields = fields
+        if let header = trace?.header { HeadWriter.field(named: "traceparent", header, to: &fields) }
+        return UpstreamRequest.bytes(
             reader.head, fields: fields, body: body, scratch: &loop.scratch, allocator: loop.allocator)
     }
 
@@ -37,7 +39,7 @@ extension ClientHandler: CallClient {
         if framing == .untilClose || (isEvents && framing != .none) { framing = .chunked }
         if framing == .chunked, isOldVersion { framing = .untilClose }
         chunksAnswer = framing == .chunked
-        meter(head.head.status)
+        meter(head.head.status, head.grant.decision)
         if framing == .untilClose { closesAfterAnswer = true }
         head.append(framing: framing, closing: closesAfterAnswer, to: &outgoing)
     }

@@ -12,7 +12,7 @@ final class Exchange {
     let request: RequestID
     let principal: Principal
     private(set) var client: (any CallClient)?
-    private let loop: LoopState
+    let loop: LoopState
     private let gatekeeper: Gatekeeper
     private let call: IncomingCall
 
@@ -28,6 +28,8 @@ final class Exchange {
     /// When the wait for the upstream's next byte is over, nanoseconds of the loop's clock.
     private(set) var upstreamDeadline: UInt64 = .max
     private(set) var deadline: UInt64 = .max
+    /// The request's place in a trace; `nil` where nobody collects them.
+    var trace: TraceContext?
     /// When the call was whole, and when it was last sent; nanoseconds of the loop's clock.
     private var (begunAt, sentAt): (UInt64, UInt64) = (0, 0)
 
@@ -190,6 +192,7 @@ final class Exchange {
     private func settle(_ ending: CallOutcome.Ending) {
         guard let grant else { return }
         loop.meters.ended(ending, since: begunAt, at: loop.now)
+        traceUpstream(ending, since: sentAt, by: tried.last)
         let cost = gatekeeper.settle(grant, outcome(ending))
         client?.billed(cost, relay?.meter.usage ?? TokenUsage())
     }

@@ -123,6 +123,8 @@ struct DaemonSettings {
     struct TelemetrySettings {
         /// Tenants that have a series of their own in the metrics.
         var tenantSeries = 0
+        /// Where spans of requests go; `nil` makes none.
+        var endpoint: OutboundServer?
     }
 
     struct UpstreamDefaults {

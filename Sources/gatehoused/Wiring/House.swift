@@ -32,6 +32,7 @@ final class House: Sendable {
     private let warmKeys: WarmKeys?
     private let tasks: TaskRooms?
     private let witnesses: Witnesses
+    private let traces: TraceExport?
     private let compliance: [Chore]
     private let simulator: RunningSimulator?
     private let group: MultiThreadedEventLoopGroup
@@ -49,6 +50,7 @@ final class House: Sendable {
         (self.simulator, self.group, self.ownerKey, self.logger) = (simulator, group, ownerKey, logger)
         (self.warmKeys, inForce) = (warmKeys, rooms.inForce)
         self.tasks = tasks
+        traces = rooms.traces
         (decisions, catalog, gatekeeper, state) = (rooms.decisions, rooms.catalog, rooms.gatekeeper, rooms.state)
         self.witnesses = witnesses
         compliance = ComplianceChores.all(rooms.desk, store) + rooms.sinks
@@ -109,7 +111,7 @@ final class House: Sendable {
         let tasks = try await TaskRooms.open(settings, rooms.gatekeeper, store, logger)
         let gateway = try await DataPlane.start(
             try GatewaySettings(settings, simulatorPort: simulator?.port), gatekeeper: rooms.gatekeeper,
-            tasks: tasks?.desk,
+            tasks: tasks?.desk, logger: logger,
             readiness: { rooms.state.readiness ?? (store.disk.hasRoom ? nil : "disk-full") }, clock: SystemClock.now)
         let admin = try await RunningListener.start(
             ListenerSettings(settings.admin), on: group, logger: logger, handler: rooms.adminDoor.answer)
@@ -142,11 +144,13 @@ final class House: Sendable {
         let chores =
             LogChores.all(store, log) + AdmissionChores.all(gatekeeper, store, inForce) + ledgerChores
             + keyChores + [renewal] + witnesses.chores(store, every: log.signEvery) + compliance
-        await Rounds(chores, logger: logger).run()
+        await Rounds(chores + traceChores, logger: logger).run()
     }
 
     /// Runs tasks, until the surrounding task is cancelled; those that live then are interrupted and settled.
     func runTasks() async { await tasks?.desk.board.run() }
+
+    private var traceChores: [Chore] { traces.map { [$0.chore(gateway)] } ?? [] }
 
     private var ledgerChores: [Chore] {
         // A hold never ends before its request could.

@@ -47,6 +47,7 @@ extension GatewaySettings {
         headSeconds = limits.headerDeadline / 1_000
         idleSeconds = limits.keepAlive / 1_000
         requestSeconds = limits.request / 1_000
+        tracesRequests = settings.telemetry.endpoint != nil
         readsOnAfterDisconnect = settings.onDisconnect == .drain
         let upstream = settings.upstreamDefaults
         idleUpstreamLimit = upstream.idlePool

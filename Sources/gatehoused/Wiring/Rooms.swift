@@ -28,6 +28,7 @@ struct Rooms {
     let adminDoor: AdminDoor
     let state = HouseState()
     let metrics: MetricsDesk
+    let traces: TraceExport?
 
     init(
         _ settings: DaemonSettings, _ secrets: Secrets, _ peppers: Peppers, _ warmKeys: WarmKeys?,
@@ -51,6 +52,7 @@ struct Rooms {
         desk = try ComplianceChores.desk(settings, secrets, store)
         sinks = try ComplianceChores.sinks(settings.audit.sinks, store, on: group)
         metrics = MetricsDesk(settings, state)
+        traces = try TraceExport(settings.telemetry, on: group)
         adminDoor = Self.door(plane, desk, ring, store.reader, metrics)
     }
 
