@@ -35,6 +35,13 @@ package indirect enum JSONValue: Hashable, Sendable {
         return members.first { $0.name == name }?.value
     }
 
+    /// The text of the member `name`; `nil` if there is none, or if it is no text.
+    package func string(of name: String) -> String? {
+        guard case .object(let members) = self else { return nil }
+        for member in members where member.name == name { return member.value.string }
+        return nil
+    }
+
     package var string: String? {
         guard case .string(let text) = self else { return nil }
         return text

@@ -39,14 +39,19 @@ final class DecisionTable: Sendable {
         case script(Int)
     }
 
-    private let roots: Roots
+    private let models: NameSlots<Reference>
+    private let agents: NameSlots<Reference>
+    private let skills: NameSlots<Reference>
+    private let tools: NameSlots<Tool>
+    private let offered: NameSlots<Reference>
     private let nodes: [Node]
     private let leaves: [Decision]
     private let paths: [PathTable]
     private let scripts: [ScriptTable]
 
     init(roots: Roots, diagram: Diagram, paths: [PathTable], scripts: [ScriptTable]) {
-        self.roots = roots
+        (models, agents, skills) = (NameSlots(roots.models), NameSlots(roots.agents), NameSlots(roots.skills))
+        (tools, offered) = (NameSlots(roots.tools), NameSlots(roots.offered))
         nodes = diagram.nodes
         leaves = diagram.leaves
         self.paths = paths
@@ -58,21 +63,21 @@ final class DecisionTable: Sendable {
     /// The decision, or `nil` for a call that is not in the table.
     func decision(on call: Call, _ facts: Facts) -> Decision? {
         switch call {
-        case .model(let name): decision(at: roots.models[name], facts)
-        case .agent(let name): decision(at: roots.agents[name], facts)
-        case .skill(let name): decision(at: roots.skills[name], facts)
-        case .offered(let name): decision(at: roots.offered[name], facts)
+        case .model(let name): decision(at: models[name], facts)
+        case .agent(let name): decision(at: agents[name], facts)
+        case .skill(let name): decision(at: skills[name], facts)
+        case .offered(let name): decision(at: offered[name], facts)
         case .tool(let name, let input, let places): tool(name, input, places, facts)
         }
     }
 
     private func tool(_ name: String, _ input: JSONValue, _ places: PathPlaces, _ facts: Facts) -> Decision? {
-        switch roots.tools[name] {
+        switch tools[name] {
         case nil: return nil
         case .root(let root): return leaf(root, facts)
         case .path(let index): return decision(at: paths[index].root(input, places), facts)
         case .script(let index):
-            guard let text = input["command"]?.string else { return nil }
+            guard let text = input.string(of: "command") else { return nil }
             return scripts[index].decision(on: text, in: places, facts, self)
         }
     }

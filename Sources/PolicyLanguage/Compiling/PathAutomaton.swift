@@ -25,6 +25,8 @@ final class PathAutomaton: Sendable {
     /// Each set of patterns that some path reaches, `sets[0]` being none, with the shortest path that reaches it.
     let sets: [Taken]
     let witnesses: [String]
+    /// Every path that a pattern takes has one of these bytes.
+    let needed: ByteSet
     /// Each set as bits, two for each pattern; empty if there are more patterns than bits.
     private let masks: [UInt64]
 
@@ -41,6 +43,7 @@ final class PathAutomaton: Sendable {
         (relative, absolute, home) = (builder.starts[0], builder.starts[1], builder.starts[2])
         (classes, width, next) = (builder.classes, builder.width, builder.next)
         (accepted, sets, witnesses) = (builder.accepted, builder.sets, builder.witnesses)
+        needed = Self.needed(patterns)
         masks = patterns.count <= 32 ? sets.map(\.mask) : []
     }
 
@@ -61,18 +64,28 @@ final class PathAutomaton: Sendable {
         while place < range.upperBound {
             let byte = bytes[place]
             if byte == UInt8(ascii: "/") {
-                if isInName { state = Int(next[state * width]) }
+                if isInName { state = Int(next[state &* width]) }
                 isInName = false
             } else if !isInName, byte == UInt8(ascii: "."), let dots = Self.dots(bytes, place, range.upperBound) {
                 guard dots == 1 else { return nil }
             } else {
                 guard byte < 0x80 else { return nil }
-                state = Int(next[state * width + Int(classes[Int(byte)])])
+                state = Int(next[state &* width &+ Int(classes[Int(byte)])])
                 isInName = true
             }
-            place += 1
+            place &+= 1
         }
-        return isInName ? next[state * width] : State(state)
+        return isInName ? next[state &* width] : State(truncatingIfNeeded: state)
+    }
+
+    /// Of each pattern the byte that few paths have.
+    private static func needed(_ patterns: [PathPattern]) -> ByteSet {
+        var bytes: [UInt8] = []
+        for pattern in patterns {
+            guard let byte = pattern.rarestByte else { return .all }
+            bytes += [byte, UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte & 0xDF ? byte ^ 0x20 : byte]
+        }
+        return ByteSet(bytes)
     }
 
     /// 1 for the component `.`, 2 for `..`, `nil` for any other that begins with a dot.
@@ -82,6 +95,26 @@ final class PathAutomaton: Sendable {
         if second == slash { return 1 }
         let third = place + 2 < end ? bytes[place + 2] : slash
         return second == UInt8(ascii: ".") && third == slash ? 2 : nil
+    }
+}
+
+extension PathPattern {
+    /// A byte of every path that the pattern takes: a sign before a digit before a letter; `nil` if there is none.
+    fileprivate var rarestByte: UInt8? {
+        if anchor == .absolute { return UInt8(ascii: "/") }
+        var literal: [UInt8] = []
+        for case .name(let shape) in segments {
+            literal += shape.symbols.filter { $0 < Glob.one }.map { UInt8(truncatingIfNeeded: $0) }
+        }
+        return literal.min { Self.frequency($0) < Self.frequency($1) }
+    }
+
+    private static func frequency(_ byte: UInt8) -> Int {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): 1
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): 2
+        default: 0
+        }
     }
 }
 

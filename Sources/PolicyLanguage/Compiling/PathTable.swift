@@ -1,7 +1,7 @@
 import StrictJSON
 
 /// Decides the calls of one tool that takes a path: the patterns that take the path lead to a diagram of facts.
-struct PathTable: Sendable {
+final class PathTable: Sendable {
     let automaton: PathAutomaton
     /// The field of the input that holds the path.
     let field: String
@@ -10,17 +10,25 @@ struct PathTable: Sendable {
     /// By the number of the set of patterns; `nil` where the rules have to be read.
     let roots: [DecisionTable.Reference?]
 
+    init(automaton: PathAutomaton, field: String, isOptional: Bool, roots: [DecisionTable.Reference?]) {
+        (self.automaton, self.field, self.isOptional, self.roots) = (automaton, field, isOptional, roots)
+    }
+
     /// Where the decision of an input begins; `nil` if the rules have to be read.
     func root(_ input: JSONValue, _ places: PathPlaces) -> DecisionTable.Reference? {
-        guard let value = input[field] else {
-            return isOptional && input.members != nil ? root(of: ".", places) : nil
-        }
-        return value.string.flatMap { root(of: $0, places) }
+        if let path = input.string(of: field) { return root(of: path, places) }
+        return isOptional && input.members != nil && input[field] == nil ? root(of: ".", places) : nil
     }
 
     private func root(of path: String, _ places: PathPlaces) -> DecisionTable.Reference? {
         let bytes = path.utf8Span.span
-        guard !bytes.isEmpty, let walk = PathWalk(automaton, places) else { return nil }
+        guard !bytes.isEmpty else { return nil }
+        if places.root == nil, places.home == nil, bytes[0] != UInt8(ascii: "/"), bytes[0] != UInt8(ascii: "~") {
+            return automaton.walk(bytes, 0..<bytes.count, from: automaton.relative).flatMap {
+                roots[automaton.set(at: $0)]
+            }
+        }
+        guard let walk = PathWalk(automaton, places) else { return nil }
         guard let names = walk.names(bytes, 0..<bytes.count, in: walk.root) else { return nil }
         let set = automaton.set(at: names.own)
         // By all its names a path is taken by what takes any of them: mostly the first one has it all.

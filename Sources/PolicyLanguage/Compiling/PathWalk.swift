@@ -9,7 +9,9 @@ struct PathNames {
 }
 
 /// Leads the paths of one call through the automaton, by each name that a pattern may use.
-struct PathWalk {
+///
+/// Not copied: it holds texts, and a decision would spend its time on counting them.
+struct PathWalk: ~Copyable {
     let automaton: PathAutomaton
     private let places: PathPlaces
     private let isUnknown: Bool

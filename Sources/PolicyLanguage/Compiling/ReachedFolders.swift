@@ -1,24 +1,22 @@
 /// The folders that a plain script has reached by `cd` so far, as states of the automaton of its paths.
 ///
 /// After `cd` its folder counts beside every one before it: the `cd` may fail.
-struct ReachedFolders {
+struct ReachedFolders: ~Copyable {
     private static let limit = 4
 
-    private let walk: PathWalk?
+    private let walk: PathWalk
     private var folders: InlineArray<4, PathNames>
     private var count = 1
 
-    /// `nil` if the places are not written plainly; without an automaton no word touches anything.
-    init?(_ automaton: PathAutomaton?, _ places: PathPlaces) {
-        guard let automaton else {
-            walk = nil
-            folders = InlineArray(repeating: PathNames(own: PathAutomaton.dead))
-            return
-        }
+    /// `nil` if the places are not written plainly.
+    init?(_ automaton: PathAutomaton, _ places: PathPlaces) {
         guard let walk = PathWalk(automaton, places) else { return nil }
-        self.walk = walk
         folders = InlineArray(repeating: walk.root)
+        self.walk = walk
     }
+
+    /// Nothing but the word itself says where it leads: a word without a byte that every pattern needs leads nowhere.
+    var isAtUnknownRoot: Bool { count == 1 && !walk.isPlaced }
 
     // MARK: words
 
@@ -26,13 +24,13 @@ struct ReachedFolders {
     ///
     /// As `PartPaths` does: the word, what stands between `=`, `:`, `,` and `@`, and what follows the letters of short
     /// options.
-    func rows(_ bytes: Span<UInt8>, _ range: Range<Int>, _ pathRows: [UInt64]) -> UInt64? {
-        guard walk != nil else { return 0 }
+    func rows(_ bytes: Span<UInt8>, _ range: Range<Int>, _ pathRows: [UInt64], isCut: Bool) -> UInt64? {
         guard var rows = candidate(bytes, range, pathRows) else { return nil }
         if bytes[range.lowerBound] == UInt8(ascii: "-"), range.count > 1 {
             guard let tails = tails(bytes, range, pathRows) else { return nil }
             rows |= tails
         }
+        guard isCut else { return rows }
         guard let pieces = pieces(bytes, range, pathRows) else { return nil }
         return rows | pieces
     }
@@ -81,7 +79,7 @@ struct ReachedFolders {
     }
 
     private func candidate(_ bytes: Span<UInt8>, _ range: Range<Int>, _ pathRows: [UInt64]) -> UInt64? {
-        guard let walk, !range.isEmpty else { return 0 }
+        guard !range.isEmpty else { return 0 }
         var rows: UInt64 = 0
         for index in 0..<count {
             guard let names = walk.names(bytes, range, in: folders[index]) else { return nil }
@@ -100,7 +98,6 @@ struct ReachedFolders {
         let range = script.range(of: words.lowerBound + 1)
         let first = bytes[range.lowerBound]
         guard first != UInt8(ascii: "-"), first != UInt8(ascii: "+") else { return false }
-        guard let walk else { return true }
         if first == UInt8(ascii: "/"), walk.isPlaced { return false }
         for index in 0..<count {
             guard count < Self.limit, let reached = walk.names(bytes, range, in: folders[index]) else { return false }

@@ -15,8 +15,8 @@ struct RuleRows: Sendable {
     /// Rules that fire on every part, and those that do so in doubt, with the words of the doubt.
     private let always: UInt64
     private let doubtful: UInt64
-    private let doubts: [String?]
-    /// Of each rule what a decision quotes of it, so that nothing has to be made.
+    /// Of each rule what a decision says by it, so that nothing has to be made; last if no rule allows a part.
+    private let judgements: [Judgements]
     private let asks: [[Ruling]]
     private let shadows: [[ShadowRuling]]
 
@@ -38,7 +38,7 @@ struct RuleRows: Sendable {
             if constant.doubt == nil { always |= 1 << UInt64(index) } else { doubtful |= 1 << UInt64(index) }
         }
         (self.always, self.doubtful) = (always, doubtful)
-        doubts = kept.map { $0.constant?.doubt }
+        judgements = kept.map { Judgements($0.rule, doubt: $0.constant?.doubt) } + [Judgements(nil, doubt: nil)]
         asks = all.map { [$0.ruling] }
         shadows = all.map { [ShadowRuling(verdict: $0.verdict, ruling: $0.ruling)] }
     }
@@ -127,25 +127,41 @@ struct RuleRows: Sendable {
 
     /// The decision that follows; `allowed` holds the limits and redactions of what is not denied.
     func decision(_ found: Found, allowed: () -> Decision) -> Decision {
-        var decision = Decision(found.verdict, reason: nil, ruling: found.row < 0 ? nil : all[found.row].ruling)
-        switch found.verdict {
-        case .allow: break
-        case .ask: decision.reason = .approvalRequired
-        case .deny: decision.reason = found.row >= 0 && all[found.row].kind == .file ? .fileDenied : .toolDenied
-        }
-        switch found.doubt {
-        case .none: break
-        case .ofFact: decision.doubt = Judge.unknownFact
-        case .ofRule: decision.doubt = doubts[found.row]
-        }
+        let known = judgements[found.row < 0 ? rows.count : found.row]
+        let shadow = found.shadows == 0 ? [] : Self.joined(found.shadows, shadows)
+        var decision = Decision(found.verdict, known[found.doubt], shadow: shadow)
         if found.asks != 0 { decision.asks = Self.joined(found.asks, asks) }
-        if found.shadows != 0 { decision.shadow = Self.joined(found.shadows, shadows) }
-        guard found.verdict != .deny else { return decision }
-        let obliged = allowed()
-        decision.limits = obliged.limits
-        decision.redactions = obliged.redactions
-        if !obliged.shadow.isEmpty { decision.shadow += obliged.shadow }
-        return decision
+        return found.verdict == .deny ? decision : decision.obliged(as: allowed())
+    }
+
+    /// What one rule, or none, says with and without a doubt.
+    private struct Judgements: Sendable {
+        private let certain: Shared<Judgement>
+        private let ofRule: Shared<Judgement>
+        private let ofFact: Shared<Judgement>
+
+        init(_ rule: Rule?, doubt: String?) {
+            let reason: Reason? =
+                switch rule?.verdict {
+                case .allow: nil
+                case .ask: .approvalRequired
+                case .deny, nil: rule?.kind == .file ? .fileDenied : .toolDenied
+                }
+            var judgement = Judgement(reason: reason, ruling: rule?.ruling)
+            certain = Shared(judgement)
+            judgement.doubt = doubt
+            ofRule = Shared(judgement)
+            judgement.doubt = Judge.unknownFact
+            ofFact = Shared(judgement)
+        }
+
+        subscript(doubt: Found.Doubt) -> Shared<Judgement> {
+            switch doubt {
+            case .none: certain
+            case .ofRule: ofRule
+            case .ofFact: ofFact
+            }
+        }
     }
 
     /// One list is handed on as it is; only several have to be made into one.

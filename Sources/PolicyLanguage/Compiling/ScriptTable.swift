@@ -2,14 +2,14 @@
 ///
 /// A rule is held against a part as `Rule.fires` does it; the words of a plain part leave no doubt. What is not plain
 /// is decided by reading the rules.
-struct ScriptTable: Sendable {
+final class ScriptTable: Sendable {
     /// The most rules that can fire on a script: a rule is a bit.
     static let rowLimit = 64
 
     let tool: String
     private let rules: RuleRows
     private let commands: CommandTable
-    private let paths: PathAutomaton?
+    private let paths: PathAutomaton
     /// Of each set of path patterns the `file` rules that fire.
     private let pathRows: [UInt64]
     private let obligations: DecisionTable.Reference
@@ -31,16 +31,13 @@ struct ScriptTable: Sendable {
                 }
             }
         }
-        if !byPattern.isEmpty, paths == nil { return nil }
+        // Without `file` rules nothing asks where a word leads: an automaton of no pattern takes none.
+        guard let paths = byPattern.isEmpty ? PathAutomaton([]) : paths else { return nil }
         self.tool = tool
         self.rules = rules
         self.commands = commands
-        self.paths = byPattern.isEmpty ? nil : paths
+        self.paths = paths
         self.obligations = obligations
-        guard let paths, !byPattern.isEmpty else {
-            pathRows = []
-            return
-        }
         pathRows = paths.sets.map { taken in
             taken.fires.reduce(UInt64(0)) { $0 | byPattern[paths.patterns[$1], default: 0] }
         }
@@ -49,7 +46,8 @@ struct ScriptTable: Sendable {
     /// The decision, or `nil` if the script is not plain.
     func decision(on text: String, in places: PathPlaces, _ facts: Facts, _ table: DecisionTable) -> Decision? {
         let bytes = text.utf8Span.span
-        guard let script = PlainScript(bytes) else { return nil }
+        var script = PlainScript()
+        guard script.read(bytes, watching: paths.needed) else { return nil }
         guard let found = finding(script, bytes, places, facts) else { return nil }
         return rules.decision(found) { table.leaf(obligations, facts) }
     }
@@ -64,8 +62,10 @@ struct ScriptTable: Sendable {
             guard let program = PlainProgram.read(bytes, script.range(of: words.lowerBound)) else { return nil }
             guard program.meaning.isPlain(script, bytes, words) else { return nil }
             var fired = commands.rows(script, bytes, words, program)
-            for word in words {
-                guard let taken = folders.rows(bytes, script.range(of: word), pathRows) else { return nil }
+            let isAtRoot = folders.isAtUnknownRoot
+            for word in words where script.isWatched(word) || !isAtRoot {
+                let range = script.range(of: word)
+                guard let taken = folders.rows(bytes, range, pathRows, isCut: script.isCut(word)) else { return nil }
                 fired |= taken
             }
             if program.meaning == .folder {

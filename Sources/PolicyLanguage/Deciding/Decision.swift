@@ -75,37 +75,113 @@ package struct PartDecision: Sendable {
 }
 
 /// What holds for one call of one subject at one moment.
+///
+/// References to what all calls have in common that come out alike, so that a decision out of a table copies no more.
 package struct Decision: Sendable {
-    package var verdict: PolicyVerdict
+    package let verdict: PolicyVerdict
+    private var judgement: Shared<Judgement>
+    private var obligations: Shared<Obligations>
+    /// The `ask` rules that fired and decided: what an approval ticket lifts.
+    package internal(set) var asks: [Ruling] = []
+    /// Rules in the shadow; obligations have their own.
+    private var shadowRules: [ShadowRuling] = []
+
+    init(_ verdict: PolicyVerdict, reason: Reason?, ruling: Ruling?, doubt: String? = nil) {
+        self.init(verdict, Shared(Judgement(reason: reason, ruling: ruling, doubt: doubt)))
+    }
+
+    /// Of a judgement that is there already.
+    init(_ verdict: PolicyVerdict, _ judgement: Shared<Judgement>, shadow: [ShadowRuling] = []) {
+        (self.verdict, self.judgement, shadowRules) = (verdict, judgement, shadow)
+        obligations = Obligations.none
+    }
+
+    /// The same with what must be done with `other`, a call that is not denied either.
+    func obliged(as other: Decision) -> Decision { obliged(by: other.obligations) }
+
+    func obliged(by obligations: Shared<Obligations>) -> Decision {
+        var obliged = self
+        obliged.obligations = obligations
+        return obliged
+    }
+}
+
+/// A value behind a reference: handed around without copying what it holds.
+final class Shared<Value: Sendable>: Sendable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
+}
+
+/// What the rules say to a call.
+struct Judgement: Sendable {
+    var reason: Reason?
+    var ruling: Ruling?
+    var doubt: String?
+    var route: RoutedModel?
+    var parts: [PartDecision] = []
+}
+
+/// What must be done with a call that is not denied.
+struct Obligations: Sendable {
+    var limits = Limits.none
+    var redactions: Redactions = []
+    /// Those in the shadow.
+    var shadow: [ShadowRuling] = []
+
+    static let none = Shared(Obligations())
+}
+
+extension Decision {
     /// `nil` if the call is allowed.
-    package var reason: Reason?
+    package internal(set) var reason: Reason? {
+        get { judgement.value.reason }
+        set { change { $0.reason = newValue } }
+    }
     /// The rule that decided; `nil` if no rule allows the call.
-    package var ruling: Ruling?
+    package var ruling: Ruling? { judgement.value.ruling }
     /// Why a rule in doubt applies all the same: a sentence for the person who asked.
-    package var doubt: String?
-    package var limits: Limits
+    package var doubt: String? { judgement.value.doubt }
     /// `nil` if the model stays as it was asked for.
-    package var route: RoutedModel?
-    package var redactions: Redactions
-    package var shadow: [ShadowRuling]
+    package internal(set) var route: RoutedModel? {
+        get { judgement.value.route }
+        set { change { $0.route = newValue } }
+    }
     /// More than one only for a Bash script of several commands.
-    package var parts: [PartDecision]
-    /// Places of the `ask` rules that fired and decided: what an approval ticket lifts.
-    package var asks: [Ruling]
+    package internal(set) var parts: [PartDecision] {
+        get { judgement.value.parts }
+        set { change { $0.parts = newValue } }
+    }
+    package internal(set) var limits: Limits {
+        get { obligations.value.limits }
+        set { oblige { $0.limits = newValue } }
+    }
+    package internal(set) var redactions: Redactions {
+        get { obligations.value.redactions }
+        set { oblige { $0.redactions = newValue } }
+    }
+    /// Rules first, then obligations.
+    package internal(set) var shadow: [ShadowRuling] {
+        get { obligations.value.shadow.isEmpty ? shadowRules : shadowRules + obligations.value.shadow }
+        set {
+            shadowRules = newValue
+            if !obligations.value.shadow.isEmpty { oblige { $0.shadow = [] } }
+        }
+    }
 
     package var rule: RulePlace? { ruling?.place }
     package var ruleText: String? { ruling?.text }
     package var because: String? { ruling?.because }
 
-    init(_ verdict: PolicyVerdict, reason: Reason?, ruling: Ruling?, doubt: String? = nil) {
-        self.verdict = verdict
-        self.reason = reason
-        self.ruling = ruling
-        self.doubt = doubt
-        limits = .none
-        redactions = []
-        shadow = []
-        parts = []
-        asks = []
+    private mutating func change(_ edit: (inout Judgement) -> Void) {
+        var changed = judgement.value
+        edit(&changed)
+        judgement = Shared(changed)
+    }
+
+    private mutating func oblige(_ edit: (inout Obligations) -> Void) {
+        var changed = obligations.value
+        edit(&changed)
+        obligations = Shared(changed)
     }
 }

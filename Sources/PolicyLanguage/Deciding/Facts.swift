@@ -9,9 +9,10 @@ package struct Facts: Hashable, Sendable {
     package static let attributeLimit = 16
 
     package private(set) var known: UInt64 = 0
-    private var numbers = SIMD16<Int64>(repeating: 0)
-    private var minutes = SIMD8<UInt16>(repeating: 0)
-    private var words = SIMD16<UInt16>(repeating: 0)
+    // Arrays in place: one number is read without copying the others.
+    private var numbers = InlineArray<16, Int64>(repeating: 0)
+    private var minutes = InlineArray<8, UInt16>(repeating: 0)
+    private var words = InlineArray<16, UInt16>(repeating: 0)
     private var addressHigh: UInt64 = 0
     private var addressLow: UInt64 = 0
 
@@ -126,5 +127,18 @@ package struct Facts: Hashable, Sendable {
 
     private mutating func mark(_ fact: FactID, _ isKnown: Bool) {
         known = isKnown ? known | fact.bit : known & ~fact.bit
+    }
+}
+
+extension Facts {
+    package static func == (left: Facts, right: Facts) -> Bool {
+        guard left.known == right.known, left.ip == right.ip else { return false }
+        return (0..<64).allSatisfy { left.value(FactID(index: $0)) == right.value(FactID(index: $0)) }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(known)
+        hasher.combine(ip)
+        for index in 0..<64 { hasher.combine(value(FactID(index: index))) }
     }
 }

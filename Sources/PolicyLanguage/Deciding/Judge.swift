@@ -160,13 +160,13 @@ struct Judge {
 
     /// With what must be done with a call that is not denied.
     func obliged(_ decision: Decision, _ given: Facts) -> Decision {
-        var decision = decision
-        decision.limits = limits(given)
-        decision.redactions = redactions(given)
+        var obligations = Obligations()
+        obligations.limits = limits(given)
+        obligations.redactions = redactions(given)
         for shadow in profile.shadowObligations where (shadow.condition?.truth(given) ?? .yes) != .no {
-            decision.shadow.append(ShadowRuling(verdict: nil, ruling: shadow.ruling))
+            obligations.shadow.append(ShadowRuling(verdict: nil, ruling: shadow.ruling))
         }
-        return decision
+        return decision.obliged(by: Shared(obligations))
     }
 
     func limits(_ given: Facts) -> Limits {

@@ -37,7 +37,7 @@ struct Folder {
     /// How many times longer a decision takes with a candidate beside the live policy.
     func shadow(_ cases: [Case], batches: Int) throws -> Double {
         let edited = files.map { file in
-            PolicyFile(name: file.name, text: file.text.replacing("limit calls 500\n", with: "limit calls 400\n"))
+            PolicyFile(name: file.name, text: file.text.replacing("calls 500", with: "calls 400"))
         }
         let load = Policy.load(edited, catalog: Self.catalog)
         guard let candidate = load.policy else { throw Failure("the candidate does not load") }

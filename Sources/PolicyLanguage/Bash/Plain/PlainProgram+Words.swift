@@ -22,9 +22,14 @@ extension PlainProgram {
 
     /// `-C DIR` and its long forms: relative words count in that folder as well.
     private static func namesFolder(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        guard bytes[range.lowerBound] == UInt8(ascii: "-") else { return false }
-        return begins(bytes, range, with: "-C") || begins(bytes, range, with: "--directory")
-            || begins(bytes, range, with: "--chdir") || begins(bytes, range, with: "--cwd")
+        guard bytes[range.lowerBound] == UInt8(ascii: "-"), range.count > 1 else { return false }
+        let second = bytes[range.lowerBound + 1]
+        guard second == UInt8(ascii: "-") else { return second == UInt8(ascii: "C") }
+        guard range.count > 2 else { return false }
+        let third = bytes[range.lowerBound + 2]
+        guard third == UInt8(ascii: "c") || third == UInt8(ascii: "d") else { return false }
+        return begins(bytes, range, with: "--directory") || begins(bytes, range, with: "--chdir")
+            || begins(bytes, range, with: "--cwd")
     }
 
     /// The first word is a script, or says that a module is run.
@@ -46,9 +51,11 @@ extension PlainProgram {
         let subcommand = script.range(of: words.lowerBound + 1)
         let first = bytes[subcommand.lowerBound]
         guard ScriptReader.isNameByte(first, isFirst: true) else { return false }
-        for name in runners where equals(bytes, subcommand, name) { return false }
-        var launchesByLetter = false
-        for name in letterRunners where equals(bytes, subcommand, name) { launchesByLetter = true }
+        // Two names of one hash are both left to the reader, who tells them apart.
+        var hash = NameHash()
+        for place in subcommand { hash.add(bytes[place]) }
+        if runners.contains(hash.value) { return false }
+        let launchesByLetter = letterRunners.contains(hash.value)
         for word in words.dropFirst() {
             let range = script.range(of: word)
             if hasTwoColons(bytes, range) { return false }  // `ext::` begins a URL that is a command
@@ -69,23 +76,22 @@ extension PlainProgram {
         return false
     }
 
-    private static let runners: [String] = ["config", "filter-branch", "bisect", "submodule"]
+    private static let runners = ["config", "filter-branch", "bisect", "submodule"].map { NameHash.of($0.utf8) }
     /// Their short options may name a program.
-    private static let letterRunners: [String] = ["rebase", "difftool", "grep", "clone"]
+    private static let letterRunners = ["rebase", "difftool", "grep", "clone"].map { NameHash.of($0.utf8) }
 
     /// Whether a long option could be the beginning of one that launches a program.
     private static func mayLaunch(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         guard range.count > 2 else { return false }
         var sign = range.lowerBound
         while sign < range.upperBound, bytes[sign] != UInt8(ascii: "=") { sign += 1 }
-        for option in launching where isHead(bytes, range.lowerBound..<sign, of: option) { return true }
-        return false
+        return launching.hasHead(bytes, range.lowerBound..<sign)
     }
 
-    private static let launching: [String] = [
+    private static let launching = WordList([
         "--exec", "--extcmd", "--upload-pack", "--receive-pack", "--open-files-in-pager", "--sequence-editor",
         "--ext-diff", "--textconv", "--config",
-    ]
+    ])
 
     // MARK: texts
 
@@ -102,16 +108,40 @@ extension PlainProgram {
         return range.count >= size && isHead(bytes, range.lowerBound..<(range.lowerBound + size), of: head)
     }
 
-    private static func equals(_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: String) -> Bool {
-        range.count == text.utf8.count && isHead(bytes, range, of: text)
-    }
-
     private static func contains(_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: String) -> Bool {
         let size = text.utf8.count
         var start = range.lowerBound
         while start + size <= range.upperBound {
             if isHead(bytes, start..<(start + size), of: text) { return true }
             start += 1
+        }
+        return false
+    }
+}
+
+/// Words that begin with `--`, one after the other as bytes.
+private final class WordList: Sendable {
+    private let bytes: [UInt8]
+    private let starts: [Int]
+    private let initials: ByteSet
+
+    init(_ words: [String]) {
+        var (bytes, starts): ([UInt8], [Int]) = ([], [0])
+        for word in words {
+            bytes += word.utf8
+            starts.append(bytes.count)
+        }
+        (self.bytes, self.starts) = (bytes, starts)
+        initials = ByteSet(words.compactMap { $0.utf8.dropFirst(2).first })
+    }
+
+    /// Whether one of the words begins with the text in `range`, or is it.
+    func hasHead(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        if range.count > 2, initials.bit(text[range.lowerBound + 2]) == 0 { return false }
+        for index in 0..<(starts.count - 1) where starts[index] + range.count <= starts[index + 1] {
+            var place = 0
+            while place < range.count, bytes[starts[index] + place] == text[range.lowerBound + place] { place += 1 }
+            if place == range.count { return true }
         }
         return false
     }

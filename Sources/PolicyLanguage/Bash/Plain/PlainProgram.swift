@@ -31,9 +31,11 @@ enum PlainProgram: UInt8 {
             hash.add(bytes[place])
         }
         if bare == range.upperBound { bareHash = hash }
-        if begins(bytes, start..<range.upperBound, with: "ld-") { return nil }
-        if begins(bytes, start..<range.upperBound, with: "python") {
+        switch NameHash.folded(bytes[start]) {
+        case UInt8(ascii: "l") where begins(bytes, start..<range.upperBound, with: "ld-"): return nil
+        case UInt8(ascii: "p") where begins(bytes, start..<range.upperBound, with: "python"):
             return Reading(meaning: .interpreter, hash: hash.value)
+        default: break
         }
         let meaning = table.meaning(of: hash.value) ?? table.meaning(of: bareHash.value) ?? .ordinary
         return meaning == .special ? nil : Reading(meaning: meaning, hash: hash.value)

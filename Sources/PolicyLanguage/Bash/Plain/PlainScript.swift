@@ -11,12 +11,10 @@ struct PlainScript {
     private var stops = InlineArray<64, UInt16>(repeating: 0)
     private var lasts = InlineArray<16, UInt8>(repeating: 0)
     private var wordCount = 0
+    /// Words as bits: those with a byte that the caller looks for, and those with a byte between paths.
+    private var watched: UInt64 = 0
+    private var cut: UInt64 = 0
     private(set) var partCount = 0
-
-    /// `nil` if the script is not plain.
-    init?(_ bytes: Span<UInt8>) {
-        guard bytes.count <= Self.byteLimit, read(bytes) else { return nil }
-    }
 
     /// The numbers of a part's words, the program first.
     func words(of part: Int) -> Range<Int> {
@@ -28,7 +26,15 @@ struct PlainScript {
 
     // MARK: reading
 
-    private mutating func read(_ bytes: Span<UInt8>) -> Bool {
+    /// Whether a word has one of the bytes that the caller looks for.
+    func isWatched(_ word: Int) -> Bool { watched >> UInt64(word) & 1 == 1 }
+
+    /// Whether a word may hold several paths, between `=`, `:`, `,` or `@`.
+    func isCut(_ word: Int) -> Bool { cut >> UInt64(word) & 1 == 1 }
+
+    /// Reads a script into an empty value, looking for the bytes of `watch`; false if it is not plain.
+    mutating func read(_ bytes: Span<UInt8>, watching watch: ByteSet) -> Bool {
+        guard bytes.count <= Self.byteLimit else { return false }
         var place = 0
         var needsCommand = true
         while true {
@@ -44,7 +50,7 @@ struct PlainScript {
                 place += size
                 needsCommand = true
             default:
-                guard let end = word(bytes, place) else { return false }
+                guard let end = word(bytes, place, watch) else { return false }
                 place = end
                 needsCommand = false
             }
@@ -69,13 +75,18 @@ struct PlainScript {
     }
 
     /// Takes one word; the place behind it, or `nil` if it is not plain.
-    private mutating func word(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
+    private mutating func word(_ bytes: Span<UInt8>, _ start: Int, _ watch: ByteSet) -> Int? {
         let first = bytes[start]
         let isQuoted = first == UInt8(ascii: "\"") || first == UInt8(ascii: "'")
         if !isQuoted, let end = duplicate(bytes, start) { return end }
         let from = isQuoted ? start + 1 : start
         var stop = from
-        while stop < bytes.count, isQuoted ? Self.isPlain(bytes[stop], in: first) : Self.isPlain(bytes[stop]) {
+        var (seen, between): (UInt64, UInt64) = (0, 0)
+        while stop < bytes.count {
+            let byte = bytes[stop]
+            guard isQuoted ? Self.isPlain(byte, in: first) : Self.isPlain(byte) else { break }
+            seen |= watch.bit(byte)
+            between |= Self.separates(byte)
             stop += 1
         }
         let end = isQuoted ? stop + 1 : stop
@@ -83,14 +94,17 @@ struct PlainScript {
             return nil
         }
         guard Self.endsWord(bytes, end), !isQuoted || hasOpenPart else { return nil }
-        (starts[wordCount], stops[wordCount]) = (UInt16(from), UInt16(stop))
+        starts[wordCount] = UInt16(truncatingIfNeeded: from)
+        stops[wordCount] = UInt16(truncatingIfNeeded: stop)
+        watched |= seen << UInt64(wordCount)
+        cut |= between << UInt64(wordCount)
         wordCount += 1
         return end
     }
 
     /// `2>&1`, which reads and writes no file.
     private func duplicate(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
-        guard hasOpenPart, start + 4 <= bytes.count, bytes[start] == UInt8(ascii: "2") else { return nil }
+        guard bytes[start] == UInt8(ascii: "2"), hasOpenPart, start + 4 <= bytes.count else { return nil }
         guard bytes[start + 1] == UInt8(ascii: ">"), bytes[start + 2] == UInt8(ascii: "&") else { return nil }
         return bytes[start + 3] == UInt8(ascii: "1") && Self.endsWord(bytes, start + 4) ? start + 4 : nil
     }
@@ -101,6 +115,13 @@ struct PlainScript {
         case 0x20, 0x09, UInt8(ascii: ";"), UInt8(ascii: "&"), UInt8(ascii: "|"): return true
         default: return false
         }
+    }
+
+    /// 1 for `,`, `:`, `=` and `@`.
+    private static func separates(_ byte: UInt8) -> UInt64 {
+        let low: UInt64 = 0x2400_1000_0000_0000
+        let bits: UInt64 = byte < 64 ? low : byte < 128 ? 1 : 0
+        return bits >> UInt64(byte & 63) & 1
     }
 
     /// Letters, digits and `% + , - . / : = @ _`: a bit for each byte below 64, and from 64 on.
