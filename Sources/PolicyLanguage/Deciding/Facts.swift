@@ -131,11 +131,13 @@ package struct Facts: Hashable, Sendable {
 }
 
 extension Facts {
+    /// Equal where the same facts are known, with the same values.
     package static func == (left: Facts, right: Facts) -> Bool {
         guard left.known == right.known, left.ip == right.ip else { return false }
         return (0..<64).allSatisfy { left.value(FactID(index: $0)) == right.value(FactID(index: $0)) }
     }
 
+    /// Agrees with `==`: of a missing fact nothing counts.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(known)
         hasher.combine(ip)
