@@ -86,7 +86,7 @@ let package = Package(
         // Floor 5: the verbs of the CLI.
         .target(
             name: "AdminCommands",
-            dependencies: ground + ["AdminClient", "AdminContract", "PolicyLanguage", "AuditLog", arguments]),
+            dependencies: ground + ["AdminClient", "AdminContract", "PolicyLanguage", "AuditLog", arguments, yams]),
 
         // Floor 6: tiny mains.
         .executableTarget(name: "gatehouse", dependencies: ["AdminCommands"]),

@@ -48,7 +48,12 @@ enum OpenAPIShapes {
         switch operation {
         case .showMe: MeShape.self
         case .showStatus: StatusShape.self
-        case .showOpenAPI, .showMetrics, .live, .ready, .showCheckpoint, .showLeaf, .showBundle, .downloadExport: nil
+        case .examine: ExaminationShape.self
+        case .listBackups: Page<BackupShape>.self
+        case .createBackup, .showBackup: BackupShape.self
+        case .downloadBackup, .showOpenAPI, .showMetrics, .live, .ready, .showCheckpoint, .showLeaf, .showBundle,
+            .downloadExport:
+            nil
         case .listTenants: Page<TenantShape>.self
         case .showTenant: TenantShape.self
         case .createTenant, .updateTenant, .suspendTenant, .resumeTenant, .archiveTenant:

@@ -17,7 +17,9 @@ package struct Gatehouse: AsyncParsableCommand {
         subcommands: [
             TenantGroup.self, ProjectGroup.self, KeyGroup.self, BudgetGroup.self, IncreaseGroup.self, HoldGroup.self,
             UsageGroup.self, CostGroup.self, PolicyGroup.self, AuditGroup.self, ExportGroup.self, ComplianceGroup.self,
-            AdminGroup.self, RoleGroup.self, ShowStatus.self,
+            BackupGroup.self,
+            AdminGroup.self, RoleGroup.self, Apply.self, Login.self, Logout.self, Top.self, ShowStatus.self,
+            Doctor.self,
             ShowVersion.self, WhoAmI.self, Completions.self,
         ])
 

@@ -21,6 +21,12 @@ extension ControlPlane {
         return shape
     }
 
+    /// What is wrong with the daemon and its machine.
+    package func examine(_ caller: AdminCaller) async throws(AdminRefusal) -> ExaminationShape {
+        try seesHouse(caller, "examination", "house")
+        return await doors.examine()
+    }
+
     /// The word of `readyz`; `ready` when all is well.
     package func state() async -> String { await doors.status().state }
 }

@@ -21,6 +21,9 @@ package final class ControlPlane: Sendable {
         package var status: @Sendable () async -> HouseReport
         /// Judges a token that was found in public; costs an argon2id run only for one of ours.
         package var inspectLeak: @Sendable (_ token: String) async -> LeakFinding = { _ in .notOurs }
+        /// Looks for what is wrong with the daemon and its machine.
+        package var examine: @Sendable () async -> ExaminationShape = { ExaminationShape(lookedAt: 0, findings: []) }
+        package var backups = BackupDoor.none
         package var clock: @Sendable () -> Instant
 
         package init(

@@ -59,6 +59,7 @@ package enum Tags {
     package enum Approval: IdentifierTag { package static let prefix = "apr_" }
     package enum Export: IdentifierTag { package static let prefix = "exp_" }
     package enum LegalHold: IdentifierTag { package static let prefix = "lgh_" }
+    package enum Backup: IdentifierTag { package static let prefix = "bak_" }
     package enum Erasure: IdentifierTag { package static let prefix = "ers_" }
 }
 
@@ -77,4 +78,5 @@ package typealias TaskID = Identifier<Tags.Task>
 package typealias ApprovalID = Identifier<Tags.Approval>
 package typealias ExportID = Identifier<Tags.Export>
 package typealias LegalHoldID = Identifier<Tags.LegalHold>
+package typealias BackupID = Identifier<Tags.Backup>
 package typealias ErasureID = Identifier<Tags.Erasure>

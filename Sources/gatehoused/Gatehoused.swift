@@ -25,10 +25,20 @@ struct Gatehoused: AsyncParsableCommand {
     @Flag(help: "Check the configuration and the documents it names, and do not start.")
     var check = false
 
+    @Option(help: "Check a backup from its first byte to its balances, and do not start.")
+    var verifyBackup: String?
+
+    @Option(help: "Put a backup in place of a state that is gone, and do not start.")
+    var restore: String?
+
+    @Flag(help: "With --restore: take a backup that is older than what was published; what is lost is written down.")
+    var acceptRollback = false
+
     func run() async throws {
         let settings = try Self.settings(config)
         let logger = Self.logger(settings)
         if check { return try Self.check(settings) }
+        if verifyBackup != nil || restore != nil { return try await backup(settings, logger) }
         let house: House
         do { house = try await House.open(settings, logger: logger) } catch {
             FileHandleOut.write("gatehoused: \(error)\n")
@@ -36,6 +46,17 @@ struct Gatehoused: AsyncParsableCommand {
         }
         FileHandleOut.write(house.banner + "\n")
         await Self.serve(house, logger)
+    }
+
+    private func backup(_ settings: DaemonSettings, _ logger: Logger) async throws {
+        let restoring = Restoring(settings, logger)
+        do {
+            if let verifyBackup { return print(try await restoring.verify(verifyBackup)) }
+            if let restore { print(try await restoring.restore(restore, acceptsRollback: acceptRollback)) }
+        } catch {
+            FileHandleOut.write("gatehoused: \(error)\n")
+            throw ExitCode((error as? AuditAlarm)?.exitCode ?? (error is BackupRefusal ? 3 : 1))
+        }
     }
 
     /// Serves until the first signal to stop, then closes; a second signal skips the wait.

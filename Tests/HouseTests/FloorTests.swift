@@ -44,8 +44,8 @@ struct Room {
         "AdminClient": Room(4, ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire"], outside: ["NIO"]),
         "Simulator": Room(4, ["Vocabulary", "StrictJSON", "MessagesWire", "HTTPWire"], outside: ["NIO"]),
         "AdminCommands": Room(
-            5, ground.union(["AdminClient", "AdminContract", "PolicyLanguage", "AuditLog"]), outside: ["ArgumentParser"]
-        ),
+            5, ground.union(["AdminClient", "AdminContract", "PolicyLanguage", "AuditLog"]),
+            outside: ["ArgumentParser", "Yams"]),
         "gatehouse": Room(6, ["AdminCommands"]),
         "gatehouse-witness": Room(
             6, ["Vocabulary", "Digests", "AuditLog", "HTTPListener", "HTTPWire"],

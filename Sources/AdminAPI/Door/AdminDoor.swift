@@ -74,6 +74,12 @@ package struct AdminDoor: Sendable {
             throw failure(
                 AdminRefusal(.keyMissing, "send an admin key: Authorization: Bearer sk-admin-..."), request, now)
         }
+        return try await judge(token, request)
+    }
+
+    /// The admin behind a token, within the limits of calls and failures.
+    func judge(_ token: String, _ request: HTTPRequest) async throws(AdminRefusal) -> AdminPrincipal {
+        let now = doors.clock()
         switch await doors.authenticate(token, request.peer) {
         case .admin(let principal):
             let name = principal.key?.text ?? principal.id.text
@@ -130,7 +136,7 @@ package struct AdminDoor: Sendable {
 
     // MARK: May it
 
-    private static func check(_ principal: AdminPrincipal, _ access: AdminRoute.Access) throws(AdminRefusal) {
+    static func check(_ principal: AdminPrincipal, _ access: AdminRoute.Access) throws(AdminRefusal) {
         guard case .scope(let scope) = access, !principal.scopes.contains(scope) else { return }
         let held = principal.scopes.map(\.rawValue).sorted().joined(separator: ", ")
         throw AdminRefusal(

@@ -69,6 +69,9 @@ struct AdminReply: Sendable {
         (self.body, self.status, isReplay) = (body, status, true)
     }
 
+    /// The body, of an answer that is no file.
+    var bytes: [UInt8] { body }
+
     /// What is kept for a repeat.
     var kept: KeptReply { KeptReply(status: status, body: keptBody ?? body) }
 

@@ -31,6 +31,15 @@ struct AdminRequest: Sendable {
         idempotencyKey = route.method == .post ? request.head.table.text(named: "idempotency-key") : nil
     }
 
+    init(
+        operation: AdminOperation, caller: AdminCaller, query: QueryFields, revision: Int64, names: [String: String],
+        body: [UInt8]
+    ) {
+        (self.operation, self.caller, self.query, self.revision) = (operation, caller, query, revision)
+        (self.names, self.body) = (names, body)
+        (idempotencyKey, range) = (nil, nil)
+    }
+
     /// The value of a brace; the route has it, or the table is wrong.
     func name(_ brace: String) -> String { names[brace] ?? "" }
 

@@ -8,9 +8,9 @@ import Vocabulary
 
 /// A refusal as `application/problem+json` (RFC 9457); the one place where status codes of refusals stand.
 struct Problem {
-    private let status: Int
+    let status: Int
     private let reason: Reason
-    private let detail: String
+    let detail: String
     private let faults: [ShapeFault]
     private let revision: Int64?
     private var allowed: String?

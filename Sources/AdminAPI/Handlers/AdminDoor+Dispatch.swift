@@ -5,7 +5,8 @@ extension AdminDoor {
     /// Carries out a call; a new operation stops the build here.
     func handle(_ call: AdminRequest) async throws -> AdminReply {
         switch call.operation {
-        case .showMe, .showStatus, .showMetrics, .showOpenAPI, .live, .ready: try await house(call)
+        case .showMe, .showStatus, .examine, .showMetrics, .showOpenAPI, .live, .ready: try await house(call)
+        case .listBackups, .createBackup, .showBackup, .downloadBackup: try await backups(call)
         case .listTenants, .createTenant, .showTenant, .updateTenant, .suspendTenant, .resumeTenant, .archiveTenant:
             try await tenants(call)
         case .listProjects, .createProject, .showProject, .updateProject, .archiveProject: try await projects(call)

@@ -43,7 +43,7 @@ struct ExportCreate: Verb {
             return session.output.changed(begun, "begun as \(id); `gatehouse export show \(id)` says when it is done")
         }
         let done = try await ExportWait(session: session).done(id)
-        if let out { try await ExportFetch(session: session).write(done, to: out) }
+        if let out { try await FileFetch(session: session, operation: .downloadExport).write(done, to: out) }
         session.output.changed(done, ExportShow.sentence(done))
     }
 }

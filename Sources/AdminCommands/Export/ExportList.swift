@@ -59,7 +59,7 @@ struct ExportDownload: Verb {
 
     func perform(_ session: Session) async throws {
         let export = try await session.send(AdminCall(.showExport, [id])).json()
-        try await ExportFetch(session: session).write(export, to: out)
+        try await FileFetch(session: session, operation: .downloadExport).write(export, to: out)
         session.output.changed(export, ExportShow.sentence(export))
     }
 }

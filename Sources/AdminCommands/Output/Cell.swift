@@ -33,7 +33,8 @@ struct Cell: Hashable, Sendable {
         }
     }
 
-    private static func plain(_ text: String) -> String {
+    /// `text` without what steers a terminal.
+    static func plain(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "?" : $0 }))
     }
 

@@ -1,6 +1,7 @@
 /// Every call of the admin API by its name, which is also its `operationId` in the OpenAPI document.
 package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
-    case showMe, showStatus, showMetrics, showOpenAPI, live, ready
+    case showMe, showStatus, examine, showMetrics, showOpenAPI, live, ready
+    case listBackups, createBackup, showBackup, downloadBackup
     case listTenants, createTenant, showTenant, updateTenant, suspendTenant, resumeTenant, archiveTenant
     case listProjects, createProject, showProject, updateProject, archiveProject
     case listKeys, createKey, showKey, updateKey, rotateKey, revokeKey, disableKey, enableKey, revokeKeys

@@ -17,6 +17,15 @@ extension AdminRoute {
     private static let house = [
         AdminRoute(.showMe, .get, "/v1/me", .anyAdmin, "Who am I: role, scopes and tenant."),
         AdminRoute(.showStatus, .get, "/v1/status", .scope(.operate), "The daemon's version, logs, holds and doors."),
+        AdminRoute(
+            .examine, .get, "/v1/doctor", .scope(.operate),
+            "What is wrong with the daemon and its machine, each with its cure."),
+        AdminRoute(.listBackups, .get, "/v1/backups", .scope(.operate), "Lists backups, newest first."),
+        AdminRoute(.createBackup, .post, "/v1/backups", .scope(.operate), "Begins a backup of the running daemon."),
+        AdminRoute(.showBackup, .get, "/v1/backups/{backup}", .scope(.operate), "Shows one backup."),
+        AdminRoute(
+            .downloadBackup, .get, "/v1/backups/{backup}/content", .scope(.operate),
+            "The file of a backup, whole or in ranges."),
         AdminRoute(.showOpenAPI, .get, "/v1/openapi.json", .open, "This document."),
         AdminRoute(
             .showMetrics, .get, "/metrics", .scope(.readMetrics), "Counters and histograms in the text of Prometheus."),

@@ -18,6 +18,12 @@ package struct LogOrigin: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { text }
+
+    /// Which of the logs of one owner an origin names: 1 unless it ends in `/g2`, `/g3` and so on.
+    package static func generation(of text: String) -> Int {
+        guard let last = text.split(separator: "/").last, last.hasPrefix("g") else { return 1 }
+        return Int(last.dropFirst()).flatMap { $0 > 1 ? $0 : nil } ?? 1
+    }
 }
 
 /// What signed notes allow as the name of a key.

@@ -103,7 +103,7 @@ package struct LeafReader: ~Copyable {
     }
 
     private func announcedKey(_ kind: EventKind) -> VerifierKey? {
-        guard kind == .logOpened || kind == .logKeyRotated else { return nil }
+        guard kind == .logOpened || kind == .logKeyRotated || kind == .logSucceeded else { return nil }
         return text(child("vkey", of: slot(.detail))).flatMap { VerifierKey(text: $0) }
     }
 

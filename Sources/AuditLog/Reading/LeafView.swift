@@ -11,7 +11,7 @@ package struct LeafView: Hashable, Sendable {
     package let money: LeafMoney?
     /// The policy that decided.
     package let policy: Digest256?
-    /// The key that a log announces for itself, in `log-opened` and `log-key-rotated`.
+    /// The key that a log announces for itself, in `log-opened`, `log-succeeded` and `log-key-rotated`.
     package let announcedKey: VerifierKey?
 }
 

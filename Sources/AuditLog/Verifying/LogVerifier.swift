@@ -51,6 +51,8 @@ package struct LogVerifier: ~Copyable {
     }
 
     private mutating func note(_ view: LeafView, at index: Int) throws(LogFault) {
+        // A log that follows a closed one begins with the books as they were carried over.
+        if view.kind == .logSucceeded, index == 0 { fold = LedgerFold(startsAtBooks: true) }
         if let money = view.money {
             do { try fold.take(money, request: view.request) } catch { throw LogFault(at: index, .money(error)) }
             if case .held(_, _, _, let prices) = money { self.prices.insert(prices) }

@@ -21,7 +21,7 @@ struct EvidenceMaker {
     ///
     /// - Returns: Its length and hash.
     func write(to path: String) throws -> (size: Int, hash: Digest256) {
-        let bundle = try BundleWriter(path)
+        let bundle = try ArchiveWriter(path)
         let tree = StoredTree(of: record.owner, size: head.head.size, store.reader, store.tiles)
         var verifier = LogVerifier(after: try tree.edge(at: record.first))
         try writeLeaves(to: bundle, &verifier)
@@ -39,7 +39,7 @@ struct EvidenceMaker {
 
     // MARK: Leaves and what is seen in them
 
-    private func writeLeaves(to bundle: BundleWriter, _ verifier: inout LogVerifier) throws {
+    private func writeLeaves(to bundle: ArchiveWriter, _ verifier: inout LogVerifier) throws {
         try bundle.begin("leaves.jsonl")
         var failed: LogFault?
         try LeafPages(store.reader, record, progress: progress).walk { leaf in
@@ -54,7 +54,7 @@ struct EvidenceMaker {
     }
 
     private func writeView(
-        to bundle: BundleWriter, _ name: String, header: String, _ line: (LeafRow) -> [UInt8]
+        to bundle: ArchiveWriter, _ name: String, header: String, _ line: (LeafRow) -> [UInt8]
     ) throws {
         try bundle.begin(name)
         try bundle.write(Array(header.utf8))
@@ -66,7 +66,7 @@ struct EvidenceMaker {
 
     // MARK: Heads, tiles, the export before
 
-    private func writeHeads(to bundle: BundleWriter, _ tree: StoredTree) throws {
+    private func writeHeads(to bundle: ArchiveWriter, _ tree: StoredTree) throws {
         let rootTree = StoredTree(of: LogOrigin.root, size: root.size, store.reader, store.tiles)
         let proof = LogProof(index: head.index, hashes: try rootTree.inclusion(of: head.index), note: root.note)
         try bundle.add("checkpoint", head.head.note.bytes)
@@ -74,13 +74,13 @@ struct EvidenceMaker {
         try bundle.add("root/proof.tlog-proof", proof.bytes)
     }
 
-    private func writeTiles(to bundle: BundleWriter, _ tree: StoredTree) throws {
+    private func writeTiles(to bundle: ArchiveWriter, _ tree: StoredTree) throws {
         for path in TilePath.new(from: 0, to: tree.size) where path.content != .entries {
             try bundle.add(path.text, Tile.encode(try tree.hashes(path)))
         }
     }
 
-    private func writePrevious(to bundle: BundleWriter, _ tree: StoredTree) throws -> Manifest.Previous? {
+    private func writePrevious(to bundle: ArchiveWriter, _ tree: StoredTree) throws -> Manifest.Previous? {
         guard let last = try store.reader.lastEvidence(of: record.owner, atMost: tree.size), last.id != record.id,
             let old = try store.reader.signedHead(of: record.owner, atMost: last.past), old.size == last.past
         else { return nil }
@@ -95,7 +95,7 @@ struct EvidenceMaker {
 
     /// Policies and prices that decisions name; what cannot be given is named in the answer.
     private func writeTexts(
-        to bundle: BundleWriter, policies: Set<Digest256>, prices: Set<Digest256>
+        to bundle: ArchiveWriter, policies: Set<Digest256>, prices: Set<Digest256>
     ) throws -> [String] {
         var omits: Set<String> = []
         for hash in policies.sorted(by: { $0.hex < $1.hex }) {
@@ -117,7 +117,7 @@ struct EvidenceMaker {
         return omits.sorted()
     }
 
-    private func writeTrust(to bundle: BundleWriter) throws {
+    private func writeTrust(to bundle: ArchiveWriter) throws {
         try bundle.add("trust/log.policy", Array("log \(trust.log)\nquorum none\n".utf8))
         try bundle.add("trust/root.policy", Array(settings.rootPolicy(trust.root).utf8))
     }

@@ -68,7 +68,7 @@ package struct ExportWork: Sendable {
     }
 
     private func writeView(_ record: inout ExportRecord) throws {
-        let file = try ExportFile(desk.path(of: record.id))
+        let file = try GrowingFile(desk.path(of: record.id))
         let origin = try store.reader.logs().first { $0.owner == record.owner }?.origin ?? record.owner
         let view = LeafFormat(record.format, origin: origin, version: desk.settings.version)
         try file.write(view.header)

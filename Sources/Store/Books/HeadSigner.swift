@@ -38,8 +38,12 @@ final class HeadSigner {
     private func signer(_ origin: String, _ era: Int) throws -> Signer {
         let name = "\(origin)\n\(era)"
         if let signer = signers[name] { return signer }
-        let owner = origin.dropFirst(deployment.utf8.count + "/audit/".utf8.count)
-        guard let key = LogKey(secret: secret, origin: try self.origin(of: String(owner)), era: era) else {
+        let words = origin.dropFirst(deployment.utf8.count + "/audit/".utf8.count).split(separator: "/")
+        let generation = LogOrigin.generation(of: origin)
+        guard let owner = words.first,
+            let named = LogOrigin(deployment: deployment, log: String(owner), generation: generation),
+            let key = LogKey(secret: secret, origin: named, era: era)
+        else {
             throw StoreFailure(doing: "deriving a log key", cause: "the audit secret gives no key")
         }
         let signer = Signer(key)

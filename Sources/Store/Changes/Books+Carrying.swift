@@ -23,6 +23,13 @@ extension Books {
             let day = zones.windows(zone: tenant.zone, at: now).day.start
             if mark.day < day, logs.logs[tenant.log].edge.size > mark.size { due.append(tenant) }
         }
+        try carry(due, at: now)
+    }
+
+    /// Writes the books of every tenant: the opening balance of logs that follow closed ones.
+    mutating func carryAllBooks() throws { try carry(Array(registry.tenants.values), at: now) }
+
+    private mutating func carry(_ due: [Registry.TenantEntry], at now: Instant) throws {
         guard !due.isEmpty else { return }
         // A place whose account has ended keeps its name until another account takes it.
         let open = accounts.subjects.indices.filter { accounts.place(of: accounts.subjects[$0].name) == $0 }

@@ -21,6 +21,12 @@ extension Reader {
         }
     }
 
+    /// The newest head of the root log that a witness cosigned, else the newest, as the text of a note.
+    package func newestCosigned() throws -> String? {
+        let head = try rootHead(cosignedBy: 1) ?? signedHead(of: LogOrigin.root)
+        return head.map { String(decoding: $0.note.bytes, as: UTF8.self) }
+    }
+
     private func cosigned(_ size: Int, _ database: Database) throws -> SignedHead? {
         let sql = """
             SELECT note FROM signed_head

@@ -10,6 +10,9 @@ package final class Reader: Sendable {
         pool = try DatabaseQueue(path: path, configuration: .reading)
     }
 
+    /// Looks into a copy of a database that nobody writes.
+    package convenience init(copy path: String) throws { try self.init(path: path) }
+
     func read<Answer>(_ body: (Database) throws -> Answer) throws -> Answer { try pool.read(body) }
 
     // MARK: Identities

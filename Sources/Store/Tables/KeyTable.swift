@@ -60,6 +60,14 @@ enum KeyTable {
         ).map(key)
     }
 
+    static func ending(before end: Instant, limit: Int, _ database: Database) throws -> [APIKey] {
+        try Row.fetchAll(
+            database,
+            sql: "SELECT * FROM api_key WHERE status = 'active' AND expires_at < ? ORDER BY expires_at LIMIT ?",
+            arguments: [end.nanoseconds, limit]
+        ).map(key)
+    }
+
     /// Keys of a project that are neither revoked nor expired.
     static func liveCount(of project: ProjectID, _ database: Database) throws -> Int {
         let statement = try database.cachedStatement(

@@ -5,13 +5,21 @@ import Vocabulary
 
 /// Rows of `log`, `journal`, `leaf_mark` and `signed_head`.
 enum LogTable {
+    /// The logs that are open; one that was closed for a successor is found by its own name alone.
     static func logs(_ database: Database) throws -> [LogBook.OpenLog] {
         let sql = """
             SELECT log.*, coalesce((SELECT max(size) FROM signed_head WHERE log = log.id), 0) AS signed
-            FROM log ORDER BY id
+            FROM log WHERE owner NOT LIKE '%.g%' ORDER BY id
             """
         return try Row.fetchAll(database, sql: sql).map(log)
     }
+
+    /// The owner under which a closed log stands, or the pattern of all closed logs of `owner`.
+    static func closedName(_ owner: String, _ generation: Int?) -> String {
+        "\(owner).g" + (generation.map(String.init) ?? "%")
+    }
+
+    static func isClosed(_ owner: String) -> Bool { owner.contains(".g") }
 
     static func nextJournal(_ database: Database) throws -> Int64 {
         (try Int64.fetchOne(database, sql: "SELECT max(id) FROM journal") ?? 0) + 1

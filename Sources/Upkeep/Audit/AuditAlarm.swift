@@ -21,7 +21,7 @@ package enum AuditAlarm: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .rolledBack(let log, let size, let published):
             "audit-rolled-back: the log `\(log)` has \(size) leaves, a head of \(published) was published; "
-                + "restore the newer state"
+                + "restore the newer state, or accept the loss with --accept-rollback"
         case .forked(let log, let size):
             "audit-forked: the log `\(log)` has another history at size \(size) than the one that was published; "
                 + "find the second writer, nothing can be accepted"

@@ -9,7 +9,9 @@ extension DaemonSettings {
         settings.dataDir = try top.text("data_dir") ?? settings.dataDir
         settings.log = try log(top.section("log"))
         settings.client = try listener(top.section("client"), settings.client, hasProxies: true)
-        settings.admin = try listener(top.section("admin"), settings.admin)
+        var admin = try top.section("admin")
+        settings.console = try console(admin.section("console"))
+        settings.admin = try listener(admin, settings.admin)
         try settings.readThreads(top.section("threads"))
         settings.upstreams = try upstreams(&top) ?? settings.upstreams
         if let own = UpstreamEntry(environment: environment) { settings.upstreams = [own] }
@@ -26,6 +28,7 @@ extension DaemonSettings {
         settings.tasks = try TaskEntries.read(&top)
         try settings.readTelemetry(top.section("telemetry"))
         try settings.readDrain(top.section("drain"))
+        try settings.readBackup(top.section("backup"))
         try top.refuseUnknown()
         return settings
     }
@@ -38,6 +41,15 @@ extension DaemonSettings {
         log.form = try section.word("format", log.form)
         try section.refuseUnknown()
         return log
+    }
+
+    private static func console(_ section: SettingsSection) throws -> ConsoleEntries {
+        var (section, console) = (section, ConsoleEntries())
+        console.isEnabled = try section.flag("enabled", console.isEnabled)
+        console.session = try section.milliseconds("session", console.session, in: 60_000...(30 * oneDay))
+        console.idle = try section.milliseconds("idle", console.idle, in: 60_000...oneDay)
+        try section.refuseUnknown()
+        return console
     }
 
     private static func listener(
@@ -221,6 +233,14 @@ extension DaemonSettings {
             }
             telemetry.endpoint = server
         }
+        try section.refuseUnknown()
+    }
+
+    private mutating func readBackup(_ section: SettingsSection) throws {
+        var section = section
+        backup.dir = try section.text("dir")
+        backup.every = try section.milliseconds("every", backup.every, in: 60_000...(365 * Self.oneDay))
+        backup.keep = try section.count("keep", backup.keep, in: 1...10_000)
         try section.refuseUnknown()
     }
 

@@ -32,6 +32,8 @@ struct DaemonSettings {
     var telemetry = TelemetrySettings()
     var drainMilliseconds: Int64 = 30_000
     var onDisconnect = OnDisconnect.cancel
+    var console = ConsoleEntries()
+    var backup = BackupEntries()
 
     /// What becomes of an answer whose client has left: its upstream is closed, or it is read on for its usage.
     enum OnDisconnect: String, CaseIterable { case cancel, drain }
@@ -125,6 +127,19 @@ struct DaemonSettings {
         var tenantSeries = 0
         /// Where spans of requests go; `nil` makes none.
         var endpoint: OutboundServer?
+    }
+
+    struct ConsoleEntries {
+        var isEnabled = true
+        var session: Int64 = 28_800_000
+        var idle: Int64 = 1_800_000
+    }
+
+    struct BackupEntries {
+        /// `nil` makes backups on demand alone, in a folder of the state.
+        var dir: String?
+        var every: Int64 = 86_400_000
+        var keep = 14
     }
 
     struct UpstreamDefaults {

@@ -29,6 +29,8 @@ final class House: Sendable {
     let ownerKey: String?
     private let gatekeeper: Gatekeeper
     private let inForce: InForce
+    private let doctor: HouseDoctor
+    private let backups: BackupDesk
     private let warmKeys: WarmKeys?
     private let tasks: TaskRooms?
     private let witnesses: Witnesses
@@ -48,7 +50,7 @@ final class House: Sendable {
     ) {
         (self.settings, self.store, self.gateway, self.admin) = (settings, store, gateway, admin)
         (self.simulator, self.group, self.ownerKey, self.logger) = (simulator, group, ownerKey, logger)
-        (self.warmKeys, inForce) = (warmKeys, rooms.inForce)
+        (self.warmKeys, inForce, doctor, backups) = (warmKeys, rooms.inForce, rooms.doctor, rooms.backups)
         self.tasks = tasks
         traces = rooms.traces
         (decisions, catalog, gatekeeper, state) = (rooms.decisions, rooms.catalog, rooms.gatekeeper, rooms.state)
@@ -109,12 +111,13 @@ final class House: Sendable {
         let needsSimulator = settings.upstreams.contains { $0.kind == .simulator }
         let simulator = needsSimulator ? try await RunningSimulator.start(on: group) : nil
         let tasks = try await TaskRooms.open(settings, rooms.gatekeeper, store, logger)
+        rooms.doctor.noteSandbox(tasks?.desk.board.sandboxFault.map { "\($0)" })
         let gateway = try await DataPlane.start(
             try GatewaySettings(settings, simulatorPort: simulator?.port), gatekeeper: rooms.gatekeeper,
             tasks: tasks?.desk, logger: logger,
             readiness: { rooms.state.readiness ?? (store.disk.hasRoom ? nil : "disk-full") }, clock: SystemClock.now)
         let admin = try await RunningListener.start(
-            ListenerSettings(settings.admin), on: group, logger: logger, handler: rooms.adminDoor.answer)
+            ListenerSettings(settings.admin), on: group, logger: logger, handler: rooms.console.answer)
         rooms.metrics.open(
             MetricsDesk.Rooms(
                 store: store, gatekeeper: rooms.gatekeeper, gateway: gateway, tasks: tasks?.desk.board,
@@ -143,7 +146,8 @@ final class House: Sendable {
         let renewal = Chore("certificates", every: .seconds(10)) { [self] in renewCertificates() }
         let chores =
             LogChores.all(store, log) + AdmissionChores.all(gatekeeper, store, inForce) + ledgerChores
-            + keyChores + [renewal] + witnesses.chores(store, every: log.signEvery) + compliance
+            + keyChores + [renewal, ClockChore.chore(doctor.clock, store), Backups.chore(backups)]
+            + witnesses.chores(store, every: log.signEvery) + compliance
         await Rounds(chores + traceChores, logger: logger).run()
     }
 

@@ -25,7 +25,9 @@ struct Rooms {
     let plane: ControlPlane
     let desk: ComplianceDesk
     let sinks: [Chore]
-    let adminDoor: AdminDoor
+    let console: ConsoleDoor
+    let doctor: HouseDoctor
+    let backups: BackupDesk
     let state = HouseState()
     let metrics: MetricsDesk
     let traces: TraceExport?
@@ -48,12 +50,16 @@ struct Rooms {
         inForce = Self.inForce(ring, decisions, store.reader)
         inForce.cut = { [ring] key, version in ring.cut(key, version: Int(version)) }
         renewed.publish(inForce.key)
-        plane = Self.plane(settings, store, mint, ring, inForce, decisions, catalog, state)
+        doctor = HouseDoctor(settings, store, on: group) { [decisions] in decisions.current.prices }
+        backups = Backups.desk(settings, store)
+        plane = Self.plane(
+            settings, store, mint, ring, inForce, decisions, catalog, state, (doctor, Backups.door(backups)))
         desk = try ComplianceChores.desk(settings, secrets, store)
         sinks = try ComplianceChores.sinks(settings.audit.sinks, store, on: group)
         metrics = MetricsDesk(settings, state)
         traces = try TraceExport(settings.telemetry, on: group)
-        adminDoor = Self.door(plane, desk, ring, store.reader, metrics)
+        console = Self.console(
+            settings, Self.door(plane, desk, ring, store.reader, metrics), store.reader)
     }
 
     private static func parameters(_ settings: DaemonSettings) throws -> Argon2Parameters {
@@ -106,7 +112,8 @@ struct Rooms {
 
     private static func plane(
         _ settings: DaemonSettings, _ store: OpenStore, _ mint: KeyMint, _ ring: KeyRing, _ inForce: InForce,
-        _ decisions: DecisionBook, _ catalog: CurrentCatalog, _ state: HouseState
+        _ decisions: DecisionBook, _ catalog: CurrentCatalog, _ state: HouseState,
+        _ house: (doctor: HouseDoctor, backups: BackupDoor)
     ) -> ControlPlane {
         let started = SystemClock.now()
         let upstreams = settings.upstreams.map(\.name)
@@ -119,6 +126,8 @@ struct Rooms {
                     state: state.readiness ?? "ready", prices: decisions.current.prices.revision,
                     upstreams: upstreams.map { .init(name: $0, state: "configured") })
             }, clock: SystemClock.now)
+        doors.examine = { await house.doctor.examine() }
+        doors.backups = house.backups
         doors.inspectLeak = { token in await ring.finding(of: token) }
         doors.observed = { decisions.current.candidate.map(ObservedCandidate.init) }
         var control = ControlSettings()
@@ -152,6 +161,23 @@ struct Rooms {
                         policy: now.policy, prices: now.prices, priceRevision: now.priceRevision,
                         candidate: policy.map { Candidate($0, beside: now) }))
             })
+    }
+
+    /// The console in front of the admin API; a session lives no longer than its admin and its key.
+    private static func console(_ settings: DaemonSettings, _ door: AdminDoor, _ reader: Reader) -> ConsoleDoor {
+        var console = ConsoleSettings()
+        console.isEnabled = settings.console.isEnabled
+        console.sessionSeconds = settings.console.session / 1_000
+        console.idleSeconds = settings.console.idle / 1_000
+        console.isEncrypted = settings.admin.certificateFile != nil
+        return ConsoleDoor(door, console) { principal in
+            // A store that cannot be read lets nobody stay.
+            guard let admin = try? reader.admin(principal.id.text), let id = principal.key,
+                let key = try? reader.key(id)?.key, key.status == .active,
+                key.expiresAt.map({ $0 > SystemClock.now() }) ?? true
+            else { return nil }
+            return AdminPrincipal(admin, key: key)
+        }
     }
 
     private static func door(

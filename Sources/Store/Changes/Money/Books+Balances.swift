@@ -13,6 +13,30 @@ package struct BooksCut: Sendable {
     /// Leaves of the log: folding so many of them must give these accounts.
     package let size: Int
     package let accounts: [Account]
+
+    /// The accounts as the lines of a `balances.csv`, without those that never counted anything.
+    package var balances: String {
+        let sorted = accounts.sorted { $0.subject.utf8.lexicographicallyPrecedes($1.subject.utf8) }
+        return LedgerFold.header + sorted.filter { !$0.isEmpty }.map(\.lines).joined()
+    }
+}
+
+extension BooksCut.Account {
+    fileprivate var isEmpty: Bool {
+        let sums = [state.total, state.hour.sums, state.day.sums, state.week.sums, state.month.sums]
+        return state.overrun == 0 && sums.allSatisfy { $0.spent == 0 && $0.held == 0 }
+    }
+
+    /// Five lines in the order of the windows' names.
+    fileprivate var lines: String {
+        let total = "\(subject),total,,\(state.total.spent),\(state.total.held),\(state.overrun)\r\n"
+        return line("day", state.day) + line("hour", state.hour) + line("month", state.month) + total
+            + line("week", state.week)
+    }
+
+    private func line(_ name: String, _ window: AccountState.WindowBooks) -> String {
+        "\(subject),\(name),\(window.start),\(window.sums.spent),\(window.sums.held),0\r\n"
+    }
 }
 
 extension Books {

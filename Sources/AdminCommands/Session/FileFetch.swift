@@ -4,24 +4,26 @@ import Digests
 import FoundationEssentials
 import StrictJSON
 
-/// Takes the file of an export away, in ranges, and checks its hash.
-struct ExportFetch {
+/// Takes a file of the daemon away, an export or a backup, in ranges, and checks its hash.
+struct FileFetch {
     private static let pieceSize = 32 << 20
 
     let session: Session
+    /// The call that gives its bytes.
+    let operation: AdminOperation
 
-    func write(_ export: JSONValue, to path: String) async throws {
-        guard let id = export["id"]?.string, let size = export["size_bytes"]?.integer,
-            let expected = export["sha256"]?.string
-        else { throw Complaint("the export is not done; it has no file") }
+    func write(_ object: JSONValue, to path: String) async throws {
+        guard let id = object["id"]?.string, let size = object["size_bytes"]?.integer,
+            let expected = object["sha256"]?.string
+        else { throw Complaint("it is not done; it has no file") }
         let file = try NewFile(path)
         var (hash, place, meter) = (SHA256(), 0, ProgressMeter(session, "download"))
         while place < Int(size) {
-            var call = AdminCall(.downloadExport, [id])
+            var call = AdminCall(operation, [id])
             call.accept = "application/octet-stream"
             call.range = place..<min(place + Self.pieceSize, Int(size))
             let piece = try await session.send(call).body
-            guard !piece.isEmpty else { throw Complaint("the export ends too early; ask again") }
+            guard !piece.isEmpty else { throw Complaint("the file ends too early; ask again") }
             try file.write(piece)
             hash.update(piece)
             place += piece.count

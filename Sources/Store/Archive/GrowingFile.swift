@@ -1,19 +1,18 @@
-import Digests
+package import Digests
 import Glibc
-import Store
 
 /// A file that grows piece by piece under another name, and gets its own when it is whole.
-final class ExportFile {
+package final class GrowingFile {
     private static let bufferLimit = 1 << 20
 
     private let path: String
     private let descriptor: Int32
     private var buffer: [UInt8] = []
     /// Bytes so far.
-    private(set) var size = 0
+    package private(set) var size = 0
 
     /// Makes `<path>.part`; what an earlier try left there is replaced.
-    init(_ path: String) throws {
+    package init(_ path: String) throws {
         self.path = path
         // SAFETY: reads the path during the call.
         descriptor = unsafe open("\(path).part", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -23,14 +22,15 @@ final class ExportFile {
 
     deinit { close(descriptor) }
 
-    func write(_ bytes: some Collection<UInt8>) throws {
+    /// Appends bytes; they reach the disk with `finish` at the latest.
+    package func write(_ bytes: some Collection<UInt8>) throws {
         buffer += bytes
         size += bytes.count
         if buffer.count >= Self.bufferLimit { try flush() }
     }
 
     /// Replaces bytes that were written before.
-    func patch(_ bytes: [UInt8], at offset: Int) throws {
+    package func patch(_ bytes: [UInt8], at offset: Int) throws {
         try flush()
         // SAFETY: reads the array during the call.
         guard unsafe pwrite(descriptor, bytes, bytes.count, offset) == bytes.count else {
@@ -39,7 +39,7 @@ final class ExportFile {
     }
 
     /// Syncs the file, gives it its name, and answers the SHA-256 of all of it.
-    func finish() throws -> Digest256 {
+    package func finish() throws -> Digest256 {
         try flush()
         guard fsync(descriptor) == 0 else { throw Self.failure("syncing", path) }
         let hash = try hashed()

@@ -1,4 +1,4 @@
-import AdminCommands
+import AuditLog
 import Testing
 
 @Suite struct BalanceSheetTests {

@@ -1,0 +1,30 @@
+import FoundationEssentials
+import Glibc
+
+/// The daemon's own program, for what is done to its files while it is stopped.
+///
+/// This command cannot open a database; it hands the words on and becomes that program.
+struct DaemonProgram {
+    let config: String
+
+    /// Runs `gatehoused` with these words in place of this process.
+    ///
+    /// - Throws: `Complaint` where there is no such program; else it does not return.
+    func become(_ words: [String]) throws -> Never {
+        let path = Self.path()
+        let words = [path, "--config", config] + words
+        // SAFETY: the copies live until the process is replaced, or until it ends because it was not.
+        var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
+        // SAFETY: the list ends in `nil`, as `execvp` wants it.
+        _ = unsafe execvp(path, &arguments)
+        throw Complaint("the program `\(path)` cannot be started; is gatehoused installed beside gatehouse?")
+    }
+
+    /// The one beside this program, else the one that the shell would find.
+    private static func path() -> String {
+        let mine = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        let folder = mine.split(separator: "/").dropLast().joined(separator: "/")
+        let beside = "/\(folder)/gatehoused"
+        return FileManager.default.isExecutableFile(atPath: beside) ? beside : "gatehoused"
+    }
+}

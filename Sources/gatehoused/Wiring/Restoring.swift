@@ -1,0 +1,159 @@
+import AuditLog
+import Digests
+import Dispatch
+import FoundationEssentials
+import Logging
+import NIOPosix
+import Store
+import Upkeep
+import Vocabulary
+
+/// `--restore` and `--verify-backup`: works on files alone, with the daemon stopped.
+///
+/// Everything happens in a folder of its own below the data folder; the files get their places when all is proven, so
+/// that a stop in between leaves no half state.
+struct Restoring {
+    let settings: DaemonSettings
+    let logger: Logger
+    private let group = MultiThreadedEventLoopGroup.singleton
+
+    init(_ settings: DaemonSettings, _ logger: Logger) { (self.settings, self.logger) = (settings, logger) }
+
+    /// Checks a backup from its first byte to its balances.
+    func verify(_ path: String) async throws -> String {
+        let backup = try BackupFile(path)
+        let staging =
+            FileManager.default.temporaryDirectory.path + "/gatehouse-verify-\(SHA256.hash(path).hex.prefix(12))"
+        try? FileManager.default.removeItem(atPath: staging)  // of an interrupted run
+        defer { try? FileManager.default.removeItem(atPath: staging) }
+        try backup.unpack(into: staging)
+        let store = try open(staging, audit: [UInt8](repeating: 0, count: 32), deployment: backup.manifest.deployment)
+        let leaves = try await BackupCheck(store, backup.manifest).run()
+        await close(store)
+        return "ok  \(backup.manifest.logs.count) logs, \(leaves) leaves, balances fold to 0 difference, "
+            + "made at \(backup.manifest.madeAt.secondText)"
+    }
+
+    /// Puts a backup in place of a state that is gone.
+    ///
+    /// - Throws: `AuditAlarm.rolledBack` for one that is older than what was published, unless that is accepted.
+    func restore(_ path: String, acceptsRollback: Bool) async throws -> String {
+        let backup = try BackupFile(path)
+        guard backup.manifest.deployment == settings.deployment else {
+            throw BackupRefusal.otherDeployment(backup.manifest.deployment)
+        }
+        let folder = try StateFolder(path: settings.dataDir)
+        guard PrivateFiles.size(folder.file("gatehouse.db")) == nil else {
+            throw BackupRefusal.stateIsThere(settings.dataDir)
+        }
+        for key in [
+            settings.audit.keyFile ?? folder.file("audit.key"),
+            settings.audit.identifierKeyFile ?? folder.file("ident.key"),
+        ] {
+            guard PrivateFiles.size(key) != nil else { throw BackupRefusal.keyMissing(key) }
+        }
+        let staging = folder.file("restore")
+        try? FileManager.default.removeItem(atPath: staging)  // of an interrupted run
+        try backup.unpack(into: staging)
+        if let head = try PrivateFiles.read(folder.file("heads/root")) {
+            try PrivateFiles.replace("\(staging)/heads/root", with: head, below: "\(staging)/heads")
+        }
+        let lost = try await judge(staging, backup, acceptsRollback: acceptsRollback)
+        try await finish(staging, backup, lost: lost)
+        try place(staging, folder)
+        let loss = lost.map { ", \($0.size) leaves of the root log published were \($0.published) and are lost" } ?? ""
+        return "restored \(backup.manifest.leaves) leaves of \(backup.manifest.madeAt.secondText)\(loss)"
+    }
+
+    private struct Loss {
+        let size: Int
+        let published: Int
+    }
+
+    /// Proves the files and compares them with what was published; what is lost if that is accepted.
+    private func judge(_ staging: String, _ backup: BackupFile, acceptsRollback: Bool) async throws -> Loss? {
+        let secrets = try Secrets.open(settings)
+        let store = try open(staging, audit: secrets.audit, deployment: settings.deployment)
+        do {
+            _ = try await BackupCheck(store, backup.manifest).run()
+            let witnesses = try Witnesses(settings.audit, on: group, logger)
+            try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
+            await close(store)
+            return nil
+        } catch AuditAlarm.rolledBack(let log, let size, let published) {
+            await close(store)
+            guard acceptsRollback else { throw AuditAlarm.rolledBack(log: log, size: size, published: published) }
+            return Loss(size: size, published: published)
+        }
+    }
+
+    /// Writes into the restored state that it is one.
+    private func finish(_ staging: String, _ backup: BackupFile, lost: Loss?) async throws {
+        let erased = try PrivateFiles.read("\(settings.dataDir)/erased-subjects") ?? []
+        let subjects = String(decoding: erased, as: UTF8.self).split(separator: "\n").map(String.init)
+        let forgotten = try RestoredDatabase.forget(subjects, in: "\(staging)/personal.db")
+        try RestoredDatabase.bumpEpochs("\(staging)/gatehouse.db")
+        if lost != nil {
+            try RestoredDatabase.closeLogs("\(staging)/gatehouse.db", deployment: settings.deployment)
+            try closeTiles(staging)
+            try? FileManager.default.removeItem(atPath: "\(staging)/heads/root")  // the head of the closed log
+        }
+        let secrets = try Secrets.open(settings)
+        let store = try open(staging, audit: secrets.audit, deployment: settings.deployment)
+        let note = RestoreNote(sha256: backup.sha256, size: backup.size, forgotten: forgotten)
+        let head = await store.writer.change { books in
+            if let lost {
+                try books.openSuccessors(lost: [LogOrigin.house: max(0, lost.published - lost.size)])
+            }
+            try books.noteRestored(note)
+            return try books.signHeads(dirtyFor: 0)
+        }
+        guard let head else { throw StoreFailure(doing: "restoring", cause: "the writer has stopped") }
+        if let head { try HeadFile(store.folder).write(head) }
+        await close(store)
+    }
+
+    /// Hash tiles of closed logs stand under the closed name; those of their successors begin anew.
+    private func closeTiles(_ staging: String) throws {
+        let (files, folder) = (FileManager.default, "\(staging)/logs")
+        guard files.fileExists(atPath: folder) else { return }
+        for name in try files.contentsOfDirectory(atPath: folder) where !name.contains(".g") {
+            let generation = (1...).first { !files.fileExists(atPath: "\(folder)/\(name).g\($0)") } ?? 1
+            try files.moveItem(atPath: "\(folder)/\(name)", toPath: "\(folder)/\(name).g\(generation)")
+        }
+    }
+
+    /// Moves the proven files to where the daemon looks for them; the database last.
+    private func place(_ staging: String, _ folder: StateFolder) throws {
+        let files = FileManager.default
+        for name in ["gatehouse.db", "personal.db"] { try RestoredDatabase.settle("\(staging)/\(name)") }
+        for name in ["logs", "heads", "personal.db", "gatehouse.db"] {
+            let source = "\(staging)/\(name)"
+            guard files.fileExists(atPath: source) else { continue }
+            if files.fileExists(atPath: folder.file(name)) { try files.removeItem(atPath: folder.file(name)) }
+            try files.moveItem(atPath: source, toPath: folder.file(name))
+        }
+        try files.removeItem(atPath: staging)
+        try PrivateFiles.syncFolder(folder.path)
+        folder.release()
+    }
+
+    // MARK: The store
+
+    private func open(_ path: String, audit: [UInt8], deployment: String) throws -> OpenStore {
+        let opening = OpenStore.Settings(deployment: deployment, auditSecret: audit)
+        let store = try OpenStore(try StateFolder(path: path), settings: opening, clock: SystemClock.now)
+        WriterThread.start(store, logger)
+        return store
+    }
+
+    /// Ends the writer and waits until it has given the folder back.
+    private func close(_ store: OpenStore) async {
+        _ = await store.writer.change { _ in }
+        store.writer.close()
+        for _ in 0..<500 {
+            if let folder = try? StateFolder(path: store.folder.path) { return folder.release() }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+    }
+}

@@ -1,0 +1,132 @@
+"""The drill: back up while calls go on, lose the state, restore, and verify; and what an older copy may not do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tarfile
+import threading
+from pathlib import Path
+
+import anthropic
+
+from house import House
+
+KEYS = ("audit.key", "export.key", "ident.key", "pepper")
+
+
+def call(house: House, key: str) -> None:
+    client = anthropic.Anthropic(base_url=house.url, api_key=key, max_retries=0)
+    client.messages.create(model="haiku", max_tokens=10, messages=[{"role": "user", "content": "hi"}])
+
+
+def back_up(house: House, name: str) -> Path:
+    made = house.json("backup", "create", "--out", str(house.folder / name))
+    assert made["status"] == "done" and made["leaves"] > 0
+    return house.folder / name
+
+
+def lose_state(house: House, keeps_head: bool = False) -> None:
+    """Everything is gone but the key files, which no backup has."""
+    data = house.folder / "data"
+    for path in data.iterdir():
+        if path.name in KEYS or path.name == "owner.key" or (keeps_head and path.name == "heads"):
+            continue
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def restore(house: House, path: Path, *options: str):
+    return house.cli(
+        "backup", "restore", str(path), "--config", str(house.config), "--confirm", path.name, *options, check=False)
+
+
+def test_a_backup_made_under_load_restores_and_verifies(own_house) -> None:
+    house = own_house()
+    house.make_tenant("acme", "enterprise", "100")
+    key = house.make_key("acme", "ci")
+    going, failures = threading.Event(), []
+
+    def load() -> None:
+        while not going.is_set():
+            try:
+                call(house, key)
+            except Exception as failure:  # noqa: BLE001  told below
+                failures.append(failure)
+                return
+
+    thread = threading.Thread(target=load)
+    thread.start()
+    path = back_up(house, "running.tar")
+    going.set()
+    thread.join()
+    assert not failures
+    checked = house.cli("backup", "verify", str(path), "--config", str(house.config))
+    assert "fold to 0 difference" in checked.stdout
+    with tarfile.open(path) as archive:
+        names = set(archive.getnames())
+    assert {"gatehouse.db", "personal.db", "heads/root", "manifest.json"} <= names
+    assert not names & set(KEYS) and "owner.key" not in names, "no key file is in a backup"
+    assert house.stop() == 0
+    lose_state(house)
+    done = restore(house, path)
+    assert done.returncode == 0, done.stderr
+    house.start()
+    call(house, key)
+    house.cli("audit", "verify")
+    kinds = [leaf["type"] for leaf in house.leaves("house")]
+    assert "backup-restored" in kinds
+    assert [entry["status"] for entry in house.json("backup", "list")["data"]] == [], "the folder of backups was lost too"
+
+
+def test_an_older_copy_is_refused_unless_the_operator_accepts_the_loss_which_is_audited(own_house) -> None:
+    house = own_house(audit="audit: {sign_every: 100ms, sign_lazy: 500ms}\n")
+    house.make_tenant("acme", "enterprise", "100")
+    key = house.make_key("acme", "ci")
+    call(house, key)
+    path = back_up(house, "older.tar")
+    house.make_tenant("late", "pro")
+    call(house, key)
+    assert house.stop() == 0
+    lose_state(house, keeps_head=True)
+    refused = restore(house, path)
+    assert refused.returncode == 80 and "audit-rolled-back" in refused.stderr, refused.stderr
+    assert not (house.folder / "data" / "gatehouse.db").exists(), "a refusal leaves nothing behind"
+    done = restore(house, path, "--accept-rollback")
+    assert done.returncode == 0 and "are lost" in done.stdout, done.stderr
+    house.start()
+    call(house, key)
+    assert house.cli("tenant", "show", "late", check=False).returncode == 1
+    first = json.loads(house.cli("audit", "show", "house/0").stdout)
+    assert first["kind"] == "log-succeeded" and first["detail"]["lost"] > 0
+    assert first["detail"]["log"].endswith("/audit/house") and first["object"]["id"].endswith("/audit/house/g2")
+    assert "backup-restored" in [leaf["type"] for leaf in house.leaves("house")]
+    verified = house.cli("audit", "verify", check=False)
+    assert verified.returncode == 0, verified.stderr
+    assert house.stop() == 0
+    house.start()
+    house.cli("audit", "verify")
+
+
+def test_a_changed_backup_is_found_wherever_it_was_changed(own_house) -> None:
+    house = own_house()
+    house.make_tenant("acme", "pro")
+    path = back_up(house, "whole.tar")
+    bytes_ = bytearray(path.read_bytes())
+    broken = house.folder / "broken.tar"
+    step = max(1, len(bytes_) // 40)
+    for place in range(0, len(bytes_), step):
+        changed = bytearray(bytes_)
+        changed[place] ^= 1
+        broken.write_bytes(changed)
+        done = house.cli("backup", "verify", str(broken), "--config", str(house.config), check=False)
+        assert done.returncode == 3, f"byte {place} of {len(bytes_)}: {done.stdout}{done.stderr}"
+
+
+def test_a_restore_into_a_living_state_is_refused(own_house) -> None:
+    house = own_house()
+    path = back_up(house, "now.tar")
+    running = restore(house, path)
+    assert running.returncode == 1 and "another gatehoused uses" in running.stderr
+    house.stop()
+    there = restore(house, path)
+    assert there.returncode == 3 and "holds a state already" in there.stderr

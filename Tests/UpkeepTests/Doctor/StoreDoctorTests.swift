@@ -1,0 +1,81 @@
+import AuditLog
+import Store
+import TestSupport
+import Testing
+import Upkeep
+import Vocabulary
+
+/// What the store tells of: each finding is provoked, and its absence before is shown.
+@Suite(.timeLimit(.minutes(1))) struct StoreDoctorTests {
+    private func examine(
+        _ store: OpenStore, at now: Instant, _ change: (inout StoreDoctor.Settings) -> Void = { _ in }
+    ) throws -> [Finding] {
+        var settings = StoreDoctor.Settings()
+        settings.diskPercent = 0
+        change(&settings)
+        return try StoreDoctor(store, settings, at: now).examine()
+    }
+
+    @Test func `leaves that nobody signs are found once they are old`() async throws {
+        let house = try AuditHouse()
+        try await house.run { store in
+            try await house.write(3, to: store)
+            #expect(try examine(store, at: house.clock.now).isEmpty)
+            house.clock.advance(seconds: 36)
+            let finding = try #require(try examine(store, at: house.clock.now).first)
+            #expect(finding.kind == .logUnsigned && finding.subject == "house")
+            #expect(finding.cause.contains("4 leaves") && finding.cause.contains("for 36 s"))
+            try await house.publish(store)
+            #expect(try examine(store, at: house.clock.now).isEmpty)
+        }
+    }
+
+    @Test func `a witness that never answered is found, and one that is behind`() async throws {
+        let house = try AuditHouse()
+        try await house.run { store in
+            try await house.publish(store)
+            let first = try examine(store, at: house.clock.now) { $0.witnesses = ["w1"] }
+            #expect(first.map(\.kind) == [.witnessBehind])
+            #expect(first[0].cause.contains("nothing yet"))
+            guard let witness = Cosigner(seed: [UInt8](repeating: 3, count: 32), name: "witness.test/w1") else {
+                throw Unfurnished("the witness's key")
+            }
+            let head = try #require(try store.reader.signedHead(of: LogOrigin.root))
+            let line = witness.cosign(head.note.text, at: house.clock.now.seconds).line
+            _ = await store.writer.change { books in try books.keepCosignature(line, of: "w1", size: head.size) }
+            #expect(try examine(store, at: house.clock.now) { $0.witnesses = ["w1"] }.isEmpty)
+            house.clock.advance(seconds: 301)
+            try await house.write(1, to: store)
+            try await house.publish(store)
+            let late = try examine(store, at: house.clock.now) { $0.witnesses = ["w1"] }
+            #expect(late.map(\.kind) == [.witnessBehind])
+            #expect(late[0].cause.contains("is 1 leaves behind") && late[0].cause.contains("301 s old"))
+        }
+    }
+
+    @Test func `keys that end soon are named, those that end later are not`() async throws {
+        let clock = ManualClock()
+        let house = try await TestHouse.make(clock: { clock.now })
+        let store = house.running.store
+        #expect(try examine(store, at: clock.now).filter { $0.kind == .keyExpiring }.isEmpty)
+        let end = clock.now.advanced(bySeconds: 20 * 86_400)
+        let key = house.key
+        try await house.running.change { books in
+            _ = try books.updateKey(key, revision: nil, by: .system) { $0.expiresAt = end }.get()
+        }
+        #expect(try examine(store, at: clock.now).filter { $0.kind == .keyExpiring }.isEmpty)
+        clock.advance(seconds: 10 * 86_400)
+        let finding = try #require(try examine(store, at: clock.now).first { $0.kind == .keyExpiring })
+        #expect(finding.subject == "acme/ci" && finding.cause.contains("in 10 days"))
+        #expect(finding.cure == "gatehouse key update acme/ci --expires 90d")
+    }
+
+    @Test func `a disk below the reserve is an error, a nearly full one a warning`() async throws {
+        let house = try AuditHouse()
+        try await house.run { store in
+            let low = try examine(store, at: house.clock.now) { $0.diskPercent = 101 }
+            #expect(low.map(\.kind) == [.diskLow])
+            #expect(!Finding.Kind.diskLow.isError && Finding.Kind.diskFull.isError)
+        }
+    }
+}
