@@ -71,10 +71,14 @@ fuzz: setup ## the seeded walks and fuzzers with many more rounds, bounded
 	$(RELEASE) --product PolicyWalks
 	.build/release/PolicyWalks
 
+contract: build $(VENV)/anthropic ## generated calls against the admin API: no server error, no undocumented answer
+	$(VENV)/python -m pip install --quiet --disable-pip-version-check -r Tests/EndToEnd/contract.txt
+	GATEHOUSE_BIN=.build/debug $(VENV)/python -m pytest -q Tests/EndToEnd/test_contract.py
+
 kills: build $(VENV)/anthropic ## kill -9 a thousand times under load: no cent is lost
 	GATEHOUSE_KILLS=1000 GATEHOUSE_BIN=.build/debug $(VENV)/python -m pytest -q Tests/EndToEnd/test_ledger.py -k kill
 
 clean: ## remove what was built and the state of `make run`
 	rm -rf .build .venv .run
 
-.PHONY: help setup build release run reference install uninstall deb test lint format check bench bench-ledger fuzz kills clean
+.PHONY: contract help setup build release run reference install uninstall deb test lint format check bench bench-ledger fuzz kills clean

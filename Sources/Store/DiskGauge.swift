@@ -32,18 +32,6 @@ package final class DiskGauge: Sendable {
         let isNowLow = room.free < max(0, reserve)
         return isLow.exchange(isNowLow, ordering: .relaxed) != isNowLow
     }
-
-    /// Bytes that are free for the daemon, and the size of the disk; `nil` if the file system does not say.
-    package func room() -> (free: Int64, size: Int64)? {
-        var status = statvfs()
-        // SAFETY: fills the struct that it is handed.
-        guard unsafe statvfs(path, &status) == 0 else { return nil }
-        let bytes = [status.f_bavail, status.f_blocks].map { blocks in
-            let (bytes, overflow) = UInt64(blocks).multipliedReportingOverflow(by: UInt64(status.f_frsize))
-            return overflow ? Int64.max : Int64(clamping: bytes)
-        }
-        return (bytes[0], bytes[1])
-    }
 }
 
 extension Int64 {

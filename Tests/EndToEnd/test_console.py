@@ -141,7 +141,12 @@ def test_tenants_budgets_and_increases_are_managed(house: House, browser: Browse
     asked = house.json(
         "increase", "request", "project:acme/web", "--window", "day", "--amount", "50", "--because", "more traffic")
     assert "more traffic" in browser.page("/approvals")
-    decided = browser.send(f"/approvals/{asked['id']}/deny", because="not now")
+    mine = browser.send(f"/approvals/{asked['id']}/deny", because="not now")
+    assert mine.status_code == 409 and "another admin can" in mine.text
+    house.cli("admin", "create", "dora", "--role", "billing", "--secret-file", str(house.folder / "dora.key"))
+    other = Browser(house)
+    other.sign_in((house.folder / "dora.key").read_text().strip())
+    decided = other.send(f"/approvals/{asked['id']}/deny", because="not now")
     assert decided.status_code == 303, decided.text[-500:]
     assert house.json("increase", "show", asked["id"])["status"] == "denied"
 

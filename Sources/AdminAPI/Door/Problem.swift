@@ -39,6 +39,12 @@ struct Problem {
         }
     }
 
+    /// Of a request that could not be read.
+    init(_ reason: Reason, _ sentence: String, status: Int) {
+        (self.reason, self.status, detail, faults, revision) = (reason, status, sentence, [], nil)
+        docs = AdminDoorSettings().docs
+    }
+
     func response(_ id: RequestID) -> HTTPResponse {
         // Both may repeat what the caller wrote; a token in it would reach every log between here and there.
         let errors = faults.map { fault in

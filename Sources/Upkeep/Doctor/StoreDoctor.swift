@@ -84,7 +84,7 @@ package struct StoreDoctor: Sendable {
             guard let last = try store.reader.lastCosignature(by: name) else {
                 return late(name, "has cosigned nothing yet; the root log has \(head.size) leaves")
             }
-            let seconds = now.seconds - last.seconds
+            let seconds = now.seconds - last.at.seconds
             guard last.size < head.size, seconds > settings.witnessSeconds else { return nil }
             return late(name, "is \(head.size - last.size) leaves behind, its last cosignature is \(seconds) s old")
         }

@@ -116,8 +116,10 @@ final class House: Sendable {
             try GatewaySettings(settings, simulatorPort: simulator?.port), gatekeeper: rooms.gatekeeper,
             tasks: tasks?.desk, logger: logger,
             readiness: { rooms.state.readiness ?? (store.disk.hasRoom ? nil : "disk-full") }, clock: SystemClock.now)
+        var listening = ListenerSettings(settings.admin)
+        listening.refusal = HTTPProblem.response
         let admin = try await RunningListener.start(
-            ListenerSettings(settings.admin), on: group, logger: logger, handler: rooms.console.answer)
+            listening, on: group, logger: logger, handler: rooms.console.answer)
         rooms.metrics.open(
             MetricsDesk.Rooms(
                 store: store, gatekeeper: rooms.gatekeeper, gateway: gateway, tasks: tasks?.desk.board,

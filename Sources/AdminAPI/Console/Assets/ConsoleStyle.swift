@@ -108,6 +108,7 @@ enum ConsoleStyle {
         button.danger{color:var(--bad);border-color:var(--bad)}
         .act,.filter{display:flex;flex-wrap:wrap;gap:12px;align-items:end}.filter{margin:0 0 18px}
         .act label,.filter label{flex:1 1 150px;max-width:280px}.filter.wide label{max-width:none}
+        dl+.act,.act+.act{margin-top:14px}
         .check{display:flex!important;align-items:center;gap:8px;flex:1 1 100%!important;max-width:none!important}
         .check input{width:auto}.row{display:flex;gap:14px;align-items:center;margin:12px 0}
         .drawer{margin:0 0 14px}.drawer>summary{cursor:pointer;color:var(--accent);font-weight:600;width:max-content;
@@ -124,6 +125,7 @@ enum ConsoleStyle {
 
     private static let charts = """
         .chart{margin:0}.chart svg{display:block;width:100%;height:150px}.chart .bar{fill:var(--bar)}
+        .chart .none{fill:var(--line)}
         .chart .bar:hover{fill:var(--accent)}.chart figcaption{display:flex;justify-content:space-between;gap:12px;
         color:var(--soft);font-size:13px;border-top:1px solid var(--line);padding:8px 0 0;flex-wrap:wrap}
         svg.budget{width:140px;height:10px;border-radius:5px;background:var(--line);display:block;margin:7px 0}

@@ -20,10 +20,11 @@ enum Chart {
         let width = days.count * (barWidth + gap)
         let bars = days.enumerated().map { place, day -> Markup in
             let tall = Int(Double(day.nano) / Double(most) * Double(height))
-            let shown = day.nano > 0 ? max(2, tall) : 1
+            let (shown, tone) = day.nano > 0 ? (max(2, tall), "bar") : (1, "bar none")
             return """
-                <rect class="bar" x="\(place * (barWidth + gap))" y="\(height - shown)" width="\(barWidth)" \
-                height="\(shown)" rx="2"><title>\(day.name)  \(Parts.dollars(NanoUSD(day.nano).dollars))</title></rect>
+                <rect class="\(tone)" x="\(place * (barWidth + gap))" y="\(height - shown)" \
+                width="\(barWidth)" height="\(shown)" rx="2"><title>\(day.name)  \
+                \(Parts.dollars(NanoUSD(day.nano).dollars))</title></rect>
                 """
         }
         let total = days.reduce(Int64(0)) { $0.addingReportingOverflow($1.nano).partialValue }

@@ -66,7 +66,7 @@ enum Parts {
     static func select(_ name: String, _ label: String, _ words: [String], chosen: String = "") -> Markup {
         let options = words.map { word -> Markup in
             let mark: Markup = word == chosen ? " selected" : .none
-            return "<option\(mark)>\(word)</option>"
+            return "<option value=\"\(word)\"\(mark)>\(word.isEmpty ? "all" : word)</option>"
         }
         return "<label><span>\(label)</span><select name=\"\(name)\">\(options)</select></label>"
     }
@@ -78,13 +78,15 @@ enum Parts {
         return "<time datetime=\"\(text)\" title=\"\(text)\">\(short)</time>"
     }
 
-    /// Dollars with at most four decimals, as a person reads them.
+    /// Dollars with at most four decimals, as a person reads them; what is less is told as less.
     static func dollars(_ text: String?) -> String {
         guard let text else { return "unlimited" }
         let halves = text.split(separator: ".", maxSplits: 1)
         let decimals = halves.count == 2 ? String(halves[1].prefix(4)) : ""
         let padded = decimals.count < 2 ? decimals + String(repeating: "0", count: 2 - decimals.count) : decimals
-        return "$\(halves.first.map(String.init) ?? "0").\(padded)"
+        let isTiny =
+            halves.first == "0" && padded.allSatisfy { $0 == "0" } && text.contains { ("1"..."9").contains($0) }
+        return isTiny ? "< $0.0001" : "$\(halves.first.map(String.init) ?? "0").\(padded)"
     }
 
     static func problem(_ sentence: String) -> Markup { "<p class=\"problem\" role=\"alert\">\(sentence)</p>" }

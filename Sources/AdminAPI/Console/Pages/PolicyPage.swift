@@ -45,7 +45,8 @@ enum PolicyPage {
             let found = try await visit.ask(.explainPolicy, body: .object(body))
             let lines = (found["lines"]?.array ?? []).compactMap(\.string).joined(separator: "\n")
             return """
-                <p class="verdict">\(Parts.badge(found["verdict"]?.string ?? "")) <b>\(found["rule"]?.string)</b></p>
+                <p class="verdict">\(Parts.badge(found["verdict"]?.string ?? ""))
+                <b>\(found["rule"]?.string ?? "by no rule")</b></p>
                 <pre>\(lines)</pre>
                 """
         } catch {
