@@ -69,7 +69,7 @@ class World:
         return {
             "tenant": ["acme", tenant["id"]], "project": ["web", project["id"]], "key": ["ci", key["id"]],
             "budget": [budget["id"]], "raise": [raised["raises"][0]["id"]], "increase": [increase["id"]],
-            "export": [export["id"]], "hold": [hold["id"]], "admin": ["owner", owner["admin"]],
+            "export": [export["id"]], "hold": [hold["id"]], "admin": ["owner", owner["id"]],
             "hash": [policy["hash"]], "log": ["acme", tenant["id"], "house", "root"], "index": ["0"],
             "bundle": ["0"], "backup": [backup["id"]],
         }

@@ -1,4 +1,4 @@
-/// The script: copying a secret, the live page, and the check of a receipt. Pages work without it but for those.
+/// The script: copying a secret, the live page, and the check of a receipt; pages work without it but for those.
 enum ConsoleScript {
     static let text = "'use strict';\n" + copying + live + ReceiptScript.text
 
