@@ -46,14 +46,8 @@ enum OpenAPIShapes {
     /// The body of an answer; `nil` for one that is no JSON of ours.
     static func answer(_ operation: AdminOperation) -> (any Decodable.Type)? {
         switch operation {
-        case .showMe: MeShape.self
-        case .showStatus: StatusShape.self
-        case .examine: ExaminationShape.self
-        case .listBackups: Page<BackupShape>.self
-        case .createBackup, .showBackup: BackupShape.self
-        case .downloadBackup, .showOpenAPI, .showMetrics, .live, .ready, .showCheckpoint, .showLeaf, .showBundle,
-            .downloadExport:
-            nil
+        case .showMe, .showStatus, .examine, .listBackups, .createBackup, .showBackup, .downloadBackup: house(operation)
+        case .showOpenAPI, .showMetrics, .live, .ready, .showCheckpoint, .showLeaf, .showBundle, .downloadExport: nil
         case .listTenants: Page<TenantShape>.self
         case .showTenant: TenantShape.self
         case .createTenant, .updateTenant, .suspendTenant, .resumeTenant, .archiveTenant:
@@ -107,6 +101,18 @@ enum OpenAPIShapes {
         case .updateAdmin: Receipted<AdminShape>.self
         case .createAdminKey: Receipted<Issued<AdminKeyShape>>.self
         case .revokeAdminKey: Receipted<AdminKeyShape>.self
+        }
+    }
+
+    /// The answers of the daemon about itself.
+    private static func house(_ operation: AdminOperation) -> (any Decodable.Type)? {
+        switch operation {
+        case .showMe: MeShape.self
+        case .showStatus: StatusShape.self
+        case .examine: ExaminationShape.self
+        case .listBackups: Page<BackupShape>.self
+        case .createBackup, .showBackup: BackupShape.self
+        default: nil
         }
     }
 }
