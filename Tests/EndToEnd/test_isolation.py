@@ -89,7 +89,7 @@ class World:
             mine, absent, put = template, template, []
             for name in names:
                 value = self.ids[name][min(alternative, len(self.ids[name]) - 1)]
-                nobody = "0" if name in ("index", "bundle") else value[:4] + "0" * 16 if "_" in value else "nobody"
+                nobody = "0" if name in ("index", "bundle") else value[:4] + "0" * (len(value) - 4) if "_" in value else "nobody"
                 mine, absent = mine.replace(f"{{{name}}}", value), absent.replace(f"{{{name}}}", nobody)
                 put += [value, nobody]
             found.append((mine, absent, put))
@@ -143,7 +143,7 @@ def test_ids_in_bodies_and_queries_are_not_there_either(world: World) -> None:
 
 def test_no_list_of_one_tenant_shows_anything_of_another(world: World) -> None:
     secret_words = [value for name, values in world.ids.items() for value in values
-                    if "_" in value and name not in ("hash",)]
+                    if "_" in value and name != "admin"]  # whose act it was stands in every log that it touched
     listed = 0
     for template, methods in world.document["paths"].items():
         if "{" in template or "get" not in methods or template in ("/v1/openapi.json",):
