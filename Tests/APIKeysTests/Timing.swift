@@ -14,8 +14,8 @@ enum Timing {
         var generator = Seeded(23)
         var times: [[UInt64]] = [[], []]
         for place in times.indices { times[place].reserveCapacity(tries) }
-        // Both classes come from one array and are compared in one place of memory: nothing but the bytes differs, and a
-        // neighbour who writes beside them slows both.
+        // Both classes come from one array and are compared in one place of memory: nothing but the bytes differs,
+        // and a neighbour who writes beside them slows both.
         let inputs = zip(first, second).flatMap { [$0, $1] }
         var input = first
         var isEqual = false
