@@ -56,6 +56,19 @@ import Vocabulary
         }
     }
 
+    @Test(arguments: seeds) func `a denial names no approval, for none would lift it`(seed: UInt64) throws {
+        var maker = PolicyMaker(seed: seed)
+        let draft = maker.draft()
+        let policy = try #require(Self.policy(draft))
+        for _ in 0..<Self.calls {
+            let drawn = maker.profile(policy)
+            let profile = try #require(drawn)
+            let call = maker.bash("\(maker.command()) && \(maker.command()) && \(maker.command())")
+            let decision = policy.decide(call, for: profile, facts: maker.facts(policy, profile))
+            #expect(decision.asks.isEmpty == (decision.verdict != .ask), "\(call)")
+        }
+    }
+
     @Test(arguments: seeds) func `a line that tightens never loosens anything`(seed: UInt64) throws {
         var maker = PolicyMaker(seed: seed)
         let draft = maker.draft()

@@ -61,7 +61,7 @@ struct RuleRows: Sendable {
             var stricter = isStricter ? other : self
             guard asks == 0 || other.asks == 0 || asks == other.asks else { return nil }
             guard shadows == 0 || other.shadows == 0 || shadows == other.shadows else { return nil }
-            stricter.asks = asks | other.asks
+            stricter.asks = stricter.verdict == .ask ? asks | other.asks : 0
             stricter.shadows = shadows | other.shadows
             return stricter
         }

@@ -18,7 +18,8 @@ struct Finding: Sendable {
         if other.verdict > verdict || other.verdict == verdict && doubt != nil && other.doubt == nil {
             stricter = other
         }
-        stricter.asks = asks + other.asks.filter { ask in !asks.contains { $0 === ask } }
+        let isAsk = stricter.verdict == .ask
+        stricter.asks = isAsk ? asks + other.asks.filter { ask in !asks.contains { $0 === ask } } : []
         stricter.shadow = shadow + other.shadow.filter { new in !shadow.contains { $0.ruling === new.ruling } }
         return stricter
     }

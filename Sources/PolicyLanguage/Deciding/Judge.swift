@@ -197,7 +197,8 @@ extension Decision {
         var combined = isStricter ? other : self
         combined.route = route ?? other.route
         combined.shadow = shadow + other.shadow
-        combined.asks = asks + other.asks.filter { ask in !asks.contains { $0 === ask } }
+        let isAsk = combined.verdict == .ask
+        combined.asks = isAsk ? asks + other.asks.filter { ask in !asks.contains { $0 === ask } } : []
         guard combined.verdict != .deny else { return combined }
         combined.limits = limits.lowered(by: other.limits)
         combined.redactions = redactions.union(other.redactions)
