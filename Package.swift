@@ -21,7 +21,6 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOTLS", package: "swift-nio"),
 ]
-let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let ground: [Target.Dependency] = ["Vocabulary", "Digests", "StrictJSON"]
@@ -35,13 +34,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
-        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
     ],
     targets: [
         // Under the ground floor: module maps of system libraries.
         .systemLibrary(name: "CLibcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CArgon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CLinux"),
 
@@ -63,7 +62,8 @@ let package = Package(
 
         // Floor 2: durability, the only SQL; and the listener of the admin side.
         .target(name: "Store", dependencies: ground + ["Metering", "BudgetLedger", "AuditLog"] + grdb),
-        .target(name: "HTTPListener", dependencies: ["Vocabulary", "HTTPWire", tls, logging] + nio),
+        .target(name: "TransportSecurity", dependencies: ["CLibssl"] + nio),
+        .target(name: "HTTPListener", dependencies: ["Vocabulary", "HTTPWire", "TransportSecurity", logging] + nio),
 
         // Floor 3: what is done with it.
         .target(name: "Admission", dependencies: store + [logging]),
@@ -75,12 +75,14 @@ let package = Package(
         // Floor 4: sockets.
         .target(
             name: "Gateway",
-            dependencies: cores + ["Metering", "Admission", "TaskRunner", "HTTPListener", tls, logging] + nio),
+            dependencies: cores + ["Metering", "Admission", "TaskRunner", "HTTPListener", "TransportSecurity", logging]
+                + nio),
         .target(
             name: "AdminAPI",
             dependencies: cores + ["AdminContract", "Administration", "Compliance", "HTTPListener", logging]),
         .target(
-            name: "AdminClient", dependencies: ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire", tls] + nio),
+            name: "AdminClient",
+            dependencies: ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire", "TransportSecurity"] + nio),
         .target(name: "Simulator", dependencies: ["Vocabulary", "StrictJSON", "MessagesWire", "HTTPWire"] + nio),
 
         // Floor 5: the verbs of the CLI.
@@ -102,7 +104,7 @@ let package = Package(
                     "Admission", "Administration", "Compliance", "TaskRunner", "Upkeep", "Gateway", "AdminAPI",
                     "AdminContract", "HTTPListener",
                 ]
-                + ["Simulator", arguments, logging, tls, yams] + nio),
+                + ["Simulator", "TransportSecurity", arguments, logging, yams] + nio),
 
         .executableTarget(
             name: "AuditBenchmarks", dependencies: store + ["Compliance", "Upkeep", "TestSupport"] + grdb,
@@ -154,15 +156,19 @@ let package = Package(
         .testTarget(name: "FaultTests", dependencies: store + ["CFaultDisk", "TestSupport"]),
         .testTarget(name: "StoreTests", dependencies: store + ["TestSupport"]),
         .testTarget(
+            name: "TransportSecurityTests",
+            dependencies: ["TransportSecurity", "WireTesting", .product(name: "NIOEmbedded", package: "swift-nio")]
+                + nio),
+        .testTarget(
             name: "HTTPListenerTests",
-            dependencies: ["HTTPListener", "HTTPWire", "Vocabulary", "WireTesting", tls, logging] + nio),
+            dependencies: ["HTTPListener", "HTTPWire", "TransportSecurity", "Vocabulary", "WireTesting", logging] + nio),
         .testTarget(name: "AdmissionTests", dependencies: store + ["Admission", "TestSupport"]),
         .testTarget(
             name: "SimulatorTests",
             dependencies: ground + ["Simulator", "HTTPWire", "MessagesWire", "WireTesting"] + nio),
         .testTarget(
             name: "GatewayTests",
-            dependencies: store + ["Gateway", "Admission", "Simulator", "TestSupport", "WireTesting", tls, logging]
+            dependencies: store + ["Gateway", "Admission", "Simulator", "TestSupport", "WireTesting", logging]
                 + nio),
         .testTarget(
             name: "AdministrationTests",

@@ -1,8 +1,8 @@
 package import AdminContract
 import NIOCore
 import NIOPosix
-import NIOSSL
 import Synchronization
+import TransportSecurity
 
 /// A client of the admin API over one connection, which is opened with the first call and kept.
 package final class AdminConnection: Sendable {
@@ -60,12 +60,14 @@ package final class AdminConnection: Sendable {
     }
 
     private func connect() async throws -> any Channel {
-        let tls = try handshake()
+        let tls = try security()
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(min(timeout, .seconds(10)))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(tls.context.clientHandler(to: tls.peer))
+                    }
                     try channel.pipeline.syncOperations.addHandler(CallHandler())
                 }
             }
@@ -79,12 +81,11 @@ package final class AdminConnection: Sendable {
         }
     }
 
-    private func handshake() throws -> Handshake? {
+    private func security() throws -> (context: TLSContext, peer: PeerName)? {
         guard case .host(let host, _, true) = settings.server.address else { return nil }
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        if let authorities = settings.authorities { configuration.trustRoots = .file(authorities) }
+        let authorities = settings.authorities.map(TLSContext.Authorities.file) ?? .system
         do {
-            return Handshake(host: host, context: try NIOSSLContext(configuration: configuration))
+            return (try TLSContext(trusting: authorities), PeerName(host))
         } catch {
             throw AdminFailure.unreadable("the authorities in `\(settings.authorities ?? "the system")` cannot be read")
         }
@@ -100,16 +101,5 @@ package final class AdminConnection: Sendable {
         return ProblemShape(
             type: "about:blank", title: "unknown answer", status: reply.status,
             detail: "the server answered \(reply.status) without saying why", reason: "unknown", requestID: "-")
-    }
-}
-
-/// TLS toward one host, which its certificate has to name.
-private struct Handshake: Sendable {
-    let host: String
-    let context: NIOSSLContext
-
-    func handler() throws -> NIOSSLClientHandler {
-        let isAddress = host.contains(":") || host.allSatisfy { $0.isNumber || $0 == "." }
-        return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : host)
     }
 }

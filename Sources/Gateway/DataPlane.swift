@@ -3,7 +3,6 @@ package import HTTPListener
 package import Logging
 import NIOCore
 import NIOPosix
-import NIOSSL
 package import Vocabulary
 
 /// The client API on its port: event loops, listener, upstream pools.

@@ -60,6 +60,8 @@ package struct UpstreamSettings: Sendable {
     package let isTLS: Bool
     /// Allows addresses of this machine and of private networks.
     package var allowsPrivate = false
+    /// PEM file of the authorities that vouch for it instead of the system's.
+    package var authorities: String?
     /// The field of the operator's own credential, added to each request over TLS.
     package var credential: UpstreamCredential?
     /// Billed ids that it serves; `nil` for all.

@@ -1,12 +1,12 @@
 import FoundationEssentials
-import NIOCore
-package import NIOSSL
+package import NIOCore
 import Synchronization
+import TransportSecurity
 
 /// The certificate that new connections are shown; a reload changes it for those that come later.
 package final class TLSBook: Sendable {
     private struct Page {
-        let context: NIOSSLContext
+        let context: TLSContext
         /// When the files were last written, as they were seen before they were read.
         let writtenAt: [Date?]
     }
@@ -37,17 +37,11 @@ package final class TLSBook: Sendable {
     }
 
     /// The handler of one new connection.
-    package func handler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: page.withLock { $0.context }) }
+    package func handler() -> any ChannelHandler { page.withLock { $0.context }.serverHandler() }
 
     private static func read(_ files: ListenerSettings.TLSFiles) throws -> Page {
         let writtenAt = times(files)
-        let chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map(NIOSSLCertificateSource.certificate)
-        let key = try NIOSSLPrivateKey(file: files.key, format: .pem)
-        var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain, privateKey: .privateKey(key))
-        configuration.minimumTLSVersion = .tlsv12
-        configuration.applicationProtocols = ["http/1.1"]
-        return Page(context: try NIOSSLContext(configuration: configuration), writtenAt: writtenAt)
+        return Page(context: try TLSContext(certificate: files.certificate, key: files.key), writtenAt: writtenAt)
     }
 
     private static func times(_ files: ListenerSettings.TLSFiles) -> [Date?] {

@@ -31,17 +31,20 @@ struct Room {
         "TaskLifecycle": Room(1, ["Vocabulary", "StrictJSON"]),
         "AdminContract": Room(1, ["Vocabulary", "StrictJSON"]),
         "Store": Room(2, ground.union(["Metering", "BudgetLedger", "AuditLog"]), outside: ["GRDB"]),
-        "HTTPListener": Room(2, ["Vocabulary", "HTTPWire"], outside: ["NIO", "Logging"]),
+        "TransportSecurity": Room(1, outside: ["CLibssl", "NIO", "Synchronization"]),
+        "HTTPListener": Room(2, ["Vocabulary", "HTTPWire", "TransportSecurity"], outside: ["NIO", "Logging"]),
         "Admission": Room(3, store, outside: ["Logging", "Metrics"]),
         "Administration": Room(3, store.union(["AdminContract"]), outside: ["Logging"]),
         "Compliance": Room(3, store.union(["AdminContract"]), outside: ["Logging"]),
         "TaskRunner": Room(3, ground.union(["MessagesWire", "TaskLifecycle"]), outside: ["CLinux"]),
         "Upkeep": Room(3, store, outside: ["Logging"]),
         "Gateway": Room(
-            4, cores.union(["Metering", "Admission", "HTTPListener", "TaskRunner"]), outside: ["NIO", "Logging"]),
+            4, cores.union(["Metering", "Admission", "HTTPListener", "TaskRunner", "TransportSecurity"]),
+            outside: ["NIO", "Logging"]),
         "AdminAPI": Room(
             4, cores.union(["AdminContract", "Administration", "Compliance", "HTTPListener"]), outside: ["Logging"]),
-        "AdminClient": Room(4, ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire"], outside: ["NIO"]),
+        "AdminClient": Room(
+            4, ["Vocabulary", "StrictJSON", "AdminContract", "HTTPWire", "TransportSecurity"], outside: ["NIO"]),
         "Simulator": Room(4, ["Vocabulary", "StrictJSON", "MessagesWire", "HTTPWire"], outside: ["NIO"]),
         "AdminCommands": Room(
             5, ground.union(["AdminClient", "AdminContract", "PolicyLanguage", "AuditLog"]),
@@ -55,7 +58,7 @@ struct Room {
             6,
             store.union([
                 "Admission", "Administration", "Compliance", "Upkeep", "Gateway", "AdminAPI", "AdminContract",
-                "HTTPListener", "Simulator", "TaskRunner",
+                "HTTPListener", "Simulator", "TaskRunner", "TransportSecurity",
             ]), outside: ["ArgumentParser", "Logging", "Metrics", "NIO", "Yams"]),
     ]
 }

@@ -1,24 +1,17 @@
 import HTTPWire
-import NIOSSL
+import TransportSecurity
 
 /// One configured upstream: what every connection and request to it needs, made once.
 struct Upstream: Sendable {
     let settings: UpstreamSettings
     let breaker = Breaker()
-    let tls: NIOSSLContext?
+    let tls: TLSContext?
     /// `host`, `accept-encoding` and the operator's credential, as they end each head.
     let fields: [UInt8]
 
     init(_ settings: UpstreamSettings) throws {
         self.settings = settings
-        if settings.isTLS {
-            var configuration = TLSConfiguration.makeClientConfiguration()
-            configuration.minimumTLSVersion = .tlsv12
-            configuration.applicationProtocols = ["http/1.1"]
-            tls = try NIOSSLContext(configuration: configuration)
-        } else {
-            tls = nil
-        }
+        tls = settings.isTLS ? try TLSContext(trusting: settings.trusted) : nil
         fields = Self.fields(settings)
     }
 
@@ -36,4 +29,9 @@ struct Upstream: Sendable {
         }
         return fields
     }
+}
+
+extension UpstreamSettings {
+    /// Who vouches for this upstream.
+    var trusted: TLSContext.Authorities { authorities.map(TLSContext.Authorities.file) ?? .system }
 }

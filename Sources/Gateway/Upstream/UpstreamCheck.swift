@@ -1,7 +1,7 @@
 package import NIOCore
 import NIOPosix
-import NIOSSL
 import NIOTLS
+import TransportSecurity
 
 /// Tries the way to an upstream as a request would go it: name, address rules, connection, TLS; nothing is asked.
 package enum UpstreamCheck {
@@ -32,11 +32,9 @@ package enum UpstreamCheck {
         let bootstrap = ClientBootstrap(group: loop).connectTimeout(patience).channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 guard upstream.isTLS else { return }
-                let context = try NIOSSLContext(configuration: .makeClientConfiguration())
                 let pipeline = channel.pipeline.syncOperations
-                let isLiteral = (try? SocketAddress(ipAddress: upstream.host, port: upstream.port)) != nil
-                let name = isLiteral ? nil : upstream.host
-                try pipeline.addHandler(try NIOSSLClientHandler(context: context, serverHostname: name))
+                let context = try TLSContext(trusting: upstream.trusted)
+                try pipeline.addHandler(context.clientHandler(to: PeerName(upstream.host)))
                 try pipeline.addHandler(HandshakeWatch(ready))
             }
         }

@@ -1,6 +1,6 @@
 import NIOCore
 import NIOPosix
-import NIOSSL
+import TransportSecurity
 
 /// The kept connections of one event loop, by upstream; the one used last is used first.
 final class UpstreamPool {
@@ -72,12 +72,7 @@ final class UpstreamPool {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    if let tls {
-                        // A literal address has no server name; its certificate must hold the address.
-                        let isLiteral = (try? SocketAddress(ipAddress: host, port: 0)) != nil
-                        let handler = try NIOSSLClientHandler(context: tls, serverHostname: isLiteral ? nil : host)
-                        try pipeline.addHandler(handler)
-                    }
+                    if let tls { try pipeline.addHandler(tls.clientHandler(to: PeerName(host))) }
                     try pipeline.addHandler(UpstreamConnection(index: index, isTLS: tls != nil))
                 }
             }

@@ -1,7 +1,7 @@
 import HTTPWire
 import NIOCore
 import NIOPosix
-import NIOSSL
+import TransportSecurity
 
 /// Calls one server of the configuration, a connection for each call: a few calls a second at most.
 final class OutboundCaller: Sendable {
@@ -13,13 +13,13 @@ final class OutboundCaller: Sendable {
     private static let deadline = TimeAmount.seconds(10)
 
     private let server: OutboundServer
-    private let tls: NIOSSLContext?
+    private let tls: TLSContext?
     private let group: any EventLoopGroup
 
     /// - Throws: When the system's authorities cannot be read.
     init(_ server: OutboundServer, on group: any EventLoopGroup) throws {
         (self.server, self.group) = (server, group)
-        tls = server.isEncrypted ? try NIOSSLContext(configuration: .makeClientConfiguration()) : nil
+        tls = server.isEncrypted ? try TLSContext(trusting: .system) : nil
     }
 
     /// Sends one request and reads its answer to the end.
@@ -47,10 +47,7 @@ final class OutboundCaller: Sendable {
         let bootstrap = ClientBootstrap(group: loop).connectTimeout(Self.deadline).channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 let pipeline = channel.pipeline.syncOperations
-                if let tls {
-                    let name = server.isAddress ? nil : server.host
-                    try pipeline.addHandler(try NIOSSLClientHandler(context: tls, serverHostname: name))
-                }
+                if let tls { try pipeline.addHandler(tls.clientHandler(to: PeerName(server.host))) }
                 try pipeline.addHandler(OutboundHandler(method, answered))
             }
         }

@@ -116,6 +116,7 @@ extension DaemonSettings {
         entry.keyEnvironment = try section.text("key_env")
         entry.models = try section.texts("models")
         entry.allowsPrivate = try section.flag("allow_private", false)
+        entry.authorities = try section.text("ca_file")
         guard entry.kind == .simulator || entry.url.hasPrefix("https://") || entry.url.hasPrefix("http://") else {
             throw section.refusal("url", "an upstream of kind messages needs a url such as https://api.example.com")
         }

@@ -163,6 +163,7 @@ struct UpstreamEntry {
     var keyEnvironment: String?
     var models: [String]?
     var allowsPrivate = false
+    var authorities: String?
 
     static let simulator = UpstreamEntry(name: "simulator", kind: .simulator)
 

@@ -72,6 +72,7 @@ extension UpstreamSettings {
         let isTLS = url.scheme == "https"
         self.init(name: entry.name, host: host, port: url.port ?? (isTLS ? 443 : 80), isTLS: isTLS)
         allowsPrivate = entry.allowsPrivate
+        authorities = entry.authorities
         models = entry.models.map(Set.init)
         credential = try Self.key(of: entry, place).map(UpstreamCredential.apiKey)
         guard credential == nil || isTLS || entry.allowsPrivate else {

@@ -1,6 +1,6 @@
-/// Certificates for `localhost` that guard nothing: made for these tests, valid for a hundred years.
-enum TestCertificate {
-    static let one = """
+/// Certificates for `localhost` and `127.0.0.1` that guard nothing: made for these tests, valid for a hundred years.
+package enum TestCertificate {
+    package static let one = """
         -----BEGIN CERTIFICATE-----
         MIIBnDCCAUGgAwIBAgIUPT3u2GWJQaKKJY1/Ji4O1Ym6jYEwCgYIKoZIzj0EAwIw
         FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIwMjExM1oYDzIxMjYxMDI5
@@ -14,7 +14,7 @@ enum TestCertificate {
         -----END CERTIFICATE-----
         """
 
-    static let oneKey = """
+    package static let oneKey = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg2mmLgBhPoVVdMw6p
         +Hsv7/jT1vir0S+jiHTxf5plqrehRANCAAS0WJlDjWOOdfv500yg/I7MPD5zlNGH
@@ -22,7 +22,7 @@ enum TestCertificate {
         -----END PRIVATE KEY-----
         """
 
-    static let two = """
+    package static let two = """
         -----BEGIN CERTIFICATE-----
         MIIBmzCCAUGgAwIBAgIUPRywg2moRwoJMpBBcEoi/c/44uAwCgYIKoZIzj0EAwIw
         FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIwMjExM1oYDzIxMjYxMDI5
@@ -36,7 +36,7 @@ enum TestCertificate {
         -----END CERTIFICATE-----
         """
 
-    static let twoKey = """
+    package static let twoKey = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgzClmqWrrVXqJ+OvN
         nsfeFnWy3h978TEod0wEAxXS6/ehRANCAATrYXV1+bs6H05NpoGnEzPv5JxsFiBl
