@@ -18,10 +18,21 @@ BIN = ROOT / os.environ.get("GATEHOUSE_BIN", ".build/debug")
 START_LIMIT = 30.0
 
 
+#: Suites that run beside each other look for ports in ranges of their own, below those that the system hands out.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PORTS = iter(range(12_000 + 2_000 * WORKER, 14_000 + 2_000 * WORKER))
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens on and that no earlier call has named."""
+    for port in PORTS:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+    raise RuntimeError("no port is left for this suite")
 
 
 def with_workspaces(folders: dict[str, tuple[Path, str]]) -> str:

@@ -92,7 +92,8 @@ def safe(files: tuple[Path, Path]) -> Iterator[SafeHouse]:
 def ask(house: SafeHouse, key: str, text: str = "hello") -> httpx.Response:
     """One streamed answer, read to its end."""
     call = {"model": "haiku", "max_tokens": 64000, "stream": True, "messages": [{"role": "user", "content": text}]}
-    return httpx.post(f"{house.url}/v1/messages", json=call, headers={"x-api-key": key}, verify=house.trust(), timeout=30)
+    fields = {"x-api-key": key}
+    return httpx.post(f"{house.url}/v1/messages", json=call, headers=fields, verify=house.trust(), timeout=30)
 
 
 def is_whole(answer: httpx.Response) -> bool:
@@ -108,12 +109,17 @@ def test_large_bodies_cross_whole_in_both_directions(safe: SafeHouse) -> None:
     assert is_whole(answer) and len(answer.content) > 200_000
 
 
+def far(house: SafeHouse, secret: Path, authorities: Path) -> str:
+    """Another daemon as the only upstream."""
+    files = f"key_file: {secret}, ca_file: {authorities}"
+    return f"upstreams:\n  - {{name: far, kind: messages, url: '{house.url}', allow_private: true, {files}}}"
+
+
 def test_one_house_asks_another_over_tls_and_resumes(safe: SafeHouse, files: tuple[Path, Path], tmp_path: Path) -> None:
     secret = tmp_path / "upstream.key"
     secret.write_text(safe.make_key("acme", "upstream"))
     secret.chmod(0o600)
-    entry = f"{{name: far, kind: messages, url: '{safe.url}', key_file: {secret}, allow_private: true, ca_file: {files[0]}}}"
-    front = SafeHouse(*files, f"upstreams:\n  - {entry}").start()
+    front = SafeHouse(*files, far(safe, secret, files[0])).start()
     try:
         front.make_tenant("acme", "enterprise", "100")
         key = front.make_key("acme", "front")
@@ -130,8 +136,7 @@ def test_an_upstream_that_nobody_vouches_for_is_not_asked(safe: SafeHouse, files
     secret = tmp_path / "upstream.key"
     secret.write_text("sk-anything")
     secret.chmod(0o600)
-    entry = f"{{name: far, kind: messages, url: '{safe.url}', key_file: {secret}, allow_private: true, ca_file: {strange}}}"
-    front = SafeHouse(*files, f"upstreams:\n  - {entry}").start()
+    front = SafeHouse(*files, far(safe, secret, strange)).start()
     try:
         front.make_tenant("acme", "enterprise", "100")
         assert ask(front, front.make_key("acme", "front")).status_code >= 500
@@ -175,6 +180,7 @@ def test_both_versions_are_spoken_and_http_1_alone(safe: SafeHouse) -> None:
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl; apt-get install openssl")
 def test_no_client_can_renegotiate(safe: SafeHouse) -> None:
-    command = ["openssl", "s_client", "-connect", f"127.0.0.1:{safe.client_port}", "-tls1_2", "-CAfile", str(safe.authorities)]
+    server = f"127.0.0.1:{safe.client_port}"
+    command = ["openssl", "s_client", "-connect", server, "-tls1_2", "-CAfile", str(safe.authorities)]
     done = subprocess.run(command, input="R\n", capture_output=True, text=True, timeout=20)
     assert "no renegotiation" in done.stdout + done.stderr
