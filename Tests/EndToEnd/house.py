@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,6 +84,13 @@ class House:
         return f"http://127.0.0.1:{self.admin_port}"
 
     def start(self) -> "House":
+        return self.start_until(self.is_ready)
+
+    def start_alive(self) -> "House":
+        """Starts a daemon that is to be alive without being ready."""
+        return self.start_until(self.is_alive)
+
+    def start_until(self, is_up: Callable[[], bool]) -> "House":
         log = self.log.open("ab")
         command = [str(BIN / "gatehoused"), "--config", str(self.config)]
         self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
@@ -90,7 +98,7 @@ class House:
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise RuntimeError(f"gatehoused ended with {self.process.returncode}:\n{self.log.read_text()}")
-            if self.is_ready():
+            if is_up():
                 return self
             time.sleep(0.02)
         raise RuntimeError(f"gatehoused is not ready:\n{self.log.read_text()}")
@@ -108,8 +116,14 @@ class House:
             return subprocess.run(command, env=self.environment, stdout=log, stderr=log, timeout=90).returncode
 
     def is_ready(self) -> bool:
+        return self.answers("/readyz")
+
+    def is_alive(self) -> bool:
+        return self.answers("/livez")
+
+    def answers(self, path: str) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=1) as answer:
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=1) as answer:
                 return answer.status == 200
         except OSError:
             return False

@@ -52,7 +52,7 @@ def hash_of(answer: dict) -> str:
     return (answer.get("object") or answer)["hash"]
 
 
-def test_a_candidate_is_counted_beside_the_live_policy_and_changes_nothing(open_house, tmp_path) -> None:
+def test_a_shadow_policy_reports_what_it_would_have_changed(open_house, tmp_path) -> None:
     house, key = open_house(LIVE)
     pushed = hash_of(house.json("policy", "push", str(folder_of(tmp_path / "next", STRICTER))))
     house.json("policy", "shadow", pushed)
