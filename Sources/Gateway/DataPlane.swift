@@ -44,6 +44,7 @@ package final class DataPlane: Sendable {
                 clock: clock)
             let loops = try await makeLoops(group, shared, upstreams)
             tasks?.inner.attach(Array(loops.values))
+            tasks?.gates.attach(group, loops)
             let listener = try await listen(group, settings, tls, loops)
             return DataPlane(group: group, listener: listener, loops: Array(loops.values), tls: tls)
         } catch {

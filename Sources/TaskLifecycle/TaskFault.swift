@@ -23,6 +23,11 @@ package struct TaskFault: Hashable, Sendable {
         "turns-exceeded", "the agent used all of its turns; raise max_turns or ask for less")
     package static let deniedRepeatedly = TaskFault(
         "denied-repeatedly", "ten calls in a row were denied; ask for what the policy allows")
+    package static func backendDied(_ why: String) -> TaskFault {
+        TaskFault("backend-died", "the program of the task ended before its answer (\(why)); start the task again")
+    }
+    package static let backendUntrusted = TaskFault(
+        "backend-untrusted", "the program ran a call that was not allowed; its version must not be used here")
     package static let cancelled = TaskFault("cancelled", "the task was cancelled by its client")
     package static let revoked = TaskFault("key-invalid", "the key of the task is not valid any more")
     package static let clientGone = TaskFault("client-gone", "its socket closed and nobody resumed it in time")

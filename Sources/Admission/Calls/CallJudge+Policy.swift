@@ -26,17 +26,17 @@ extension CallJudge {
     ///
     /// Tools that the upstream runs are always judged here, because nobody can stop them later.
     ///
-    /// The tools of a task are those that it was granted, and each call of one is judged by itself.
+    /// The tools that a task runs are those that it was granted, and each call of one is judged by itself.
     func judgeTools(_ ruling: inout CallRuling) throws(CallRefusal) {
-        guard call.task == nil else { return }
-        for tool in call.peek.tools where settings.refusesOfferedTools || tool.runner != .client {
+        let refusesOffered = settings.refusesOfferedTools && call.task == nil
+        for tool in call.peek.tools where refusesOffered || tool.runner != .client {
             for judged in Self.calls(of: tool) {
                 let decision = try permitted(judged, subject: "tool \(tool.name)", ruling.facts)
                 _ = shadow(judged, decision, ruling.facts)
                 ruling.limits = ruling.limits.lowered(by: decision.limits)
             }
         }
-        guard let chosen = call.peek.chosenTool, settings.refusesOfferedTools else { return }
+        guard let chosen = call.peek.chosenTool, refusesOffered else { return }
         _ = try permitted(.offered(chosen), subject: "tool \(chosen)", ruling.facts)
     }
 

@@ -45,15 +45,18 @@ package final class Gatekeeper: Sendable {
     /// Judges the credential of a client request from memory.
     ///
     /// The field values are as they stand in the head, each at most once.
+    ///
+    /// - Parameter door: The port for everybody, or the socket of one task.
     package func recognize(
-        authorization: [UInt8]?, apiKey: [UInt8]?, target: [UInt8], from source: SourceAddress
+        authorization: [UInt8]?, apiKey: [UInt8]?, target: [UInt8], from source: SourceAddress,
+        at door: KeyDoor = .client
     ) -> Recognition {
         switch Credential.select(authorization: authorization, apiKey: apiKey, target: target) {
         case .failure(let refusal):
             tallies.count(cause: refusal.reason.word, source: source, key: nil)
             return .settled(.refused(KeyRefusal(refusal.reason)))
         case .success(let token):
-            let recognition = ring.authenticate(token, at: .client, from: source, now: clock())
+            let recognition = ring.authenticate(token, at: door, from: source, now: clock())
             if case .settled(.refused(let refusal)) = recognition { note(refusal, from: source) }
             return recognition
         }

@@ -1,4 +1,6 @@
+import APIKeys
 import AuditLog
+import BudgetLedger
 package import Digests
 import PolicyLanguage
 import Store
@@ -62,6 +64,24 @@ extension Gatekeeper {
     /// Opens the account of an agent beneath its parent's.
     package func openAccount(_ name: String, beneath parent: String, limit: NanoUSD) async -> Bool {
         await write { books in try books.openAgentAccount(name, beneath: parent, limit: limit) } ?? false
+    }
+
+    /// Makes the key of a task's program; `nil` if the key of the task has died.
+    package func beginKey(of task: TaskStanding) -> String? {
+        var generator = SecureRandom()
+        guard let secret = ring.beginTask(task.id, for: task.principal, now: clock(), using: &generator) else {
+            return nil
+        }
+        return secret.reveal()
+    }
+
+    /// Ends the key of a task's program.
+    package func endKey(of task: TaskID) { ring.endTask(task) }
+
+    /// The ids behind the short names of models.
+    package var modelIDs: [String: String] {
+        let prices = decisions.current.prices
+        return Dictionary(settings.aliasOrder.map { ($0, prices.resolve($0)) }) { first, _ in first }
     }
 
     /// Writes the leaf that a task has begun.

@@ -41,7 +41,7 @@ extension ClientHandler {
         closesAfterAnswer = closesAfterAnswer || !head.keepAlive
         bodyReader = BodyReader(head.framing, limit: loop.settings.bodyLimit)
         guard !loop.isDraining else { return refuse(.shuttingDown) }
-        guard let route = Route.of(head) else { return refuse(.routeUnknown) }
+        guard let route = Route.of(head), doorway == nil || route.isOfPrograms else { return refuse(.routeUnknown) }
         self.route = route
         guard head.method != .options else { return answerOptions(route) }
         guard route.serves(head.method) else { return refuse(.methodDenied(route.allowed), allowed: route.allowed) }
@@ -52,7 +52,8 @@ extension ClientHandler {
     private func recognise(_ head: RequestHead) {
         let recognition = loop.gatekeeper.recognize(
             authorization: head.table.value(.authorization).map { Array($0) },
-            apiKey: head.table.value(.xAPIKey).map { Array($0) }, target: Array(head.target), from: origin)
+            apiKey: head.table.value(.xAPIKey).map { Array($0) }, target: Array(head.target), from: origin,
+            at: doorway.map { .task($0.task) } ?? .client)
         switch recognition {
         case .settled(let authentication):
             if case .principal = authentication { loop.meters.recognised() }
@@ -161,7 +162,8 @@ extension ClientHandler {
         return IncomingCall(
             request: request, principal: principal, route: route == .messages ? .messages : .countTokens, peek: peek,
             body: body, address: PolicyAddress(origin), beta: table.text(named: "anthropic-beta"),
-            session: table.text(named: "x-claude-code-session-id"), receivedAt: loop.clock())
+            session: table.text(named: "x-claude-code-session-id"), receivedAt: loop.clock(),
+            task: doorway?.calling)
     }
 
     private func begin(_ call: IncomingCall) {
@@ -170,6 +172,7 @@ extension ClientHandler {
         let exchange = Exchange(call, client: self, loop: loop)
         exchange.trace = trace
         self.exchange = exchange
+        if let doorway { exchange.watch = doorway.watch(exchange) }
         exchange.begin()
     }
 

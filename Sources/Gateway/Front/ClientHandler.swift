@@ -24,6 +24,8 @@ final class ClientHandler: ChannelDuplexHandler {
     static let lingerNanoseconds: UInt64 = 2_000_000_000
 
     let loop: LoopState
+    /// The one task whose program speaks here; `nil` on the port for everybody.
+    let doorway: TaskDoorway?
     var stage = Stage.head
     var reader: RequestHeadReader
     var bodyReader: BodyReader?
@@ -66,8 +68,8 @@ final class ClientHandler: ChannelDuplexHandler {
     private var holdsRead = false
     private var stalledAt: UInt64?
 
-    init(loop: LoopState) {
-        self.loop = loop
+    init(loop: LoopState, doorway: TaskDoorway? = nil) {
+        (self.loop, self.doorway) = (loop, doorway)
         var limits = HeadLimits()
         limits.upgradePath = "/v1/stream"
         limits.body = .max  // judged against the key's own limit, with its own refusal

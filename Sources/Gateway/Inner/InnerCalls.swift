@@ -118,7 +118,7 @@ private final class InnerExchange {
 }
 
 extension CallDenial {
-    fileprivate init(_ refusal: CallRefusal) {
+    init(_ refusal: CallRefusal) {
         self.init(
             refusal.reason, refusal.message, account: refusal.account?.scope, decision: refusal.decision?.text,
             rule: refusal.rule, retryAfter: refusal.retryAfter)

@@ -23,6 +23,14 @@ protocol CallClient: AnyObject {
     func billed(_ cost: NanoUSD, _ usage: TokenUsage)
 }
 
+/// Hears of one call beside its client; on the loop of the exchange.
+struct CallWatch {
+    let refused: (CallRefusal) -> Void
+    let billed: (NanoUSD, TokenUsage) -> Void
+    /// The last; told once, whatever happened.
+    let ended: () -> Void
+}
+
 /// A connection passes the answer on as it comes.
 extension ClientHandler: CallClient {
     func upstreamRequest(_ fields: [UInt8], _ body: [UInt8]) -> ByteBuffer {

@@ -30,6 +30,8 @@ final class Exchange {
     private(set) var deadline: UInt64 = .max
     /// The request's place in a trace; `nil` where nobody collects them.
     var trace: TraceContext?
+    /// Who else hears of its refusal, its bill and its end: the task whose program made it.
+    var watch: CallWatch?
     /// When the call was whole, and when it was last sent; nanoseconds of the loop's clock.
     private var (begunAt, sentAt): (UInt64, UInt64) = (0, 0)
 
@@ -78,7 +80,9 @@ final class Exchange {
         case .connect: connect()
         case .send: send()
         case .relay: startRelay()
-        case .answer(let refusal): client?.refuse(refusal)
+        case .answer(let refusal):
+            watch?.refused(refusal)
+            client?.refuse(refusal)
         case .refuse(let refusal, let ending): refuse(refusal, ending)
         case .cut(let refusal, let ending): close(refusal, ending)
         case .finish(let ending): finish(ending)
@@ -170,6 +174,8 @@ final class Exchange {
     private func leave() {
         if let ticket { gatekeeper.end(ticket) }
         loop.dismiss(self)
+        watch?.ended()
+        watch = nil
         ticket = nil
         client = nil
         upstreamDeadline = .max
@@ -195,6 +201,7 @@ final class Exchange {
         traceUpstream(ending, since: sentAt, by: tried.last)
         let cost = gatekeeper.settle(grant, outcome(ending))
         client?.billed(cost, relay?.meter.usage ?? TokenUsage())
+        watch?.billed(cost, relay?.meter.usage ?? TokenUsage())
     }
 
     private func outcome(_ ending: CallOutcome.Ending) -> CallOutcome {

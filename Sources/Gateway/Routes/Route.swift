@@ -78,6 +78,9 @@ enum Route: Int, Hashable, CaseIterable {
         }
     }
 
+    /// What the program of a task may ask for on its own socket.
+    var isOfPrograms: Bool { self == .messages || self == .countTokens || self == .hello }
+
     var needsKey: Bool {
         switch self {
         case .messages, .countTokens, .models, .model: true

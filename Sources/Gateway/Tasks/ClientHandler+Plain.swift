@@ -177,7 +177,7 @@ extension ClientHandler {
         answer(
             200,
             loop.gatekeeper.capabilities(
-                of: principal, from: PolicyAddress(source), listed, workspaces: roots, backends: ["native"]))
+                of: principal, from: PolicyAddress(source), listed, workspaces: roots, backends: desk.board.backends))
     }
 }
 

@@ -66,6 +66,7 @@ package final class TaskDesk: Sendable {
     /// Origins from which a browser may open a socket.
     package let origins: Set<String>
     let gatekeeper: Gatekeeper
+    let gates = TaskGates()
     let sockets = SocketCounts()
     let clock: @Sendable () -> Instant
 
@@ -133,8 +134,11 @@ package final class TaskDesk: Sendable {
         guard board.hasRoom(for: owner.tenant) else {
             throw CallRefusal(.overloaded, "too many tasks wait already; start it again in a moment")
         }
-        guard (request.backend ?? board.settings.backend) == .native else {
-            throw CallRefusal(.backendUnavailable, "the backend `claude-code` is not set up here; use `native`")
+        var request = request
+        let backend = request.backend ?? board.settings.backend
+        request.backend = backend
+        if backend == .claudeCode, let fault = board.programFault {
+            throw CallRefusal(.backendUnavailable, fault.description)
         }
         let source = try source(request.workspace, owner)
         let library = board.library
@@ -143,7 +147,8 @@ package final class TaskDesk: Sendable {
             skills: library.skills.map(\.name), maxCostDefault: board.settings.maxCostDefault,
             maxCostMax: board.settings.maxCostMax)
         let ruling = try gatekeeper.judge(ask, of: principal, from: address).get()
-        if let fault = board.sandboxFault, ruling.grant.tools.contains(where: ToolCatalog.needsSandbox) {
+        let needsSandbox = backend == .claudeCode || ruling.grant.tools.contains(where: ToolCatalog.needsSandbox)
+        if let fault = board.sandboxFault, needsSandbox {
             throw CallRefusal(
                 .sandboxUnavailable, "tools cannot be confined on this machine: \(fault); send `allow_tools: []`")
         }
@@ -173,7 +178,8 @@ package final class TaskDesk: Sendable {
     private func door(_ task: TaskStanding) -> TaskDoor {
         let (gatekeeper, inner, clock) = (gatekeeper, inner, clock)
         let ticket = WorkTicket()
-        return TaskDoor(
+        let (gates, owner) = (gates, board.settings.sandbox.user)
+        var door = TaskDoor(
             call: { call, tell in inner.send(call, of: task, at: clock(), tell) },
             judge: { step in await gatekeeper.judge(step, of: task) },
             hides: { path in gatekeeper.hides(path, from: task) },
@@ -183,6 +189,8 @@ package final class TaskDesk: Sendable {
             note: { note in await Self.write(note, of: task, gatekeeper) },
             watch: { cut in ticket.take(gatekeeper.begin(task.principal, cut: cut)) },
             leave: { ticket.leave(gatekeeper) })
+        door.openGate = { path, traffic in await gates.open(path, for: task, traffic, owner: owner, gatekeeper) }
+        return door
     }
 
     private static func write(_ note: TaskNote, of task: TaskStanding, _ gatekeeper: Gatekeeper) async {

@@ -38,7 +38,7 @@ struct AgentLoop: Sendable {
             _ = await warmth
             calls += 1
             cost = cost.adding(turn.bill.cost) ?? .largest
-            tell(turn.blocks, frame)
+            tell(turn.blocks, frame.path)
             let uses = turn.blocks.compactMap(ToolUse.init)
             guard !uses.isEmpty else {
                 let text = turn.blocks.compactMap(\.shownText).joined(separator: "\n\n")
@@ -55,17 +55,20 @@ struct AgentLoop: Sendable {
     }
 
     private func system(_ frame: AgentFrame) -> [String] {
+        SystemPrompt.blocks(agent: frame.card?.body, facts: facts(frame), context: order.request.context)
+    }
+
+    /// What an agent is told of its surroundings.
+    func facts(_ frame: AgentFrame) -> [(name: String, value: String)] {
         let agents = order.grant.agents.compactMap(kit.library.agent).map { "\($0.name) (\($0.description))" }
         let skills = order.grant.skills.compactMap(kit.library.skill).map { "\($0.name) (\($0.description))" }
-        return SystemPrompt.blocks(
-            agent: frame.card?.body,
-            facts: [
-                ("Workspace", kit.workspace.isCopy ? "/project, writable" : "/project, read-only"),
-                ("Tools", frame.tools.isEmpty ? "none" : frame.tools.joined(separator: ", ")),
-                ("Agents", agents.isEmpty ? "none" : agents.joined(separator: "; ")),
-                ("Skills", skills.isEmpty ? "none" : skills.joined(separator: "; ")),
-                ("Time limit", "\(order.grant.limits.timeout) s"), ("Date", String(now.secondText.prefix(10))),
-            ], context: order.request.context)
+        return [
+            ("Workspace", kit.workspace.isCopy ? "/project, writable" : "/project, read-only"),
+            ("Tools", frame.tools.isEmpty ? "none" : frame.tools.joined(separator: ", ")),
+            ("Agents", agents.isEmpty ? "none" : agents.joined(separator: "; ")),
+            ("Skills", skills.isEmpty ? "none" : skills.joined(separator: "; ")),
+            ("Time limit", "\(order.grant.limits.timeout) s"), ("Date", String(now.secondText.prefix(10))),
+        ]
     }
 
     private func tools(_ frame: AgentFrame) -> [JSONValue] {
@@ -76,22 +79,22 @@ struct AgentLoop: Sendable {
     }
 
     /// Tells what the model thought and said; a long block comes in several events.
-    private func tell(_ blocks: [TurnBlock], _ frame: AgentFrame) {
+    func tell(_ blocks: [TurnBlock], _ path: String) {
         for block in blocks {
             switch block {
-            case .text(let text): tell("text", text, frame)
-            case .thinking(let text, _): tell("thinking", text, frame)
+            case .text(let text): tell("text", text, path)
+            case .thinking(let text, _): tell("thinking", text, path)
             case .redactedThinking, .toolUse: break
             }
         }
     }
 
-    private func tell(_ type: String, _ text: String, _ frame: AgentFrame) {
+    private func tell(_ type: String, _ text: String, _ path: String) {
         var rest = Substring(text)
         while !rest.isEmpty {
             var end = rest.utf8.index(rest.startIndex, offsetBy: 16 << 10, limitedBy: rest.endIndex) ?? rest.endIndex
             while end != rest.endIndex, rest.utf8[end] & 0xC0 == 0x80 { end = rest.utf8.index(before: end) }
-            task.events.tell(type, agent: frame.path, at: now, [.init("content", .string(String(rest[..<end])))])
+            task.events.tell(type, agent: path, at: now, [.init("content", .string(String(rest[..<end])))])
             rest = rest[end...]
         }
     }
@@ -111,6 +114,8 @@ struct ToolUse: Hashable, Sendable {
     let name: String
     /// `nil` for an input that is no JSON.
     let input: JSONValue?
+
+    init(id: String, name: String, input: JSONValue?) { (self.id, self.name, self.input) = (id, name, input) }
 
     init?(_ block: TurnBlock) {
         guard case .toolUse(let id, let name, let input) = block else { return nil }

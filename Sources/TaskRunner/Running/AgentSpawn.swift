@@ -45,7 +45,7 @@ struct AgentSpawn {
         }
     }
 
-    private func tell(_ name: String, _ path: String, _ input: JSONValue, _ parent: AgentFrame) {
+    func tell(_ name: String, _ path: String, _ input: JSONValue, _ parent: AgentFrame) {
         let reason = input["description"]?.string ?? ""
         let seq = round.task.events.tell(
             "agent_spawn", agent: parent.path, at: round.loop.now,

@@ -20,6 +20,8 @@ package final class TaskBoard: Sendable {
     package let desk = ApprovalDesk()
     /// `nil` where tools may run; else why they may not.
     package let sandboxFault: SandboxFault?
+    /// `nil` where the backend `claude-code` can be used; else why it cannot.
+    package let programFault: ProgramFault?
     let keeper: SandboxKeeper
     let clock: @Sendable () -> Instant
     private let shelf: Mutex<TaskLibrary>
@@ -28,9 +30,10 @@ package final class TaskBoard: Sendable {
 
     package init(
         _ settings: TaskSettings, library: TaskLibrary, keeper: SandboxKeeper, sandboxFault: SandboxFault?,
-        clock: @escaping @Sendable () -> Instant
+        programFault: ProgramFault? = .notConfigured, clock: @escaping @Sendable () -> Instant
     ) {
         (self.settings, self.keeper, self.sandboxFault, self.clock) = (settings, keeper, sandboxFault, clock)
+        self.programFault = programFault
         shelf = Mutex(library)
         starts = AsyncStream.makeStream()
     }
@@ -39,6 +42,12 @@ package final class TaskBoard: Sendable {
     package var library: TaskLibrary {
         get { shelf.withLock { $0 } }
         set { shelf.withLock { $0 = newValue } }
+    }
+
+    /// The backends that a task may ask for here.
+    package var backends: [String] {
+        let all = sandboxFault == nil && programFault == nil ? TaskRequest.Backend.allCases : [.native]
+        return all.map(\.rawValue)
     }
 
     // MARK: Coming and going

@@ -23,6 +23,10 @@ package struct TaskDoor: Sendable {
     package var watch: @Sendable (_ cut: @escaping @Sendable () -> Void) -> Bool
     /// The end of the task for the key's register.
     package var leave: @Sendable () -> Void
+    /// Opens the way out for a program that runs for the task: a socket under that path, and a key for it alone.
+    ///
+    /// `nil` where there is none to be had.
+    package var openGate: @Sendable (_ path: String, ProgramTraffic) async -> ProgramGate? = { _, _ in nil }
 
     package init(
         call: @escaping @Sendable (ModelCall, @escaping @Sendable (ModelEvent) -> Void) -> @Sendable () -> Void,
@@ -35,6 +39,36 @@ package struct TaskDoor: Sendable {
     ) {
         (self.call, self.judge, self.hides, self.openAccount) = (call, judge, hides, openAccount)
         (self.note, self.watch, self.leave) = (note, watch, leave)
+    }
+}
+
+/// The way out of a program: its socket is open until it is closed.
+package struct ProgramGate: Sendable {
+    /// The key that is good on this socket alone.
+    package let key: String
+    /// Ids of the models that the program knows by a shorter name.
+    package let models: [String: String]
+    /// Ends the calls that run; answers when each of them is settled.
+    package let close: @Sendable () async -> Void
+
+    package init(key: String, models: [String: String], close: @escaping @Sendable () async -> Void) {
+        (self.key, self.models, self.close) = (key, models, close)
+    }
+}
+
+/// What the calls of a program ask of their task, and tell it.
+package struct ProgramTraffic: Sendable {
+    package let counters: @Sendable () -> TaskCounters
+    /// What the task's account has left.
+    package let left: @Sendable () -> NanoUSD
+    package let billed: @Sendable (CallBill) -> Void
+    package let refused: @Sendable (CallDenial) -> Void
+
+    package init(
+        counters: @escaping @Sendable () -> TaskCounters, left: @escaping @Sendable () -> NanoUSD,
+        billed: @escaping @Sendable (CallBill) -> Void, refused: @escaping @Sendable (CallDenial) -> Void
+    ) {
+        (self.counters, self.left, self.billed, self.refused) = (counters, left, billed, refused)
     }
 }
 

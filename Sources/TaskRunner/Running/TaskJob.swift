@@ -48,7 +48,8 @@ struct TaskJob {
     private func work(_ kit: TaskKit) async {
         let loop = AgentLoop(task, kit, board: board)
         do throws(TaskEnd) {
-            let answer = try await loop.run(kit.mainAgent)
+            let isProgram = order.backend == .claudeCode
+            let answer = isProgram ? try await ProgramRun(loop).run() : try await loop.run(kit.mainAgent)
             task.keep(TaskResult(output: answer.text, stopReason: answer.stopReason))
             task.take(.finished, at: now)
         } catch { if let event = error.event { task.take(event, at: now) } }

@@ -8,6 +8,8 @@ struct TaskKit: Sendable {
     let files: FileTools
     /// `nil` where no tool of the task runs programs.
     let bench: SandboxBench?
+    /// What a sandbox of the task shows.
+    let view: SandboxView
     let library: TaskLibrary
     let mainAgent: AgentFrame
 
@@ -25,8 +27,9 @@ struct TaskKit: Sendable {
         files = FileTools(workspace, skills: folders) { path in hides(path.shown) }
         let tools = Set(order.grant.tools)
         let view = SandboxView(project: workspace.folder.path, isWritable: workspace.isCopy, skills: paths)
+        self.view = view
         bench =
-            tools.isDisjoint(with: ["Bash", "Grep"])
+            tools.isDisjoint(with: ["Bash", "Grep"]) || order.backend == .claudeCode
             ? nil : SandboxBench(view, board.settings.sandbox, keeper: board.keeper)
         mainAgent = AgentFrame(
             path: "main", card: nil, tools: order.grant.tools, depth: 1, accounts: [order.id.text],

@@ -18,6 +18,8 @@ package struct TaskSettings: Sendable {
     package var roots: [WorkspaceRoot] = []
     package var workspaceLimits = WorkspaceLimits()
     package var sandbox = SandboxSettings()
+    /// The program of the backend `claude-code`; `nil` where it is not set up.
+    package var program: ProgramSettings?
 
     package init(folder: String, workFolder: String) { (self.folder, self.workFolder) = (folder, workFolder) }
 

@@ -79,16 +79,22 @@ struct ToolRound {
         return outcome
     }
 
-    private func milliseconds(since start: Instant) -> Int64 {
+    func milliseconds(since start: Instant) -> Int64 {
         max(0, loop.now.nanoseconds - start.nanoseconds) / 1_000_000
     }
 
     // MARK: Judging
 
     /// What keeps a call from running: a fault of its shape or a denial; `nil` lets it run.
-    private func judge(_ use: ToolUse, _ frame: AgentFrame) async throws(TaskEnd) -> ToolOutcome? {
+    ///
+    /// - Parameter checksShape: Off for the calls of a program that has schemas of its own.
+    func judge(
+        _ use: ToolUse, _ frame: AgentFrame, checksShape: Bool = true
+    ) async throws(TaskEnd) -> ToolOutcome? {
         let input = use.input ?? .null
-        if let schema = ToolCatalog.schema(of: use.name), let fault = SchemaCheck.fault(in: input, against: schema) {
+        if checksShape, let schema = ToolCatalog.schema(of: use.name),
+            let fault = SchemaCheck.fault(in: input, against: schema)
+        {
             tellCall(use, "allow", frame)
             return .error("the call does not fit the tool: \(fault)")
         }
@@ -182,7 +188,7 @@ struct ToolRound {
 
     // MARK: Telling
 
-    private func tellCall(_ use: ToolUse, _ verdict: String, _ frame: AgentFrame) {
+    func tellCall(_ use: ToolUse, _ verdict: String, _ frame: AgentFrame) {
         task.events.tell(
             "tool_call", agent: frame.path, at: loop.now,
             [
@@ -191,7 +197,7 @@ struct ToolRound {
             ])
     }
 
-    private func tell(_ use: ToolUse, _ outcome: ToolOutcome, _ frame: AgentFrame, _ lasted: Int64) {
+    func tell(_ use: ToolUse, _ outcome: ToolOutcome, _ frame: AgentFrame, _ lasted: Int64) {
         var fields: [JSONValue.Member] = [
             .init("call_id", .string(use.id)), .init("tool", .string(use.name)),
             .init("status", .string(outcome.status.rawValue)),

@@ -67,6 +67,16 @@ enum ChildProcess {
         return (reading, writing)
     }
 
+    /// Two ends of one stream, for a child's input; `nil` when there are no descriptors left.
+    static func socketPair() -> (ours: Descriptor, theirs: Descriptor)? {
+        var ends: [Int32] = [-1, -1]
+        // SAFETY: the kernel writes two numbers into room for two.
+        guard unsafe house_socket_pair(&ends) == 0 else { return nil }
+        let pair = (Descriptor(ends[0]), Descriptor(ends[1]))
+        guard let ours = lifted(pair.0), let theirs = lifted(pair.1) else { return nil }
+        return (ours, theirs)
+    }
+
     /// Bytes in memory that a child reads once.
     static func memory(_ bytes: [UInt8]) -> Descriptor? {
         let number = house_memory_file()

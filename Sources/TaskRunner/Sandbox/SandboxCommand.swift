@@ -7,16 +7,29 @@ enum SandboxCommand {
     static let passwd: Int32 = 4
     static let group: Int32 = 5
     static let filter: Int32 = 6
+    static let secret: Int32 = 7
 
     static func arguments(_ view: SandboxView, _ settings: SandboxSettings) -> [String] {
-        var arguments: [String] = []
-        if let user = settings.user {
-            arguments += [
-                "/usr/bin/setpriv", "--reuid=\(user.uid)", "--regid=\(user.gid)", "--clear-groups", "--",
-            ]
-        }
-        arguments += [
-            settings.bwrap, "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent",
+        // The root itself is a file system of bubblewrap's own, and would else be a place to write.
+        prefix(settings) + frame(view) + [
+            "--remount-ro", "/", "--chdir", "/project", "--seccomp", "\(filter)", "--setenv", "PATH", "/usr/bin:/bin",
+            "--setenv", "HOME", "/tmp", "--setenv", "LANG", "C.UTF-8", "--",
+            "/bin/bash", "--noprofile", "--norc", "-c", reader(settings),
+        ]
+    }
+
+    /// Bubblewrap itself, as the user that it runs under.
+    static func prefix(_ settings: SandboxSettings) -> [String] {
+        guard let user = settings.user else { return [settings.bwrap] }
+        return [
+            "/usr/bin/setpriv", "--reuid=\(user.uid)", "--regid=\(user.gid)", "--clear-groups", "--", settings.bwrap,
+        ]
+    }
+
+    /// What every sandbox is: its namespaces, and what of the machine it shows.
+    static func frame(_ view: SandboxView) -> [String] {
+        var arguments = [
+            "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent",
             "--new-session", "--clearenv", "--hostname", "task", "--uid", "65534", "--gid", "65534",
             "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
             "--symlink", "usr/lib64", "/lib64", "--ro-bind-data", "\(passwd)", "/etc/passwd",
@@ -27,12 +40,7 @@ enum SandboxCommand {
         for (name, folder) in view.skills.sorted(by: { $0.key < $1.key }) {
             arguments += ["--ro-bind", folder, "/skills/\(name)"]
         }
-        // The root itself is a file system of bubblewrap's own, and would else be a place to write.
-        return arguments + [
-            "--remount-ro", "/", "--chdir", "/project", "--seccomp", "\(filter)", "--setenv", "PATH", "/usr/bin:/bin",
-            "--setenv", "HOME", "/tmp", "--setenv", "LANG", "C.UTF-8", "--",
-            "/bin/bash", "--noprofile", "--norc", "-c", reader(settings),
-        ]
+        return arguments
     }
 
     /// Takes the limits on, waits for the script, closes the pipe and runs it; a pipe that closes first ends it.

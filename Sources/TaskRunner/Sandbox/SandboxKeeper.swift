@@ -14,6 +14,13 @@ package final class SandboxKeeper: Sendable {
     enum Order: Sendable {
         case start(Name, [String], limit: Int, answer: @Sendable (Bool) -> Void)
         case run(Name, script: [UInt8], deadline: UInt64, answer: @Sendable (SandboxResult) -> Void)
+        /// Starts a program that is talked with; `secret` are further arguments that no list of processes shows.
+        case launch(
+            Name, [String], secret: [UInt8], tell: @Sendable (SandboxTalk.News) -> Void,
+            answer: @Sendable (Bool) -> Void)
+        case say(Name, [UInt8])
+        /// Closes its input once all is said; what lives at the deadline is killed.
+        case hush(Name, deadline: UInt64)
         case kill(Name, SandboxResult.Killing)
         case close
     }

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Owned by that thread alone.
 struct SandboxWard {
-    private struct Patient {
+    struct Patient {
         let pid: pid_t
         let output: Descriptor
         var script: Descriptor?
@@ -16,17 +16,26 @@ struct SandboxWard {
         var killing: SandboxResult.Killing?
         var hasEnded = false
         var answer: (@Sendable (SandboxResult) -> Void)?
+        /// Of a program that is talked with while it runs.
+        var talk: SandboxTalk?
     }
+
+    /// What of a sandbox is waited for.
+    private enum Ear { case output, errors, input }
 
     /// Milliseconds after which a process whose pipes are closed is asked again whether it has ended.
     private static let burialPause: Int32 = 1
 
-    private var patients: [SandboxKeeper.Name: Patient] = [:]
+    var patients: [SandboxKeeper.Name: Patient] = [:]
 
     mutating func take(_ order: SandboxKeeper.Order) {
         switch order {
         case .start(let name, let arguments, let limit, let answer): answer(start(name, arguments, limit))
         case .run(let name, let script, let deadline, let answer): run(name, script, deadline, answer)
+        case .launch(let name, let arguments, let secret, let tell, let answer):
+            answer(launch(name, arguments, secret, tell))
+        case .say(let name, let bytes): say(name, bytes)
+        case .hush(let name, let deadline): hush(name, deadline)
         case .kill(let name, let killing): kill(name, killing)
         case .close: break
         }
@@ -50,7 +59,7 @@ struct SandboxWard {
         return true
     }
 
-    private static func nothing() -> Descriptor? {
+    static func nothing() -> Descriptor? {
         // SAFETY: the text is copied in during the call.
         let number = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
         return number < 0 ? nil : ChildProcess.lifted(Descriptor(number))
@@ -71,7 +80,7 @@ struct SandboxWard {
         patients[name] = patient
     }
 
-    private mutating func kill(_ name: SandboxKeeper.Name, _ killing: SandboxResult.Killing) {
+    mutating func kill(_ name: SandboxKeeper.Name, _ killing: SandboxResult.Killing) {
         guard let patient = patients[name] else { return }
         patients[name]?.killing = patient.killing ?? killing
         patients[name]?.script = nil
@@ -92,14 +101,26 @@ struct SandboxWard {
     /// Waits until something is said, something is due, or the descriptor `wake` can be read.
     mutating func wait(for wake: Int32) {
         let names = Array(patients.keys)
-        let open = names.filter { patients[$0]?.hasEnded == false }
-        var list = open.compactMap { patients[$0]?.output.number }.map {
-            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        var (ears, list) = ([(SandboxKeeper.Name, Ear)](), [pollfd]())
+        func listen(_ name: SandboxKeeper.Name, _ ear: Ear, _ file: Descriptor, _ event: Int32) {
+            ears.append((name, ear))
+            list.append(pollfd(fd: file.number, events: Int16(event), revents: 0))
+        }
+        for (name, patient) in patients {
+            if !patient.hasEnded { listen(name, .output, patient.output, POLLIN) }
+            if let errors = patient.talk?.errors { listen(name, .errors, errors, POLLIN) }
+            if let input = patient.talk?.waitingInput { listen(name, .input, input, POLLOUT) }
         }
         list.append(pollfd(fd: wake, events: Int16(POLLIN), revents: 0))
         // SAFETY: the kernel reads and writes as many entries as the list has.
         _ = unsafe poll(&list, nfds_t(list.count), pause(names))
-        for (name, entry) in zip(open, list) where entry.revents != 0 { read(name) }
+        for ((name, ear), entry) in zip(ears, list) where entry.revents != 0 {
+            switch ear {
+            case .output: read(name)
+            case .errors: patients[name]?.talk?.readErrors()
+            case .input: patients[name]?.talk?.flush()
+            }
+        }
         let now = SandboxKeeper.now
         for name in names where (patients[name]?.deadline ?? .max) <= now { kill(name, .timeout) }
         bury()
@@ -126,11 +147,15 @@ struct SandboxWard {
                 break
             }
             patient.byteCount += count
+            if let talk = patient.talk {
+                talk.tell(.bytes(Array(piece[..<count])))
+                continue
+            }
             let room = max(0, SandboxResult.keptLimit - patient.kept.count)
             patient.kept += piece[..<min(room, count)]
         }
         patients[name] = patient
-        if patient.byteCount > patient.limit, patient.killing == nil { kill(name, .output) }
+        if patient.talk == nil, patient.byteCount > patient.limit, patient.killing == nil { kill(name, .output) }
     }
 
     /// Takes leave of those that have ended, and answers for them.
@@ -140,6 +165,8 @@ struct SandboxWard {
             // SAFETY: the kernel writes one number.
             guard unsafe waitpid(patient.pid, &status, WNOHANG) != 0 else { continue }
             patients[name] = nil
+            var talk = patient.talk
+            talk?.end(Self.ending(status, patient.killing))
             patient.answer?(
                 SandboxResult(
                     output: patient.kept, byteCount: patient.byteCount, ending: Self.ending(status, patient.killing)))

@@ -1,3 +1,5 @@
+import TaskLifecycle
+
 /// The settings of tasks, their sandbox and their workspaces.
 struct TaskEntries {
     var isEnabled = true
@@ -8,6 +10,10 @@ struct TaskEntries {
     var maxCostDefault = "1.00"
     var maxCostMax = "100"
     var approvalTTL: Int64 = 900_000
+    var backend = TaskRequest.Backend.native
+    /// The program of the backend `claude-code`.
+    var claudeCodePath: String?
+    var eventRetention: Int64 = 7 * 86_400_000
     var agentsDir = "/etc/gatehouse/agents"
     var skillsDir = "/etc/gatehouse/skills"
     /// Where copies of workspaces live; `nil` is a folder of the state, or one that the sandbox's user can reach.
@@ -62,6 +68,14 @@ extension TaskEntries {
         maxCostDefault = try section.text("max_cost_default") ?? maxCostDefault
         maxCostMax = try section.text("max_cost_max") ?? maxCostMax
         approvalTTL = try section.milliseconds("approval_ttl", approvalTTL, in: 1_000...86_400_000)
+        backend = try section.word("backend", backend)
+        eventRetention = try section.milliseconds("event_retention", eventRetention, in: 60_000...(366 * 86_400_000))
+        var program = try section.section("claude_code")
+        claudeCodePath = try program.text("path")
+        if let path = claudeCodePath, !path.hasPrefix("/") {
+            throw program.refusal("path", "`\(path)` is no whole path; begin it with `/`")
+        }
+        try program.refuseUnknown()
         agentsDir = try section.text("agents_dir") ?? agentsDir
         skillsDir = try section.text("skills_dir") ?? skillsDir
         workDir = try section.text("work_dir")

@@ -150,12 +150,16 @@ final class House: Sendable {
         let chores =
             LogChores.all(store, log) + AdmissionChores.all(gatekeeper, store, inForce) + ledgerChores
             + keyChores + [renewal, ClockChore.chore(doctor.clock, store), Backups.chore(backups)]
-            + witnesses.chores(store, every: log.signEvery) + compliance
+            + witnesses.chores(store, every: log.signEvery) + compliance + taskChores
         await Rounds(chores + traceChores, logger: logger).run()
     }
 
     /// Runs tasks, until the surrounding task is cancelled; those that live then are interrupted and settled.
     func runTasks() async { await tasks?.desk.board.run() }
+
+    private var taskChores: [Chore] {
+        tasks.map { tasks in [Chore("task records", every: .seconds(60)) { tasks.forgetOldRecords() }] } ?? []
+    }
 
     private var traceChores: [Chore] { traces.map { [$0.chore(gateway)] } ?? [] }
 
@@ -243,6 +247,7 @@ final class House: Sendable {
             try books.signHeads(dirtyFor: 0)
         }
         store.writer.close()
+        tasks?.close()
         try? await group.shutdownGracefully()
     }
 

@@ -32,12 +32,44 @@ struct TaskRooms {
             fault = error as? SandboxFault ?? SandboxFault("\(error)")
             logger.warning("tasks with tools are refused", metadata: ["sandbox": "\(error)"])
         }
+        let programFault = fault == nil ? await programFault(tasks, keeper, logger) : .notConfigured
         let board = TaskBoard(
-            tasks, library: library, keeper: keeper, sandboxFault: fault, clock: SystemClock.now)
+            tasks, library: library, keeper: keeper, sandboxFault: fault, programFault: programFault,
+            clock: SystemClock.now)
         let desk = TaskDesk(
             board: board, inner: InnerCalls(), archive: TaskArchive(store), origins: Set(settings.tasks.origins),
             gatekeeper: gatekeeper, clock: SystemClock.now)
         return TaskRooms(desk: desk, settings: settings)
+    }
+
+    /// Why the backend `claude-code` cannot be used; `nil` where it can.
+    private static func programFault(
+        _ tasks: TaskSettings, _ keeper: SandboxKeeper, _ logger: Logger
+    ) async -> ProgramFault? {
+        guard let program = tasks.program else { return .notConfigured }
+        do throws(ProgramFault) {
+            let folder = tasks.workFolder + "/probe"
+            let version = try await ProgramProbe.check(program, tasks.sandbox, keeper: keeper, in: folder)
+            logger.info("claude-code is ready", metadata: ["version": "\(version)"])
+            return nil
+        } catch {
+            logger.warning("tasks of claude-code are refused", metadata: ["reason": "\(error)"])
+            return error
+        }
+    }
+
+    /// Removes the records of tasks that ended longer ago than they are kept; their rows stay.
+    func forgetOldRecords() {
+        let before = SystemClock.now().seconds - settings.tasks.eventRetention / 1_000
+        desk.board.forgetRecords(before: Instant(seconds: before))
+    }
+
+    /// What a stop leaves of the shared folder: nothing, unless something of it could not be removed.
+    func close() {
+        let folder = desk.board.settings.workFolder
+        // One that is not empty stays for the next start.
+        // SAFETY: the text is copied in during the call.
+        for path in [folder + "/probe", folder] { _ = unsafe rmdir(path) }
     }
 
     /// Agents and skills anew, all or nothing.
@@ -56,6 +88,7 @@ struct TaskRooms {
         }
         // What an earlier boot left of its copies.
         for name in try files.contentsOfDirectory(atPath: tasks.workFolder) where name.hasPrefix("task_") {
+            // Sockets of programs are there too.
             try? files.removeItem(atPath: "\(tasks.workFolder)/\(name)")  // tried again at the next start
         }
     }
@@ -91,6 +124,8 @@ extension TaskSettings {
         (maxRunning, maxQueued, queuedPerTenant) = (tasks.maxRunning, tasks.maxQueued, tasks.queuedPerTenant)
         queueSeconds = tasks.queueFor / 1_000
         approvalSeconds = tasks.approvalTTL / 1_000
+        backend = tasks.backend
+        program = tasks.claudeCodePath.map { ProgramSettings(path: $0) }
         maxCostDefault = try Self.money(tasks.maxCostDefault, "max_cost_default")
         maxCostMax = try Self.money(tasks.maxCostMax, "max_cost_max")
         roots = tasks.workspaces.map { WorkspaceRoot(name: $0.name, path: $0.path, projects: Set($0.projects)) }
