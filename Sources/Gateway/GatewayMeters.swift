@@ -103,6 +103,8 @@ extension Route {
         case .tasks: "tasks"
         case .task: "task"
         case .artifact: "artifact"
+        case .uploads: "uploads"
+        case .upload: "upload"
         case .stream: "stream"
         case .usage: "usage"
         case .capabilities: "capabilities"

@@ -138,6 +138,28 @@ extension Gatekeeper {
         _ = writer.submit({ books in try books.tell(leaf, of: tenant) }, then: { _ in })
     }
 
+    /// Writes the leaf of an archive that was taken in; `false` if that cannot be, and then it may not be kept.
+    package func noteUpload(
+        _ id: String, _ archive: Digest256, files: Int, by principal: Principal,
+        then answer: @escaping @Sendable (Bool) -> Void
+    ) {
+        let leaf = Leaf(
+            .uploadCreated, by: .key(principal.keyID, version: principal.version), on: LeafObject(.upload, id),
+            facts: [.arguments(archive), .count(files)])
+        let tenant = principal.tenant?.id
+        let isQueued = writer.submit({ books in try books.tell(leaf, of: tenant) }, then: { _ in answer(true) })
+        if !isQueued { answer(false) }
+    }
+
+    /// Writes the leaf of an archive that was deleted.
+    package func noteUploadEnd(_ id: String, by principal: Principal) {
+        let leaf = Leaf(
+            .uploadDeleted, by: .key(principal.keyID, version: principal.version), on: LeafObject(.upload, id))
+        let tenant = principal.tenant?.id
+        // As with a download.
+        _ = writer.submit({ books in try books.tell(leaf, of: tenant) }, then: { _ in })
+    }
+
     private func tell(_ leaf: Leaf, _ task: TaskStanding) async {
         let tenant = task.principal.tenant?.id
         _ = await write { books in try books.tell(leaf, of: tenant) }

@@ -23,6 +23,8 @@ extension CallRefusal {
         .upstreamAccount, "the upstream refuses the operator's account; the operator has been told")
     static let jsonOnly = CallRefusal(
         .contentType, "the body is not declared as JSON; send `content-type: application/json`")
+    static let gzipOnly = CallRefusal(
+        .contentType, "the body is not declared as an archive; send a tar.gz with `content-type: application/gzip`")
     static let plainOnly = CallRefusal(.contentType, "compressed bodies are not read; send no `content-encoding`")
 
     init(_ refusal: HTTPRefusal) {

@@ -4,6 +4,7 @@ import HTTPWire
 import MessagesWire
 import NIOCore
 import PolicyLanguage
+import TaskRunner
 import Vocabulary
 
 /// From bytes to a call: head, key, body, peek.
@@ -92,11 +93,14 @@ extension ClientHandler {
         let head = reader.head
         guard head.method == .post else { return answerReading(principal) }
         if let refusal = scopeRefusal(principal) { return refuse(refusal, noting: principal) }
-        guard isJSON(head) else { return refuse(.jsonOnly, noting: principal) }
+        let isArchive = route == .uploads
+        guard isArchive ? head.hasType("application/gzip") : head.hasType("application/json") else {
+            return refuse(isArchive ? .gzipOnly : .jsonOnly, noting: principal)
+        }
         guard head.table.value(.contentEncoding).map({ $0.elementsEqual("identity".utf8) }) ?? true else {
             return refuse(.plainOnly, noting: principal)
         }
-        let limit = min(loop.settings.bodyLimit, loop.gatekeeper.bodyLimit(of: principal))
+        let limit = bodyLimit(principal)
         if case .length(let count) = head.framing {
             guard count <= limit else { return refuse(.bodyTooLarge(limit), noting: principal) }
             guard hold(count) else { return refuse(.noRoom) }
@@ -109,12 +113,12 @@ extension ClientHandler {
         if bodyReader?.isComplete == true { finishBody() }
     }
 
-    private func isJSON(_ head: RequestHead) -> Bool {
-        guard let type = head.table.value(.contentType) else { return false }
-        let media = type.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
-        return media.elementsEqual("application/json".utf8) { byte, expected in
-            byte == expected || (byte >= 0x41 && byte <= 0x5A && byte | 0x20 == expected)
+    /// An archive has a limit of its own: no rule on the size of a call is about it.
+    private func bodyLimit(_ principal: Principal) -> Int {
+        guard route == .uploads, let desk = loop.tasks else {
+            return min(loop.settings.bodyLimit, loop.gatekeeper.bodyLimit(of: principal))
         }
+        return desk.board.settings.workspaceLimits.uploadBytes
     }
 
     private func hold(_ count: Int) -> Bool {
@@ -140,7 +144,7 @@ extension ClientHandler {
         } catch {
             buffer.moveReaderIndex(to: buffer.writerIndex)
             closesAfterAnswer = true
-            let limit = principal.map { loop.gatekeeper.bodyLimit(of: $0) } ?? 0
+            let limit = principal.map { bodyLimit($0) } ?? 0
             refuse(error == .bodyTooLarge ? .bodyTooLarge(limit) : CallRefusal(error), noting: principal)
         }
     }
@@ -192,6 +196,16 @@ extension ClientHandler {
         } catch {
             buffer.moveReaderIndex(to: buffer.writerIndex)
             closeAfterFlush()
+        }
+    }
+}
+
+extension RequestHead {
+    fileprivate func hasType(_ name: String) -> Bool {
+        guard let type = table.value(.contentType) else { return false }
+        let media = type.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
+        return media.elementsEqual(name.utf8) { byte, expected in
+            byte == expected || (byte >= 0x41 && byte <= 0x5A && byte | 0x20 == expected)
         }
     }
 }

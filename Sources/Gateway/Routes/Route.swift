@@ -3,7 +3,7 @@ import HTTPWire
 /// The paths that exist; there is no other way in.
 enum Route: Int, Hashable, CaseIterable {
     case messages, countTokens, models, model, hello, live, ready
-    case complete, startTask, tasks, task, artifact, stream, usage, capabilities
+    case complete, startTask, tasks, task, artifact, stream, usage, capabilities, uploads, upload
 
     static func of(_ head: RequestHead) -> Route? {
         if head.hasPath("/v1/messages") { return .messages }
@@ -24,6 +24,8 @@ enum Route: Int, Hashable, CaseIterable {
         if head.hasPath("/v1/stream") { return .stream }
         if head.hasPath("/v1/usage") { return .usage }
         if head.hasPath("/v1/capabilities") { return .capabilities }
+        if head.hasPath("/v1/uploads") { return .uploads }
+        if uploadID(head.path) != nil { return .upload }
         guard let (_, artifact) = taskPath(head.path) else { return nil }
         return artifact == nil ? .task : .artifact
     }
@@ -41,17 +43,22 @@ enum Route: Int, Hashable, CaseIterable {
         return (String(id), String(parts[2]))
     }
 
+    /// The id in `/v1/uploads/{id}`.
+    static func uploadID(_ path: ArraySlice<UInt8>) -> String? { last(of: path, behind: "/v1/uploads/") }
+
     /// Their errors are worded for clients of ours; the others for SDKs of the Messages API.
     var isPlain: Bool {
         switch self {
-        case .complete, .startTask, .tasks, .task, .artifact, .stream, .usage, .capabilities: true
+        case .complete, .startTask, .tasks, .task, .artifact, .stream, .usage, .capabilities, .uploads, .upload: true
         case .messages, .countTokens, .models, .model, .hello, .live, .ready: false
         }
     }
 
     /// The id in `/v1/models/{id}`.
-    static func modelID(_ path: ArraySlice<UInt8>) -> String? {
-        let prefix = "/v1/models/".utf8
+    static func modelID(_ path: ArraySlice<UInt8>) -> String? { last(of: path, behind: "/v1/models/") }
+
+    private static func last(of path: ArraySlice<UInt8>, behind text: String) -> String? {
+        let prefix = text.utf8
         guard path.count > prefix.count, path.starts(with: prefix) else { return nil }
         let id = path.dropFirst(prefix.count)
         return id.contains(UInt8(ascii: "/")) ? nil : String(decoding: id, as: UTF8.self)
@@ -60,7 +67,8 @@ enum Route: Int, Hashable, CaseIterable {
     /// The value of `Allow`.
     var allowed: StaticString {
         switch self {
-        case .messages, .countTokens, .complete, .startTask: "POST, OPTIONS"
+        case .messages, .countTokens, .complete, .startTask, .uploads: "POST, OPTIONS"
+        case .upload: "DELETE, OPTIONS"
         case .task: "GET, HEAD, DELETE, OPTIONS"
         case .stream: "GET, OPTIONS"
         case .tasks, .artifact, .usage, .capabilities: "GET, HEAD, OPTIONS"
@@ -70,7 +78,8 @@ enum Route: Int, Hashable, CaseIterable {
 
     func serves(_ method: RequestMethod) -> Bool {
         switch self {
-        case .messages, .countTokens, .complete, .startTask: method == .post
+        case .messages, .countTokens, .complete, .startTask, .uploads: method == .post
+        case .upload: method == .delete
         case .task: method == .get || method == .head || method == .delete
         case .stream: method == .get
         case .tasks, .artifact, .usage, .capabilities: method == .get || method == .head
@@ -84,7 +93,7 @@ enum Route: Int, Hashable, CaseIterable {
     var needsKey: Bool {
         switch self {
         case .messages, .countTokens, .models, .model: true
-        case .complete, .startTask, .tasks, .task, .artifact, .stream, .usage, .capabilities: true
+        case .complete, .startTask, .tasks, .task, .artifact, .stream, .usage, .capabilities, .uploads, .upload: true
         case .hello, .live, .ready: false
         }
     }

@@ -25,12 +25,14 @@ extension ClientHandler {
         case .usage: showUsage(principal)
         case .capabilities: showCapabilities(principal)
         case .stream: openSocket(principal)
+        case .upload: deleteUpload(principal)
         default: answerModels(principal)
         }
     }
 
     /// Answers a request whose body has come.
     func answerPlain(_ principal: Principal, _ route: Route) {
+        if route == .uploads { return takeUpload(principal) }
         do throws(JSONRefusal) {
             let value = try JSONReader.parse(body)
             if route == .complete { complete(value, principal) } else { startTask(value, principal) }
@@ -187,7 +189,7 @@ extension Route {
         switch self {
         case .messages, .countTokens, .models, .model: .messages
         case .complete: .complete
-        case .startTask, .tasks, .task, .artifact, .stream: .tasks
+        case .startTask, .tasks, .task, .artifact, .stream, .uploads, .upload: .tasks
         case .usage: .usage
         case .capabilities, .hello, .live, .ready: nil
         }

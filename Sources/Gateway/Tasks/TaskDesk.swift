@@ -169,8 +169,11 @@ package final class TaskDesk: Sendable {
                 throw CallRefusal(.workspaceUnknown, "there is no workspace `\(name)` for this project")
             }
             return .root(root.path)
-        case .upload(let id):
-            throw CallRefusal(.workspaceUnknown, "there is no upload `\(id)` of this project")
+        case .upload(let text):
+            guard let shelf = board.uploads, let id = UploadID(text), shelf.find(id, of: owner.project) != nil else {
+                throw CallRefusal(.workspaceUnknown, "there is no upload `\(text)` of this project")
+            }
+            return .upload(shelf.path(id))
         }
     }
 

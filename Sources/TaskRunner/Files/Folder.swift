@@ -50,21 +50,39 @@ package final class Folder: Sendable {
     /// Puts `bytes` in place of a file, or beneath new folders, through no link; `true` if it was there before.
     ///
     /// The new bytes are written beside it and renamed, so that nobody sees half of them.
-    func replace(_ path: FilePath, with bytes: [UInt8], owner: UInt32?) throws(FileRefusal) -> Bool {
+    ///
+    /// A file that was a program stays one.
+    func replace(
+        _ path: FilePath, with bytes: [UInt8], owner: UInt32?, isProgram: Bool = false
+    ) throws(FileRefusal) -> Bool {
         guard let name = path.parts.last else { throw .notRegular }
         let parent = try makeParents(of: path, owner: owner)
-        var wasThere = false
+        var (wasThere, isProgram) = (false, isProgram)
         if let facts = try? Kernel.facts(of: name, in: parent.number) {  // `nil`: it is new
             guard facts.isRegular else { throw .notRegular }
             wasThere = true
+            isProgram = isProgram || facts.isProgram
         }
         let new = ".gatehouse-\(name.utf8.count)-\(getpid())-\(parent.number)"
         let flags = O_WRONLY | O_CREAT | O_TRUNC | house_o_nofollow
         let file = Descriptor(try Kernel.open(new, beneath: parent.number, flags: flags, mode: 0o644, nofollow: true))
         if let owner { _ = fchown(file.number, owner, owner) }
+        if isProgram { _ = fchmod(file.number, 0o755) }
         try Kernel.write(bytes, to: file.number)
         try Kernel.rename(new, to: name, in: parent.number)
         return wasThere
+    }
+
+    /// Makes a new file that was not there, through no link.
+    func create(_ path: FilePath, mode: UInt32, owner: UInt32?) throws(FileRefusal) -> Descriptor {
+        guard let name = path.parts.last else { throw .notRegular }
+        let parent = try makeParents(of: path, owner: owner)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | house_o_nofollow
+        let file = Descriptor(
+            try Kernel.open(name, beneath: parent.number, flags: flags, mode: mode, nofollow: true))
+        _ = fchmod(file.number, mode)  // whatever mask the daemon was started with
+        if let owner { _ = fchown(file.number, owner, owner) }
+        return file
     }
 
     func makeParents(of path: FilePath, owner: UInt32?) throws(FileRefusal) -> Descriptor {

@@ -6,6 +6,8 @@ enum Kernel {
     /// What `fstat` tells that this room asks for.
     struct FileFacts: Hashable {
         var kind: mode_t
+        /// Somebody may run it.
+        var isProgram: Bool
         var size: Int64
         /// Nanoseconds since 1970.
         var changedAt: Int64
@@ -157,6 +159,7 @@ enum Kernel {
 extension Kernel.FileFacts {
     fileprivate init(_ status: stat) {
         kind = status.st_mode & S_IFMT
+        isProgram = status.st_mode & 0o111 != 0
         size = Int64(status.st_size)
         changedAt = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
     }

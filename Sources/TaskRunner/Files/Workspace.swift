@@ -21,6 +21,9 @@ package struct Workspace: Sendable {
 package struct WorkspaceLimits: Sendable {
     package var copyBytes: Int64 = 512 << 20
     package var files = 50_000
+    /// Bytes of an uploaded archive, and of all that is in it.
+    package var uploadBytes = 64 << 20
+    package var unpackedBytes: Int64 = 512 << 20
 
     package init() {}
 }
@@ -121,7 +124,7 @@ private struct FolderCopier {
         guard bytes <= limits.copyBytes else { throw .noSpace }
         let content = try Kernel.read(opened.number, limit: Int(facts.size))
         hashes[file.path] = SHA256.hash(content)
-        _ = try target.replace(file.path, with: content, owner: owner)
+        _ = try target.replace(file.path, with: content, owner: owner, isProgram: facts.isProgram)
     }
 }
 

@@ -52,7 +52,9 @@ final class SandboxProgram: Sendable {
         keeper.hand(.hush(name, deadline: SandboxKeeper.now + seconds * 1_000_000_000))
     }
 
-    /// Its end, once it and all that it started are dead; cancelling the wait changes nothing. Asked for once.
+    /// Its end, once it and all that it started are dead.
+    ///
+    /// Asked for once; cancelling the wait changes nothing.
     var end: End {
         get async {
             await withCheckedContinuation { continuation in

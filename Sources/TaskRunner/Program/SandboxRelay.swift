@@ -10,10 +10,11 @@ package enum SandboxRelay {
     package static let port: UInt16 = 8_484
     static let connectionLimit = 64
 
-    /// Limits of the program, as arguments in this order.
-    static let resources: [(name: String, number: Int32)] = [
-        ("core", RLIMIT_CORE.number), ("open files", RLIMIT_NOFILE.number), ("CPU", RLIMIT_CPU.number),
-        ("file size", RLIMIT_FSIZE.number), ("data", RLIMIT_DATA.number), ("processes", 6),  // RLIMIT_NPROC, which the headers show to others alone
+    /// Limits of the program, as arguments in this order: core, open files, processor time, file size, data, processes.
+    ///
+    /// The last one is RLIMIT_NPROC, which the headers show to others alone.
+    static let resources = [
+        RLIMIT_CORE.number, RLIMIT_NOFILE.number, RLIMIT_CPU.number, RLIMIT_FSIZE.number, RLIMIT_DATA.number, 6,
     ]
 
     /// Runs `limits... -- program arguments...` and answers the status to exit with.
@@ -23,7 +24,7 @@ package enum SandboxRelay {
         let listener = house_listen_loopback(port)
         guard listener >= 0, let lifted = ChildProcess.lifted(Descriptor(listener)) else { return 125 }
         for (resource, word) in zip(resources, words) {
-            guard let value = UInt64(word), house_lower_limit(resource.number, value) == 0 else { return 125 }
+            guard let value = UInt64(word), house_lower_limit(resource, value) == 0 else { return 125 }
         }
         let gifts = (0...2).map { ChildProcess.Gift(from: $0, to: $0) }
         guard let child = ChildProcess.start(program, environment: ownEnvironment(), gifts: gifts) else { return 126 }

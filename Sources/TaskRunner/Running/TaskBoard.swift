@@ -18,6 +18,8 @@ package final class TaskBoard: Sendable {
 
     package let settings: TaskSettings
     package let desk = ApprovalDesk()
+    /// `nil` where no archives are taken.
+    package let uploads: UploadShelf?
     /// `nil` where tools may run; else why they may not.
     package let sandboxFault: SandboxFault?
     /// `nil` where the backend `claude-code` can be used; else why it cannot.
@@ -30,10 +32,11 @@ package final class TaskBoard: Sendable {
 
     package init(
         _ settings: TaskSettings, library: TaskLibrary, keeper: SandboxKeeper, sandboxFault: SandboxFault?,
-        programFault: ProgramFault? = .notConfigured, clock: @escaping @Sendable () -> Instant
+        programFault: ProgramFault? = .notConfigured, uploads: UploadShelf? = nil,
+        clock: @escaping @Sendable () -> Instant
     ) {
         (self.settings, self.keeper, self.sandboxFault, self.clock) = (settings, keeper, sandboxFault, clock)
-        self.programFault = programFault
+        (self.programFault, self.uploads) = (programFault, uploads)
         shelf = Mutex(library)
         starts = AsyncStream.makeStream()
     }
@@ -82,6 +85,11 @@ package final class TaskBoard: Sendable {
 
     /// A task that lives, or ended a moment ago.
     package func find(_ id: TaskID) -> LiveTask? { state.withLock { $0.live[id] } }
+
+    /// True while a task that lives works with the files under that path.
+    package func uses(_ path: String) -> Bool {
+        state.withLock { state in state.live.values.contains { $0.order.source == .upload(path) } }
+    }
 
     package var liveCount: Int { state.withLock { $0.live.count } }
 

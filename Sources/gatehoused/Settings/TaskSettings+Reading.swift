@@ -22,6 +22,9 @@ struct TaskEntries {
     var workspaces: [WorkspaceEntry] = []
     var copyBytes = 512 << 20
     var copyFiles = 50_000
+    var uploadBytes = 64 << 20
+    var unpackedBytes = 512 << 20
+    var uploadTTL: Int64 = 86_400_000
     /// Origins from which a browser may open a socket.
     var origins: [String] = []
 
@@ -54,6 +57,9 @@ extension TaskEntries {
         var limits = try top.section("workspace_limits")
         entries.copyBytes = try limits.bytes("copy", entries.copyBytes, in: 1_024...(64 << 30))
         entries.copyFiles = try limits.count("files", entries.copyFiles, in: 1...1_000_000)
+        entries.uploadBytes = try limits.bytes("upload", entries.uploadBytes, in: 1_024...(1 << 30))
+        entries.unpackedBytes = try limits.bytes("unpacked", entries.unpackedBytes, in: 1_024...(64 << 30))
+        entries.uploadTTL = try limits.milliseconds("upload_ttl", entries.uploadTTL, in: 60_000...(30 * 86_400_000))
         try limits.refuseUnknown()
         return entries
     }

@@ -23,7 +23,7 @@ struct TaskRooms {
     ) async throws -> TaskRooms? {
         guard settings.tasks.isEnabled else { return nil }
         let tasks = try TaskSettings(settings)
-        try makeFolders(tasks)
+        try makeFolders(tasks, settings.dataDir)
         try await endOldTasks(tasks, store, logger)
         let library = try TaskLibrary.read(agents: settings.tasks.agentsDir, skills: settings.tasks.skillsDir)
         let keeper = try SandboxKeeper()
@@ -33,9 +33,13 @@ struct TaskRooms {
             logger.warning("tasks with tools are refused", metadata: ["sandbox": "\(error)"])
         }
         let programFault = fault == nil ? await programFault(tasks, keeper, logger) : .notConfigured
+        let uploads = UploadShelf(
+            records: settings.dataDir + "/uploads", files: tasks.workFolder + "/uploads",
+            limits: tasks.workspaceLimits, seconds: settings.tasks.uploadTTL / 1_000, owner: tasks.sandbox.user?.uid,
+            clock: SystemClock.now)
         let board = TaskBoard(
             tasks, library: library, keeper: keeper, sandboxFault: fault, programFault: programFault,
-            clock: SystemClock.now)
+            uploads: uploads, clock: SystemClock.now)
         let desk = TaskDesk(
             board: board, inner: InnerCalls(), archive: TaskArchive(store), origins: Set(settings.tasks.origins),
             gatekeeper: gatekeeper, clock: SystemClock.now)
@@ -62,6 +66,7 @@ struct TaskRooms {
     func forgetOldRecords() {
         let before = SystemClock.now().seconds - settings.tasks.eventRetention / 1_000
         desk.board.forgetRecords(before: Instant(seconds: before))
+        desk.board.uploads?.sweep(inUse: desk.board.uses)
     }
 
     /// What a stop leaves of the shared folder: nothing, unless something of it could not be removed.
@@ -69,7 +74,7 @@ struct TaskRooms {
         let folder = desk.board.settings.workFolder
         // One that is not empty stays for the next start.
         // SAFETY: the text is copied in during the call.
-        for path in [folder + "/probe", folder] { _ = unsafe rmdir(path) }
+        for path in [folder + "/probe", folder + "/uploads", folder] { _ = unsafe rmdir(path) }
     }
 
     /// Agents and skills anew, all or nothing.
@@ -79,9 +84,13 @@ struct TaskRooms {
     }
 
     /// The state's own folder for records; one for copies that the sandbox's user can reach.
-    private static func makeFolders(_ tasks: TaskSettings) throws {
+    private static func makeFolders(_ tasks: TaskSettings, _ state: String) throws {
         let files = FileManager.default
-        for (path, mode) in [(tasks.folder, 0o700), (tasks.workFolder, 0o711), (tasks.workFolder + "/probe", 0o755)] {
+        let folders = [
+            (tasks.folder, 0o700), (state + "/uploads", 0o700), (tasks.workFolder, 0o711),
+            (tasks.workFolder + "/uploads", 0o711), (tasks.workFolder + "/probe", 0o755),
+        ]
+        for (path, mode) in folders {
             try files.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
             try files.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
@@ -134,6 +143,8 @@ extension TaskSettings {
         }
         workspaceLimits.copyBytes = Int64(tasks.copyBytes)
         workspaceLimits.files = tasks.copyFiles
+        workspaceLimits.uploadBytes = tasks.uploadBytes
+        workspaceLimits.unpackedBytes = Int64(tasks.unpackedBytes)
         sandbox.bwrap = tasks.sandbox.bwrap
         sandbox.user = user
         sandbox.cpuSeconds = tasks.sandbox.cpu / 1_000

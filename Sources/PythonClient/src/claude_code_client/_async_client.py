@@ -7,7 +7,7 @@ import inspect
 import os
 from decimal import Decimal
 from types import TracebackType
-from typing import Any, AsyncIterator, Awaitable, Callable, Dict, List, Mapping, Optional, Sequence, Type, Union
+from typing import Any, AsyncIterator, Awaitable, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Type, Union
 
 import httpx
 from websockets.asyncio.client import connect
@@ -129,9 +129,13 @@ class AsyncClaudeClient:
 
     async def start_task(self, description: str, **options: Any) -> Task:
         """Starts a task and returns at once; the options are those of `execute_task`."""
-        body = _wire.task_body(description, **options)
+        options, upload = await self._settle(options)
         headers = {"idempotency-key": _wire.idempotency_key()}
-        return self._task(await self._send("POST", "/task", body, headers=headers))
+        try:
+            body = _wire.task_body(description, **options)
+            return self._task(await self._send("POST", "/task", body, headers=headers))
+        finally:
+            await self._forget(upload)
 
     async def get_task(self, task_id: str, wait: int = 0) -> Task:
         """A task as it stands, at most `wait` seconds later if nothing changes before."""
@@ -165,14 +169,46 @@ class AsyncClaudeClient:
                 async for piece in answer.aiter_bytes():
                     file.write(piece)
 
+    # Workspaces.
+
+    async def _settle(self, options: Dict[str, Any]) -> Tuple[Dict[str, Any], Optional[_wire.Upload]]:
+        """The options with a folder, or files too many for a request, uploaded."""
+        archive = _wire.packed(options.get("workspace"))
+        if archive is None:
+            return options, None
+        answer = await self._send("POST", "/uploads", archive=archive)
+        upload = _wire.Upload(_wire.upload_id(answer.content))
+        return {**options, "workspace": upload}, upload
+
+    async def _forget(self, upload: Optional[_wire.Upload]) -> None:
+        """The task has its files; one that cannot be deleted expires by itself."""
+        if upload is None:
+            return
+        try:
+            await self._send("DELETE", f"/uploads/{upload.id}")
+        except ClaudeAPIError:
+            pass
+
     # Events.
 
     def stream_task(
         self, description: str, *, resume: bool = True, on_approval: Optional[Approve] = None, **options: Any
     ) -> AsyncIterator[Dict[str, Any]]:
         """The events of a new task until its result, each once; a lost connection is resumed."""
-        first = {"type": "start_task", **_wire.task_body(description, **options)}
-        return self._events(first, None, 0, resume, on_approval)
+        return self._new_events(description, options, resume, on_approval)
+
+    async def _new_events(
+        self, description: str, options: Dict[str, Any], resume: bool, on_approval: Optional[Approve]
+    ) -> AsyncIterator[Dict[str, Any]]:
+        options, upload = await self._settle(options)
+        try:
+            first = {"type": "start_task", **_wire.task_body(description, **options)}
+            async for event in self._events(first, None, 0, resume, on_approval):
+                await self._forget(upload)
+                upload = None
+                yield event
+        finally:
+            await self._forget(upload)
 
     def stream_task_resume(
         self, task_id: str, after_seq: int = 0, *, on_approval: Optional[Approve] = None
@@ -252,6 +288,7 @@ class AsyncClaudeClient:
         path: str,
         body: Optional[Mapping[str, Any]] = None,
         *,
+        archive: Optional[bytes] = None,
         query: Optional[Mapping[str, str]] = None,
         headers: Optional[Mapping[str, str]] = None,
         timeout: Optional[float] = None,
@@ -261,6 +298,9 @@ class AsyncClaudeClient:
         if body is not None:
             content = _wire.dump(body)
             fields["content-type"] = "application/json"
+        if archive is not None:
+            content = archive
+            fields["content-type"] = "application/gzip"
         for attempt in range(self._retries + 1):
             is_last = attempt == self._retries
             try:

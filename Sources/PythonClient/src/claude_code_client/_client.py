@@ -6,7 +6,7 @@ import os
 import time
 from decimal import Decimal
 from types import TracebackType
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Type, Union
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type, Union
 
 import httpx
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -128,9 +128,13 @@ class ClaudeClient:
 
     def start_task(self, description: str, **options: Any) -> Task:
         """Starts a task and returns at once; the options are those of `execute_task`."""
-        body = _wire.task_body(description, **options)
+        options, upload = self._settle(options)
         headers = {"idempotency-key": _wire.idempotency_key()}
-        return self._task(self._send("POST", "/task", body, headers=headers))
+        try:
+            body = _wire.task_body(description, **options)
+            return self._task(self._send("POST", "/task", body, headers=headers))
+        finally:
+            self._forget(upload)
 
     def get_task(self, task_id: str, wait: int = 0) -> Task:
         """A task as it stands, at most `wait` seconds later if nothing changes before."""
@@ -162,14 +166,46 @@ class ClaudeClient:
             for piece in answer.iter_bytes():
                 file.write(piece)
 
+    # Workspaces.
+
+    def _settle(self, options: Dict[str, Any]) -> Tuple[Dict[str, Any], Optional[_wire.Upload]]:
+        """The options with a folder, or files too many for a request, uploaded."""
+        archive = _wire.packed(options.get("workspace"))
+        if archive is None:
+            return options, None
+        answer = self._send("POST", "/uploads", archive=archive)
+        upload = _wire.Upload(_wire.upload_id(answer.content))
+        return {**options, "workspace": upload}, upload
+
+    def _forget(self, upload: Optional[_wire.Upload]) -> None:
+        """The task has its files; one that cannot be deleted expires by itself."""
+        if upload is None:
+            return
+        try:
+            self._send("DELETE", f"/uploads/{upload.id}")
+        except ClaudeAPIError:
+            pass
+
     # Events.
 
     def stream_task(
         self, description: str, *, resume: bool = True, on_approval: Optional[Approve] = None, **options: Any
     ) -> Iterator[Dict[str, Any]]:
         """The events of a new task until its result, each once; a lost connection is resumed."""
-        first = {"type": "start_task", **_wire.task_body(description, **options)}
-        return self._events(first, None, 0, resume, on_approval)
+        return self._new_events(description, options, resume, on_approval)
+
+    def _new_events(
+        self, description: str, options: Dict[str, Any], resume: bool, on_approval: Optional[Approve]
+    ) -> Iterator[Dict[str, Any]]:
+        options, upload = self._settle(options)
+        try:
+            first = {"type": "start_task", **_wire.task_body(description, **options)}
+            for event in self._events(first, None, 0, resume, on_approval):
+                self._forget(upload)
+                upload = None
+                yield event
+        finally:
+            self._forget(upload)
 
     def stream_task_resume(
         self, task_id: str, after_seq: int = 0, *, on_approval: Optional[Approve] = None
@@ -249,6 +285,7 @@ class ClaudeClient:
         path: str,
         body: Optional[Mapping[str, Any]] = None,
         *,
+        archive: Optional[bytes] = None,
         query: Optional[Mapping[str, str]] = None,
         headers: Optional[Mapping[str, str]] = None,
         timeout: Optional[float] = None,
@@ -258,6 +295,9 @@ class ClaudeClient:
         if body is not None:
             content = _wire.dump(body)
             fields["content-type"] = "application/json"
+        if archive is not None:
+            content = archive
+            fields["content-type"] = "application/gzip"
         for attempt in range(self._retries + 1):
             is_last = attempt == self._retries
             try:

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import secrets
+import stat
+import tarfile
 from decimal import Decimal
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 from urllib.parse import quote
 
-from ._errors import AuthenticationError, ClaudeAPIError
+from ._errors import AuthenticationError, ClaudeAPIError, InvalidRequestError
 
 STANDARD_URL = "http://127.0.0.1:8484/v1"
 PLACEHOLDERS = ("sk-proj-...", "sk-proj-your-key-here")
 RECONNECTS = 5
 POLL_SECONDS = 60
+INLINE_FILES = 100
+INLINE_BYTES = 1 << 20
 
-Workspace = Union[str, Mapping[str, Union[str, bytes]]]
+Workspace = Union[str, "os.PathLike[str]", Mapping[str, Union[str, bytes]]]
 Messages = Sequence[Mapping[str, Any]]
+
+
+class Upload:
+    """An archive that the daemon keeps as a workspace."""
+
+    def __init__(self, upload_id: str) -> None:
+        self.id = upload_id
 
 
 def settle_key(api_key: Optional[str]) -> str:
@@ -54,14 +66,22 @@ def parse(content: bytes) -> Any:
 
 
 def dump(body: Mapping[str, Any]) -> bytes:
-    """JSON whose amounts are written as they are meant, never through a float's long tail."""
-    return json.dumps(body, default=_plain).encode()
+    """JSON whose amounts are written in plain digits: `0.000001`, neither `1e-06` nor a float's long tail."""
+    return _json(body).encode()
 
 
-def _plain(value: Any) -> Any:
+def _json(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{json.dumps(str(name))}:{_json(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(_json, value)) + "]"
+    if isinstance(value, float):
+        value = Decimal(repr(value))
     if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"{type(value).__name__} cannot be sent")
+        if not value.is_finite():
+            raise ValueError(f"{value} cannot be sent")
+        return format(value, "f")
+    return json.dumps(value)
 
 
 def completion_body(
@@ -87,7 +107,7 @@ def task_body(
     allow_tools: Optional[Sequence[str]] = None,
     allow_agents: Optional[Sequence[str]] = None,
     allow_skills: Optional[Sequence[str]] = None,
-    workspace: Optional[Workspace] = None,
+    workspace: Union[Workspace, "Upload", None] = None,
     timeout: Optional[int] = None,
     max_cost: Union[float, Decimal, None] = None,
     model: Optional[str] = None,
@@ -107,11 +127,75 @@ def task_body(
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _workspace(workspace: Optional[Workspace]) -> Optional[Dict[str, Any]]:
+def packed(workspace: Optional[Workspace]) -> Optional[bytes]:
+    """The workspace as an archive to upload; `None` for one that fits into the request itself, and for a name."""
     if workspace is None:
         return None
-    if isinstance(workspace, str):
-        return {"name": workspace}
+    if isinstance(workspace, Mapping):
+        return None if _fits(workspace) else _archive_of_files(workspace)
+    if isinstance(workspace, str) and not _is_path(workspace):
+        return None
+    return _archive_of_folder(os.fspath(workspace))
+
+
+def _is_path(text: str) -> bool:
+    return os.sep in text or text in (os.curdir, os.pardir)
+
+
+def _fits(files: Mapping[str, Union[str, bytes]]) -> bool:
+    sizes = [len(content if isinstance(content, bytes) else content.encode()) for content in files.values()]
+    return len(sizes) <= INLINE_FILES and sum(sizes) <= INLINE_BYTES
+
+
+def _archive_of_files(files: Mapping[str, Union[str, bytes]]) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for path, content in files.items():
+            data = content if isinstance(content, bytes) else content.encode()
+            entry = tarfile.TarInfo(path)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+def _archive_of_folder(folder: str) -> bytes:
+    """Regular files and folders; links, sockets and devices stay behind, because no workspace may hold them."""
+    if not os.path.isdir(folder):
+        raise InvalidRequestError(f"`{folder}` is no folder; a workspace is one, or the name of one of the daemon's")
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for place, folders, files in os.walk(folder):
+            folders.sort()
+            for name in folders + sorted(files):
+                _pack(archive, os.path.join(place, name), os.path.relpath(os.path.join(place, name), folder))
+    return buffer.getvalue()
+
+
+def _pack(archive: tarfile.TarFile, path: str, name: str) -> None:
+    facts = os.lstat(path)
+    entry = tarfile.TarInfo(name)
+    entry.mode = facts.st_mode & 0o777
+    entry.mtime = facts.st_mtime
+    if stat.S_ISDIR(facts.st_mode):
+        entry.type = tarfile.DIRTYPE
+        archive.addfile(entry)
+    elif stat.S_ISREG(facts.st_mode):
+        entry.size = facts.st_size
+        with open(path, "rb") as content:
+            archive.addfile(entry, content)
+
+
+def upload_id(content: bytes) -> str:
+    return str(parse(content)["id"])
+
+
+def _workspace(workspace: Union[Workspace, "Upload", None]) -> Optional[Dict[str, Any]]:
+    if workspace is None:
+        return None
+    if isinstance(workspace, Upload):
+        return {"upload": workspace.id}
+    if not isinstance(workspace, Mapping):
+        return {"name": os.fspath(workspace)}
     files: List[Dict[str, str]] = []
     for path, content in workspace.items():
         if isinstance(content, bytes):
