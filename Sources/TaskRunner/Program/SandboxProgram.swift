@@ -84,14 +84,13 @@ final class SandboxProgram: Sendable {
             waiter?.resume(returning: end)
         case .bytes(let bytes):
             let (lines, isTooMuch) = state.withLock { state -> ([[UInt8]], Bool) in
-                var lines: [[UInt8]] = []
-                state.rest += bytes
-                var place = state.rest.startIndex
-                while let end = state.rest[place...].firstIndex(of: 0x0A) {
-                    lines.append(Array(state.rest[place..<end]))
+                var (lines, place) = ([[UInt8]](), bytes.startIndex)
+                // Each byte is looked at once, however long a line is.
+                while let end = bytes[place...].firstIndex(of: 0x0A) {
+                    lines.append(exchange(&state.rest, with: []) + bytes[place..<end])
                     place = end + 1
                 }
-                state.rest.removeFirst(place)
+                state.rest += bytes[place...]
                 state.unread += lines.reduce(0) { $0 + $1.count }
                 return (lines, state.rest.count > Self.lineLimit || state.unread > Self.unreadLimit)
             }
