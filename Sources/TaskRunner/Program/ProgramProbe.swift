@@ -34,8 +34,8 @@ package enum ProgramProbe {
         }
         guard !version.lexicographicallyPrecedes(least) else {
             throw ProgramFault(
-                "`\(program.path)` has version \(said.prefix(40)); use \(least.map(String.init).joined(separator: ".")) "
-                    + "or later")
+                "`\(program.path)` has version \(said.prefix(40)); "
+                    + "use \(least.map(String.init).joined(separator: ".")) or later")
         }
         return version.map(String.init).joined(separator: ".")
     }
