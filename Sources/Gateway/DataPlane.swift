@@ -45,6 +45,7 @@ package final class DataPlane: Sendable {
             let loops = try await makeLoops(group, shared, upstreams)
             tasks?.inner.attach(Array(loops.values))
             tasks?.gates.attach(group, loops)
+            tasks?.fetcher?.attach(group)
             let listener = try await listen(group, settings, tls, loops)
             return DataPlane(group: group, listener: listener, loops: Array(loops.values), tls: tls)
         } catch {

@@ -169,7 +169,7 @@ extension ClientHandler {
         guard let desk else { return refuse(.noTasks, noting: principal) }
         let library = desk.board.library
         let listed = CapabilityList(
-            tools: ToolCatalog.grantable,
+            tools: desk.board.tools,
             agents: library.agents.map {
                 .init(name: $0.name, about: $0.description, tools: $0.tools, model: $0.model)
             },

@@ -67,15 +67,17 @@ package final class TaskDesk: Sendable {
     package let origins: Set<String>
     let gatekeeper: Gatekeeper
     let gates = TaskGates()
+    /// `nil` where `WebFetch` is switched off.
+    let fetcher: WebFetcher?
     let sockets = SocketCounts()
     let clock: @Sendable () -> Instant
 
     package init(
-        board: TaskBoard, inner: InnerCalls, archive: TaskArchive, origins: Set<String> = [], gatekeeper: Gatekeeper,
-        clock: @escaping @Sendable () -> Instant
+        board: TaskBoard, inner: InnerCalls, archive: TaskArchive, origins: Set<String> = [],
+        fetcher: WebFetcher? = nil, gatekeeper: Gatekeeper, clock: @escaping @Sendable () -> Instant
     ) {
         (self.board, self.inner, self.archive, self.origins) = (board, inner, archive, origins)
-        (self.gatekeeper, self.clock) = (gatekeeper, clock)
+        (self.fetcher, self.gatekeeper, self.clock) = (fetcher, gatekeeper, clock)
     }
 
     /// What starting a task came to.
@@ -140,10 +142,14 @@ package final class TaskDesk: Sendable {
         if backend == .claudeCode, let fault = board.programFault {
             throw CallRefusal(.backendUnavailable, fault.description)
         }
+        if case .listed(let names) = request.tools, names.contains(ToolCatalog.web), board.settings.egress == nil {
+            throw CallRefusal(
+                .toolDenied, "the tool WebFetch is switched off here (`tasks.egress.enabled`); leave it out")
+        }
         let source = try source(request.workspace, owner)
         let library = board.library
         let ask = TaskAsk(
-            request, tools: ToolCatalog.grantable, agents: library.agents.map(\.name),
+            request, tools: board.tools, agents: library.agents.map(\.name),
             skills: library.skills.map(\.name), maxCostDefault: board.settings.maxCostDefault,
             maxCostMax: board.settings.maxCostMax)
         let ruling = try gatekeeper.judge(ask, of: principal, from: address).get()
@@ -193,6 +199,7 @@ package final class TaskDesk: Sendable {
             watch: { cut in ticket.take(gatekeeper.begin(task.principal, cut: cut)) },
             leave: { ticket.leave(gatekeeper) })
         door.openGate = { path, traffic in await gates.open(path, for: task, traffic, owner: owner, gatekeeper) }
+        if let fetcher { door.fetch = { address in await fetcher.fetch(address) } }
         return door
     }
 

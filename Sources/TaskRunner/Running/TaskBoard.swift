@@ -47,6 +47,11 @@ package final class TaskBoard: Sendable {
         set { shelf.withLock { $0 = newValue } }
     }
 
+    /// The tools that a task may ask for here.
+    package var tools: [String] {
+        settings.egress == nil ? ToolCatalog.grantable.filter { $0 != ToolCatalog.web } : ToolCatalog.grantable
+    }
+
     /// The backends that a task may ask for here.
     package var backends: [String] {
         let all = sandboxFault == nil && programFault == nil ? TaskRequest.Backend.allCases : [.native]

@@ -23,6 +23,8 @@ package struct TaskDoor: Sendable {
     package var watch: @Sendable (_ cut: @escaping @Sendable () -> Void) -> Bool
     /// The end of the task for the key's register.
     package var leave: @Sendable () -> Void
+    /// Fetches a page from the daemon; what it leads to is not followed.
+    package var fetch: @Sendable (WebAddress) async -> FetchedPage = { _ in .failed("it is switched off here") }
     /// Opens the way out for a program that runs for the task: a socket under that path, and a key for it alone.
     ///
     /// `nil` where there is none to be had.

@@ -18,6 +18,8 @@ package struct TaskSettings: Sendable {
     package var roots: [WorkspaceRoot] = []
     package var workspaceLimits = WorkspaceLimits()
     package var sandbox = SandboxSettings()
+    /// `nil` where `WebFetch` is switched off.
+    package var egress: EgressSettings?
     /// The program of the backend `claude-code`; `nil` where it is not set up.
     package var program: ProgramSettings?
 
@@ -27,6 +29,19 @@ package struct TaskSettings: Sendable {
     package func root(_ name: String?, of project: String) -> WorkspaceRoot? {
         roots.first { ($0.name == name || name == nil) && $0.projects.contains(project) }
     }
+}
+
+/// What `WebFetch` may do.
+package struct EgressSettings: Hashable, Sendable {
+    /// Bytes of a page that are read.
+    package var bytes = 2 << 20
+    package var milliseconds: Int64 = 10_000
+    /// Whether a name may lead into this machine or its network.
+    package var allowsPrivate = false
+    /// A PEM file of authorities instead of the system's.
+    package var authorities: String?
+
+    package init() {}
 }
 
 /// A folder that the operator listed, and the projects that may use it.

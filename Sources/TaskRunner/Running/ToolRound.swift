@@ -157,6 +157,7 @@ struct ToolRound {
                 everywhere: input["replace_all"]?.bool ?? false)
         case "Grep": return await grep(input)
         case "Bash": return await bash(input)
+        case "WebFetch": return await WebFetch(fetch: order.door.fetch).run(input["url"]?.string ?? "")
         default: return .error("there is no tool `\(use.name)`")
         }
     }

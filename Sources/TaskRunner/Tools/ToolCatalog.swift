@@ -3,16 +3,18 @@ package import StrictJSON
 /// The tools of the native backend: their names, their schemas as models see them, and what each needs.
 package enum ToolCatalog {
     /// In the order in which they are offered.
-    package static let names = ["Read", "LS", "Glob", "Grep", "Bash", "Write", "Edit", "Agent", "Skill"]
+    package static let names = ["Read", "LS", "Glob", "Grep", "Bash", "Write", "Edit", "WebFetch", "Agent", "Skill"]
     /// Tools that a list may name; agents and skills have lists of their own.
-    package static let grantable = ["Read", "LS", "Glob", "Grep", "Bash", "Write", "Edit"]
+    package static let grantable = ["Read", "LS", "Glob", "Grep", "Bash", "Write", "Edit", web]
+    /// It leaves from the daemon, and exists where the operator lets it.
+    package static let web = "WebFetch"
     /// Calls of these may run side by side.
     static let readOnly: Set = ["Read", "LS", "Glob", "Grep"]
     /// A workspace that one of these is granted for is a copy.
     package static let writing: Set = ["Write", "Edit"]
 
     /// True for a tool that touches files or runs programs: it exists only where the sandbox does.
-    package static func needsSandbox(_ name: String) -> Bool { grantable.contains(name) }
+    package static func needsSandbox(_ name: String) -> Bool { name != web && grantable.contains(name) }
 
     /// The schema of a tool's input; `nil` for a tool that is not ours.
     package static func schema(of name: String) -> JSONValue? { definitions[name]?["input_schema"] }
@@ -67,6 +69,10 @@ package enum ToolCatalog {
           "file_path":{"type":"string","minLength":1,"maxLength":1024},
           "old_string":{"type":"string","minLength":1,"maxLength":1048576},
           "new_string":{"type":"string","maxLength":1048576},"replace_all":{"type":"boolean"}}}},
+        {"name":"WebFetch","description":"Fetches a page of the web by its https address and returns it as text.",
+          "input_schema":{"required":["url"],"properties":{
+          "url":{"type":"string","pattern":"^https://","maxLength":2048},
+          "prompt":{"type":"string","maxLength":4096}}}},
         {"name":"Agent","description":"Hands a piece of work to a sub-agent and returns its answer.","input_schema":{
           "required":["subagent_type","description","prompt"],"properties":{
           "subagent_type":{"type":"string","maxLength":64},"description":{"type":"string","maxLength":200},

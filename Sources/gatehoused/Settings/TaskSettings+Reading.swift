@@ -13,6 +13,7 @@ struct TaskEntries {
     var backend = TaskRequest.Backend.native
     /// The program of the backend `claude-code`.
     var claudeCodePath: String?
+    var egress = EgressEntries()
     var eventRetention: Int64 = 7 * 86_400_000
     var agentsDir = "/etc/gatehouse/agents"
     var skillsDir = "/etc/gatehouse/skills"
@@ -37,6 +38,15 @@ struct TaskEntries {
         var file = 64 << 20
         var openFiles = 256
         var output = 16 << 20
+    }
+
+    /// What `WebFetch` may do.
+    struct EgressEntries {
+        var isEnabled = false
+        var size = 2 << 20
+        var timeout: Int64 = 10_000
+        var allowsPrivate = false
+        var authorities: String?
     }
 
     struct WorkspaceEntry {
@@ -82,9 +92,20 @@ extension TaskEntries {
             throw program.refusal("path", "`\(path)` is no whole path; begin it with `/`")
         }
         try program.refuseUnknown()
+        try readEgress(section.section("egress"))
         agentsDir = try section.text("agents_dir") ?? agentsDir
         skillsDir = try section.text("skills_dir") ?? skillsDir
         workDir = try section.text("work_dir")
+        try section.refuseUnknown()
+    }
+
+    private mutating func readEgress(_ section: SettingsSection) throws {
+        var section = section
+        egress.isEnabled = try section.flag("enabled", egress.isEnabled)
+        egress.size = try section.bytes("size", egress.size, in: 1_024...(64 << 20))
+        egress.timeout = try section.milliseconds("timeout", egress.timeout, in: 100...120_000)
+        egress.allowsPrivate = try section.flag("allow_private", egress.allowsPrivate)
+        egress.authorities = try section.text("ca_file")
         try section.refuseUnknown()
     }
 

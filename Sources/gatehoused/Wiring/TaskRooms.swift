@@ -42,7 +42,7 @@ struct TaskRooms {
             uploads: uploads, clock: SystemClock.now)
         let desk = TaskDesk(
             board: board, inner: InnerCalls(), archive: TaskArchive(store), origins: Set(settings.tasks.origins),
-            gatekeeper: gatekeeper, clock: SystemClock.now)
+            fetcher: try tasks.egress.map { try WebFetcher($0) }, gatekeeper: gatekeeper, clock: SystemClock.now)
         return TaskRooms(desk: desk, settings: settings)
     }
 
@@ -134,6 +134,7 @@ extension TaskSettings {
         queueSeconds = tasks.queueFor / 1_000
         approvalSeconds = tasks.approvalTTL / 1_000
         backend = tasks.backend
+        egress = EgressSettings(tasks.egress)
         program = tasks.claudeCodePath.map { ProgramSettings(path: $0) }
         maxCostDefault = try Self.money(tasks.maxCostDefault, "max_cost_default")
         maxCostMax = try Self.money(tasks.maxCostMax, "max_cost_max")
@@ -160,6 +161,16 @@ extension TaskSettings {
             throw SettingsRefusal(place: "tasks.\(key)", sentence: "`\(text)` is no amount in USD above 0")
         }
         return amount
+    }
+}
+
+extension EgressSettings {
+    /// `nil` where it is switched off.
+    fileprivate init?(_ entries: TaskEntries.EgressEntries) {
+        guard entries.isEnabled else { return nil }
+        self.init()
+        (bytes, milliseconds) = (entries.size, entries.timeout)
+        (allowsPrivate, authorities) = (entries.allowsPrivate, entries.authorities)
     }
 }
 
