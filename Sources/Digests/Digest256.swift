@@ -14,6 +14,36 @@ package struct Digest256: Hashable, Sendable {
         unsafe withMutableBytes { target in unsafe target.copyBytes(from: bytes) }
     }
 
+    /// Returns `nil` unless there are exactly 32 bytes.
+    package init?(_ bytes: Span<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        self.init()
+        unsafe withMutableBytes { target in
+            // SAFETY: both sides have 32 bytes.
+            unsafe bytes.withUnsafeBytes { source in unsafe target.copyMemory(from: source) }
+        }
+    }
+
+    /// Returns `nil` unless `hex` is 64 hexadecimal digits in lower case.
+    package init?(lowerHex hex: Span<UInt8>) {
+        guard hex.count == 2 * Self.byteCount else { return nil }
+        self.init()
+        guard let first = Self.word(hex, 0), let second = Self.word(hex, 16) else { return nil }
+        guard let third = Self.word(hex, 32), let fourth = Self.word(hex, 48) else { return nil }
+        words = (first.bigEndian, second.bigEndian, third.bigEndian, fourth.bigEndian)
+    }
+
+    /// The number that 16 digits stand for.
+    private static func word(_ hex: Span<UInt8>, _ start: Int) -> UInt64? {
+        var (word, isWrong) = (UInt64(0), false)
+        for place in start..<(start + 16) {
+            let (figure, letter) = (hex[place] &- 0x30, hex[place] &- 0x61)
+            isWrong = isWrong || (figure > 9 && letter > 5)
+            word = word << 4 | UInt64(figure <= 9 ? figure : letter &+ 10)
+        }
+        return isWrong ? nil : word
+    }
+
     /// Returns `nil` unless `hex` is 64 hexadecimal digits.
     package init?(hex: String) {
         guard let bytes = Hex.decode(hex) else { return nil }

@@ -1,16 +1,18 @@
 import Digests
 
 /// The files of an unpacked evidence bundle, wherever they lie: an archive, a folder, memory.
-package struct BundleFiles {
+///
+/// Several may be open at once.
+package struct BundleFiles: Sendable {
     /// Gives the next bytes of a file, in pieces of any length, and `nil` at its end.
     package typealias Pieces = () throws -> [UInt8]?
 
     /// All names, `tile/0/000` and the like, each once.
     package let names: [String]
     /// Opens a file that is in `names`.
-    package let open: (String) throws -> Pieces
+    package let open: @Sendable (String) throws -> Pieces
 
-    package init(names: [String], open: @escaping (String) throws -> Pieces) {
+    package init(names: [String], open: @escaping @Sendable (String) throws -> Pieces) {
         self.names = names
         self.open = open
     }
@@ -53,34 +55,5 @@ package struct BundleFiles {
             return nil  // as above
         }
         return hash.finish()
-    }
-}
-
-/// Takes a file apart into lines without ever holding more than one piece and one line.
-struct LineReader {
-    private let pieces: BundleFiles.Pieces
-    private var piece: [UInt8] = []
-    private var place = 0
-    private(set) var hash = SHA256()
-
-    init(_ pieces: @escaping BundleFiles.Pieces) { self.pieces = pieces }
-
-    enum Line { case line([UInt8]), end, broken }
-
-    /// The next line without its LF; a line that is too long or does not end is broken.
-    mutating func next() throws -> Line {
-        var line: [UInt8] = []
-        while true {
-            if let end = piece[place...].firstIndex(of: 0x0A) {
-                line.append(contentsOf: piece[place..<end])
-                place = end + 1
-                return line.count <= Leaf.byteLimit ? .line(line) : .broken
-            }
-            line.append(contentsOf: piece[place...])
-            guard line.count <= Leaf.byteLimit else { return .broken }
-            guard let next = try pieces() else { return line.isEmpty ? .end : .broken }
-            hash.update(next)
-            (piece, place) = (next, 0)
-        }
     }
 }

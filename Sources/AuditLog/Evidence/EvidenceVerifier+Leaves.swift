@@ -17,8 +17,8 @@ struct LeafWalk {
 extension EvidenceVerifier {
     // MARK: Steps 2, 3 and 7, in one pass
 
-    func walkLeaves(_ manifest: Manifest) throws(EvidenceFault) -> LeafWalk {
-        do { return try walk(manifest) } catch let fault as LogFault {
+    func walkLeaves(_ manifest: Manifest) async throws(EvidenceFault) -> LeafWalk {
+        do { return try await walk(manifest) } catch let fault as LogFault {
             throw EvidenceFault(fault.step, "leaf \(fault.index)", fault.sentence)
         } catch let fault as EvidenceFault {
             throw fault
@@ -27,25 +27,28 @@ extension EvidenceVerifier {
         }
     }
 
-    private func walk(_ manifest: Manifest) throws -> LeafWalk {
+    /// Blocks of leaves are judged beside each other; here they stand in their order, and their money is added up.
+    private func walk(_ manifest: Manifest) async throws -> LeafWalk {
+        let (from, to) = (manifest.from, manifest.to)
         var marks = Marks(sizes: sizes(manifest), indexes: Set(auditor.receipts.map(\.logProof.index)))
-        var tiles = TileCursor(files, size: manifest.to)
-        var verifier = LogVerifier(after: try edge(before: manifest.from, &tiles, &marks))
-        var lines = LineReader(try files.open(Self.leaves))
-        while case .line(let leaf) = try lines.next() {
-            guard verifier.edge.size < manifest.to else {
-                throw EvidenceFault(.leaves, Self.leaves, "it has more leaves than the manifest says")
+        var tiles = TileCursor(files, size: to)
+        var verifier = LogVerifier(after: try edge(before: from, &tiles, &marks))
+        var blocks = LineBlocks(try files.open(Self.leaves))
+        try await blocks.judge { block in
+            for leaf in block.good {
+                guard verifier.edge.size < to else { throw Self.broken("it has more leaves than the manifest says") }
+                try verifier.take(leaf) { (level, index, hash) throws(LogFault) in
+                    if level == 0 { marks.see(leaf: index, hash) }
+                    try tiles.compare(level: level, index: index, hash)
+                }
+                marks.see(verifier.edge)
             }
-            try verifier.take(leaf) { (level, index, hash) throws(LogFault) in
-                if level == 0 { marks.see(leaf: index, hash) }
-                try tiles.compare(level: level, index: index, hash)
-            }
-            marks.see(verifier.edge)
-            let size = verifier.edge.size
-            if size.isMultiple(of: 4_096) { auditor.progress?(size - manifest.from, manifest.to - manifest.from) }
+            if let refusal = block.refusal { throw LogFault(at: verifier.edge.size, .leaf(refusal)) }
+            auditor.progress?(verifier.edge.size - from, to - from)
         }
-        guard verifier.edge.size == manifest.to else { throw LogFault(at: verifier.edge.size, .leafMissing) }
-        guard lines.hash.finished == manifest.files[Self.leaves] else {
+        guard verifier.edge.size == to else { throw LogFault(at: verifier.edge.size, .leafMissing) }
+        guard !blocks.isBroken else { throw Self.broken("its last line does not end") }
+        guard blocks.hash.finished == manifest.files[Self.leaves] else {
             throw EvidenceFault(.manifest, Self.leaves, Self.otherHash)
         }
         return LeafWalk(
@@ -53,6 +56,8 @@ extension EvidenceVerifier {
             policies: verifier.policies, prices: verifier.prices, balances: verifier.fold.balances,
             openHolds: verifier.fold.openHolds)
     }
+
+    private static func broken(_ sentence: String) -> EvidenceFault { EvidenceFault(.leaves, leaves, sentence) }
 
     /// The tree of the leaves before the range, from their stored hashes.
     private func edge(

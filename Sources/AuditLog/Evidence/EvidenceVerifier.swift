@@ -3,7 +3,7 @@ import Vocabulary
 
 /// Verifies an evidence bundle with nothing but the bundle and what the auditor brings (`docs/formats/evidence.md`).
 ///
-/// Leaves are read once, piece by piece; memory does not grow with their number.
+/// Leaves are read once, piece by piece, and judged on all cores; memory does not grow with their number.
 package struct EvidenceVerifier {
     static let smallFileLimit = 16 * 1_024 * 1_024
 
@@ -18,9 +18,9 @@ package struct EvidenceVerifier {
     /// Goes through all steps in their order.
     ///
     /// - Throws: The first step that fails, and where.
-    package func verify() throws(EvidenceFault) -> EvidenceReport {
+    package func verify() async throws(EvidenceFault) -> EvidenceReport {
         let manifest = try checkManifest()
-        let walk = try walkLeaves(manifest)
+        let walk = try await checkLeaves(manifest)
         try checkHead(manifest, walk)
         let cosignedAt = try checkRootLog()
         try checkPrevious(manifest, walk)
@@ -61,10 +61,32 @@ package struct EvidenceVerifier {
             throw EvidenceFault(.manifest, name, "it is not a manifest of evidence")
         }
         try checkNames(manifest)
-        for (name, hash) in manifest.files.sorted(by: { $0.key < $1.key }) where name != Self.leaves {
-            guard files.hash(name) == hash else { throw EvidenceFault(.manifest, name, Self.otherHash) }
-        }
+        try checkHashes(Self.firstWrong(of: files, manifest.files.filter { !Self.isLong($0.key) }))
         return manifest
+    }
+
+    /// The leaves, and beside them the hashes of their views, which are longer than the leaves.
+    private func checkLeaves(_ manifest: Manifest) async throws(EvidenceFault) -> LeafWalk {
+        let (files, views) = (files, manifest.files.filter { Self.isLong($0.key) && $0.key != Self.leaves })
+        async let wrong = Self.firstWrong(of: files, views)
+        let walk: LeafWalk
+        do { walk = try await walkLeaves(manifest) } catch {
+            try checkHashes(await wrong)
+            throw error
+        }
+        try checkHashes(await wrong)
+        return walk
+    }
+
+    /// Files that have a line for each leaf.
+    private static func isLong(_ name: String) -> Bool { name == leaves || name.hasPrefix("views/") }
+
+    private static func firstWrong(of files: BundleFiles, _ hashes: [String: Digest256]) -> String? {
+        hashes.keys.sorted().first { name in files.hash(name) != hashes[name] }
+    }
+
+    private func checkHashes(_ wrong: String?) throws(EvidenceFault) {
+        if let wrong { throw EvidenceFault(.manifest, wrong, Self.otherHash) }
     }
 
     static let leaves = "leaves.jsonl"

@@ -3,7 +3,7 @@ import Vocabulary
 
 // The `money` of each kind, read back into the type that was written.
 extension LeafReader {
-    func money(_ kind: EventKind, at node: Int) -> LeafMoney? {
+    mutating func money(_ kind: EventKind, at node: Int) -> LeafMoney? {
         switch kind {
         case .admitted: held(node)
         case .settled: settled(node)
@@ -16,7 +16,7 @@ extension LeafReader {
         }
     }
 
-    private func held(_ node: Int) -> LeafMoney? {
+    private mutating func held(_ node: Int) -> LeafMoney? {
         guard let nano = amount(child("nano", of: node)), nano.count >= 0 else { return nil }
         guard let path = path(node), let windows = windows(node) else { return nil }
         guard let prices = hash(child("price", of: node)) else { return nil }
@@ -47,7 +47,7 @@ extension LeafReader {
         return .expired(hold: hold, charged: charged, released: released, mark: mark)
     }
 
-    private func adjusted(_ node: Int) -> LeafMoney? {
+    private mutating func adjusted(_ node: Int) -> LeafMoney? {
         guard let nano = amount(child("nano", of: node)), let path = path(node) else { return nil }
         guard let windows = windows(node) else { return nil }
         return .adjusted(nano, path: path, windows: windows, hold: hold(node))
@@ -58,7 +58,7 @@ extension LeafReader {
         return .closed(subject: subject, spent: spent)
     }
 
-    private func carried(_ node: Int) -> LeafMoney? {
+    private mutating func carried(_ node: Int) -> LeafMoney? {
         guard let part = integer(child("part", of: node)), let parts = integer(child("parts", of: node)) else {
             return nil
         }
@@ -79,7 +79,7 @@ extension LeafReader {
         return accounts
     }
 
-    private func openHolds(_ node: Int) -> [CarriedBooks.Hold]? {
+    private mutating func openHolds(_ node: Int) -> [CarriedBooks.Hold]? {
         guard let items = items(of: child("holds", of: node)) else { return nil }
         var holds: [CarriedBooks.Hold] = []
         for item in items {
@@ -101,7 +101,7 @@ extension LeafReader {
         return account
     }
 
-    private func openHold(_ node: Int) -> CarriedBooks.Hold? {
+    private mutating func openHold(_ node: Int) -> CarriedBooks.Hold? {
         guard let id = text(child("hold", of: node)), let nano = spent("nano", of: node) else { return nil }
         guard let path = path(node), let windows = windows(node) else { return nil }
         return CarriedBooks.Hold(id, nano: nano, path: path, windows: windows)
@@ -117,7 +117,7 @@ extension LeafReader {
         return amount
     }
 
-    private func path(_ node: Int) -> [String]? {
+    private mutating func path(_ node: Int) -> [String]? {
         guard let path = texts(child("path", of: node)), (1...LedgerFold.pathLimit).contains(path.count) else {
             return nil
         }

@@ -49,15 +49,23 @@ extension LeafReader {
         return String(decoding: scanner.text[entry.bytes], as: UTF8.self)
     }
 
-    func texts(_ node: Int) -> [String]? {
-        guard let items = items(of: node) else { return nil }
-        var texts: [String] = []
-        texts.reserveCapacity(items.count)
-        for item in items {
-            guard let text = text(item) else { return nil }
+    mutating func texts(_ node: Int) -> [String]? {
+        guard node >= 0, scanner.tape[node].shape == .list else { return nil }
+        var (texts, item) = ([String](), node + 1)
+        texts.reserveCapacity(4)
+        while item < scanner.tape[node].next {
+            guard let text = remembered(item) else { return nil }
             texts.append(text)
+            item = scanner.tape[item].next
         }
         return texts
+    }
+
+    /// A text that many leaves have, made once.
+    mutating func remembered(_ node: Int) -> String? {
+        guard node >= 0, scanner.tape[node].shape == .text else { return text(node) }
+        let text = scanner.text
+        return memory.text(text.span.extracting(scanner.tape[node].bytes))
     }
 
     func integer(_ node: Int) -> Int64? {
@@ -74,19 +82,7 @@ extension LeafReader {
     /// 64 hexadecimal digits in lower case.
     func hash(_ node: Int) -> Digest256? {
         guard node >= 0, scanner.tape[node].shape == .text, scanner.tape[node].bytes.count == 64 else { return nil }
-        var (bytes, high) = ([UInt8](), UInt8(0))
-        bytes.reserveCapacity(Digest256.byteCount)
-        for (place, digit) in scanner.text[scanner.tape[node].bytes].enumerated() {
-            let value: UInt8
-            switch digit {
-            case 0x30...0x39: value = digit - 0x30
-            case 0x61...0x66: value = digit - 0x61 + 10
-            default: return nil
-            }
-            if place & 1 == 1 { bytes.append(high << 4 | value) }
-            high = value
-        }
-        return Digest256(bytes)
+        return Digest256(lowerHex: scanner.text.span.extracting(scanner.tape[node].bytes))
     }
 
     /// A number in its one spelling: no leading zero, no minus zero, no plus.

@@ -9,6 +9,9 @@ package struct LeafReader: ~Copyable {
     /// For each name of `names`, the tape's index of its value; -1 where it is missing.
     private var slots = [Int](repeating: -1, count: LeafReader.names.count)
 
+    /// Texts that leaf after leaf repeats.
+    var memory = TextMemory()
+
     package init() {}
 
     /// Reads a single leaf.
@@ -22,18 +25,36 @@ package struct LeafReader: ~Copyable {
     /// - Throws: The first thing that is wrong; the reader can go on with another leaf.
     package mutating func read(_ bytes: [UInt8]) throws(LeafRefusal) -> LeafView {
         guard bytes.count <= Leaf.byteLimit else { throw .tooLong }
-        guard scanner.scan(bytes) else { throw .notCanonical(offset: scanner.place) }
+        scanner.take(bytes)
+        guard scanner.scan(from: 0), scanner.place == bytes.count else {
+            throw .notCanonical(offset: scanner.place)
+        }
+        return try view()
+    }
+
+    /// Reads the leaf on the line that starts at `start` of the text that the scanner has.
+    ///
+    /// - Returns: What it says, and where the line ends.
+    mutating func readLine(from start: Int) throws(LeafRefusal) -> (view: LeafView, end: Int) {
+        let isLine = scanner.scan(from: start) && scanner.isAtLineEnd
+        guard scanner.place - start <= Leaf.byteLimit else { throw .tooLong }
+        guard isLine else { throw .notCanonical(offset: scanner.place - start) }
+        return (try view(), scanner.place)
+    }
+
+    private mutating func view() throws(LeafRefusal) -> LeafView {
         try sortMembers()
         guard integer(.version) == 1 else { throw .badMember("v") }
         guard let word = text(.kind), let kind = Self.kinds[word] else { throw .badMember("kind") }
         guard let seq = integer(.seq), seq >= 0 else { throw .badMember("seq") }
         guard let time = time(.time) else { throw .badMember("ts") }
-        guard let tenant = text(.tenant) else { throw .badMember("tenant") }
+        guard let tenant = remembered(slot(.tenant)) else { throw .badMember("tenant") }
         try checkShapes()
         try checkParties(kind)
+        let request = text(.request)
         return LeafView(
-            kind: kind, seq: Int(seq), time: time, tenant: tenant, request: text(.request),
-            money: try money(kind), policy: try policy(), announcedKey: announcedKey(kind))
+            kind: kind, seq: Int(seq), time: time, tenant: tenant, request: request, money: try money(kind),
+            policy: try policy(), announcedKey: announcedKey(kind))
     }
 
     // MARK: Members
@@ -107,7 +128,7 @@ package struct LeafReader: ~Copyable {
         return text(child("vkey", of: slot(.detail))).flatMap { VerifierKey(text: $0) }
     }
 
-    private func money(_ kind: EventKind) throws(LeafRefusal) -> LeafMoney? {
+    private mutating func money(_ kind: EventKind) throws(LeafRefusal) -> LeafMoney? {
         let node = slot(.money)
         guard kind.movesMoney else {
             guard node < 0 else { throw .unknownMember("money") }

@@ -22,14 +22,18 @@ struct LeafScanner: ~Copyable {
     private(set) var tape: [Node] = []
     private(set) var place = 0
 
-    /// Scans `text`; `false` when it is not canonical, and then `place` is where that shows.
-    mutating func scan(_ text: [UInt8]) -> Bool {
-        self.text = text
+    /// Takes the text whose objects are scanned next.
+    mutating func take(_ text: [UInt8]) { self.text = text }
+
+    /// Scans the object that starts at `start`; `false` when it is not canonical, and then `place` is where that shows.
+    mutating func scan(from start: Int) -> Bool {
         tape.removeAll(keepingCapacity: true)
-        place = 0
-        guard byte == UInt8(ascii: "{"), value(named: 0..<0, depth: 0) else { return false }
-        return place == text.count
+        place = start
+        return byte == UInt8(ascii: "{") && value(named: 0..<0, depth: 0)
     }
+
+    /// True if the line ends after the object.
+    var isAtLineEnd: Bool { byte == 0x0A }
 
     /// The byte at `place`; 0, which no JSON has outside, at the end.
     private var byte: UInt8 { place < text.count ? text[place] : 0 }

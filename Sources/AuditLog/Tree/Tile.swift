@@ -9,7 +9,7 @@ package enum Tile {
     package static func hashes(_ bytes: [UInt8]) -> [Digest256]? {
         let count = bytes.count / Digest256.byteCount
         guard bytes.count.isMultiple(of: Digest256.byteCount), (1...TilePath.width).contains(count) else { return nil }
-        return (0..<count).compactMap { Digest256(bytes[($0 * 32)..<($0 * 32 + 32)]) }
+        return (0..<count).compactMap { Digest256(bytes.span.extracting(($0 * 32)..<($0 * 32 + 32))) }
     }
 
     /// Entries, each behind its length in 16 bits, most significant first.

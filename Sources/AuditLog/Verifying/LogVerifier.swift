@@ -27,27 +27,29 @@ package struct LogVerifier: ~Copyable {
         fold = LedgerFold(startsAtBooks: edge.size > 0)
     }
 
-    /// Takes the next leaf, and tells each node of the tree that it completes: level, index in the level, hash.
+    /// Takes the next leaf.
     ///
     /// - Throws: The place and what is wrong with it; the verifier is then of no more use.
-    package mutating func take(
-        _ leaf: [UInt8], completing: (Int, Int, Digest256) throws(LogFault) -> Void
-    ) throws(LogFault) {
-        let index = edge.size
+    package mutating func take(_ leaf: [UInt8]) throws(LogFault) {
         let view: LeafView
-        do { view = try reader.read(leaf) } catch { throw LogFault(at: index, .leaf(error)) }
+        do { view = try reader.read(leaf) } catch { throw LogFault(at: edge.size, .leaf(error)) }
+        try take(JudgedLeaf(view: view, hash: TreeHash.leaf(leaf))) { (_, _, _) throws(LogFault) in }
+    }
+
+    /// Takes the next leaf, and tells each node of the tree that it completes: level, index in the level, hash.
+    ///
+    /// - Throws: As above.
+    mutating func take(
+        _ leaf: JudgedLeaf, completing: (Int, Int, Digest256) throws(LogFault) -> Void
+    ) throws(LogFault) {
+        let (index, view) = (edge.size, leaf.view)
         guard view.seq == index else { throw LogFault(at: index, .misplaced(view.seq)) }
         if let lastTime, view.time < lastTime { throw LogFault(at: index, .timeRunsBack) }
         if let tenant, view.tenant != tenant { throw LogFault(at: index, .otherTenant) }
         try note(view, at: index)
         tenant = view.tenant
         lastTime = view.time
-        try edge.append(TreeHash.leaf(leaf), completing: completing)
-    }
-
-    /// Takes the next leaf.
-    package mutating func take(_ leaf: [UInt8]) throws(LogFault) {
-        try take(leaf) { (_, _, _) throws(LogFault) in }
+        try edge.append(leaf.hash, completing: completing)
     }
 
     private mutating func note(_ view: LeafView, at index: Int) throws(LogFault) {
