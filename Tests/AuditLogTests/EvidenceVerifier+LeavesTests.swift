@@ -60,7 +60,7 @@ import Vocabulary
         #expect(roots.count == log.leaves.count - 1)
     }
 
-    @Test func `the offline verifier names the changed, removed, doubled or swapped leaf of an export`() throws {
+    @Test func `the offline verifier names the changed, removed, doubled or swapped leaf of an export`() async throws {
         let bundle = try OwnBundle()
         let lines = try #require(bundle.files["leaves.jsonl"]).split(separator: 0x0A).map { Array($0) }
         for index in stride(from: 0, to: lines.count - 1, by: max(1, Self.step / 8)) {
@@ -73,8 +73,8 @@ import Vocabulary
             for changed in [flipped, swapped, removed, doubled, Array(lines[..<index])] {
                 var files = bundle.files
                 files["leaves.jsonl"] = changed.flatMap { $0 + [0x0A] }
-                #expect(throws: EvidenceFault.self) {
-                    try EvidenceVerifier(BundleFiles(files), by: bundle.auditor).verify()
+                await #expect(throws: EvidenceFault.self) {
+                    try await EvidenceVerifier(BundleFiles(files), by: bundle.auditor).verify()
                 }
             }
         }

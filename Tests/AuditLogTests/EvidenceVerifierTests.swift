@@ -30,22 +30,22 @@ enum PublishedBundle {
 }
 
 @Suite struct EvidenceVerifierTests {
-    @Test func `a bundle that we wrote is accepted, from carried books on and over a rotated key`() throws {
+    @Test func `a bundle that we wrote is accepted, from carried books on and over a rotated key`() async throws {
         let bundle = try OwnBundle()
-        let report = try EvidenceVerifier(BundleFiles(bundle.files), by: bundle.auditor).verify()
+        let report = try await EvidenceVerifier(BundleFiles(bundle.files), by: bundle.auditor).verify()
         #expect(report.manifest.from == bundle.from && report.manifest.previous?.size == bundle.from)
         #expect(report.openHolds == [SmallLog.request(299).text, SmallLog.request(459).text])
         #expect(report.cosignedAt == Sample.time.seconds - 5)
     }
 
-    @Test func `no changed byte of a bundle that we wrote passes`() throws {
+    @Test func `no changed byte of a bundle that we wrote passes`() async throws {
         let bundle = try OwnBundle()
         var passed: [String] = []
         for (name, bytes) in bundle.files.sorted(by: { $0.key < $1.key }) {
             for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 10)) {
                 var changed = bundle.files
                 changed[name]?[place] ^= 1 << UInt8(place % 8)
-                if (try? EvidenceVerifier(BundleFiles(changed), by: bundle.auditor).verify()) != nil {
+                if (try? await EvidenceVerifier(BundleFiles(changed), by: bundle.auditor).verify()) != nil {
                     passed.append("\(name) at \(place)")
                 }
             }
@@ -53,17 +53,59 @@ enum PublishedBundle {
         #expect(passed == [])
     }
 
-    @Test func `a bundle made by other code is accepted`() throws {
+    @Test(arguments: [1, 7, 700, 70_000]) func `what is found does not depend on the pieces that a file comes in`(
+        length: Int
+    ) async throws {
+        let bundle = try OwnBundle()
+        let report = try await EvidenceVerifier(Self.cut(bundle.files, length), by: bundle.auditor).verify()
+        #expect(report.openHolds.count == 2)
+        for (place, fault) in [(0, "leaf 300"), (10_000, "leaf 324")] {
+            var changed = bundle.files
+            changed["leaves.jsonl"]?[place] ^= 1
+            await #expect {
+                try await EvidenceVerifier(Self.cut(changed, length), by: bundle.auditor).verify()
+            } throws: { ($0 as? EvidenceFault)?.place == fault }
+        }
+    }
+
+    @Test func `a file of leaves ends with a line end and holds no line longer than a leaf`() async throws {
+        let bundle = try OwnBundle()
+        let cases: [([UInt8], String)] = [
+            (Array("x".utf8), "its last line does not end"), ([0x0A], "the leaf is not in canonical form at byte 0"),
+            ([UInt8](repeating: 0x78, count: Leaf.byteLimit + 9), "its last line does not end"),
+        ]
+        for (tail, sentence) in cases {
+            var changed = bundle.files
+            changed["leaves.jsonl"]? += tail
+            await #expect {
+                try await EvidenceVerifier(Self.cut(changed, 1_000), by: bundle.auditor).verify()
+            } throws: { ($0 as? EvidenceFault)?.sentence == sentence }
+        }
+    }
+
+    /// The files in pieces of so many bytes.
+    private static func cut(_ files: [String: [UInt8]], _ length: Int) -> BundleFiles {
+        BundleFiles(names: files.keys.sorted()) { name in
+            var rest = (files[name] ?? [])[...]
+            return {
+                guard !rest.isEmpty else { return nil }
+                defer { rest = rest.dropFirst(length) }
+                return Array(rest.prefix(length))
+            }
+        }
+    }
+
+    @Test func `a bundle made by other code is accepted`() async throws {
         guard let files = PublishedBundle.files() else { return }
         var auditor = try PublishedBundle.auditor()
         auditor.maxAge = 600
         auditor.receipts = [try Receipt(parsing: try #require(Vectors.bytes("gatehouse-bundle/receipt.json")))]
-        let report = try EvidenceVerifier(BundleFiles(files), by: auditor).verify()
+        let report = try await EvidenceVerifier(BundleFiles(files), by: auditor).verify()
         #expect(report.manifest.to == 300 && report.manifest.omits == ["policies"])
         #expect(report.cosignedAt == 1_763_800_000 && report.prices == 1 && !report.openHolds.isEmpty)
     }
 
-    @Test func `no changed byte of a bundle passes`() throws {
+    @Test func `no changed byte of a bundle passes`() async throws {
         guard let files = PublishedBundle.files() else { return }
         let auditor = try PublishedBundle.auditor()
         var passed: [String] = []
@@ -73,7 +115,7 @@ enum PublishedBundle {
             for place in stride(from: 0, to: bytes.count, by: step) {
                 var changed = files
                 changed[name]?[place] ^= 1 << UInt8(place % 8)
-                if (try? EvidenceVerifier(BundleFiles(changed), by: auditor).verify()) != nil {
+                if (try? await EvidenceVerifier(BundleFiles(changed), by: auditor).verify()) != nil {
                     passed.append("\(name) at \(place)")
                 }
             }
@@ -81,24 +123,24 @@ enum PublishedBundle {
         #expect(passed == [])
     }
 
-    @Test func `a missing, an extra and an exchanged file are named`() throws {
+    @Test func `a missing, an extra and an exchanged file are named`() async throws {
         guard let files = PublishedBundle.files() else { return }
         let auditor = try PublishedBundle.auditor()
         for name in files.keys.sorted() {
             var changed = files
             changed[name] = nil
-            #expect(throws: EvidenceFault.self, "\(name)") {
-                try EvidenceVerifier(BundleFiles(changed), by: auditor).verify()
+            await #expect(throws: EvidenceFault.self, "\(name)") {
+                try await EvidenceVerifier(BundleFiles(changed), by: auditor).verify()
             }
         }
         var extra = files
         extra["tile/2/000"] = []
-        #expect {
-            try EvidenceVerifier(BundleFiles(extra), by: auditor).verify()
+        await #expect {
+            try await EvidenceVerifier(BundleFiles(extra), by: auditor).verify()
         } throws: { ($0 as? EvidenceFault)?.place == "tile/2/000" }
     }
 
-    @Test func `an auditor with other keys believes nothing`() throws {
+    @Test func `an auditor with other keys believes nothing`() async throws {
         guard let files = PublishedBundle.files() else { return }
         var stranger = try PublishedBundle.auditor()
         stranger.exportKeys = [try Signed.key().verifierKey.key]
@@ -107,8 +149,8 @@ enum PublishedBundle {
         var late = try PublishedBundle.auditor()
         late.maxAge = 60
         for (auditor, step) in [(stranger, EvidenceFault.Step.manifest), (swapped, .head), (late, .rootLog)] {
-            #expect {
-                try EvidenceVerifier(BundleFiles(files), by: auditor).verify()
+            await #expect {
+                try await EvidenceVerifier(BundleFiles(files), by: auditor).verify()
             } throws: { ($0 as? EvidenceFault)?.step == step }
         }
     }

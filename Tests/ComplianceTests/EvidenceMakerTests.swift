@@ -11,7 +11,7 @@ import Vocabulary
         try await house.traffic.calls(150, from: "192.0.2.7", leavingOpen: 2)
         let made = try await house.export(ExportOrder(.evidence, of: house.traffic.tenant.text))
         let files = try house.files(made.path)
-        let report = try EvidenceVerifier(BundleFiles(files), by: try await house.auditor()).verify()
+        let report = try await EvidenceVerifier(BundleFiles(files), by: try await house.auditor()).verify()
         #expect(report.manifest.to == made.record.past && report.openHolds.count == 2)
         #expect(report.manifest.omits == ["policies", "prices"], "this store keeps no texts")
         #expect(files["views/events.csv"] != nil && files["views/ocsf.jsonl"] != nil)
@@ -32,7 +32,7 @@ import Vocabulary
         let second = try await house.export(order)
         #expect(second.record.first > 0)
         let files = try house.files(second.path)
-        let report = try EvidenceVerifier(BundleFiles(files), by: try await house.auditor()).verify()
+        let report = try await EvidenceVerifier(BundleFiles(files), by: try await house.auditor()).verify()
         #expect(report.manifest.previous?.size == first.record.past)
         #expect(report.manifest.from == second.record.first)
     }
@@ -46,8 +46,8 @@ import Vocabulary
             for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 8)) {
                 var changed = files
                 changed[name]?[place] ^= 1
-                #expect(throws: EvidenceFault.self, "\(name) at \(place)") {
-                    try EvidenceVerifier(BundleFiles(changed), by: auditor).verify()
+                await #expect(throws: EvidenceFault.self, "\(name) at \(place)") {
+                    try await EvidenceVerifier(BundleFiles(changed), by: auditor).verify()
                 }
             }
         }

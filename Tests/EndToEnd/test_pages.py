@@ -54,16 +54,41 @@ def test_the_settings_page_shows_the_shipped_file() -> None:
     assert shown.strip() == (ROOT / "etc" / "gatehouse.yaml").read_text().strip()
 
 
-def test_the_unit_file_is_understood_by_systemd(tmp_path: Path) -> None:
-    unit = ROOT / "etc" / "systemd" / "gatehoused.service"
+UNITS = sorted((ROOT / "etc" / "systemd").glob("*.service"))
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_the_unit_file_is_understood_by_systemd(unit: Path, tmp_path: Path) -> None:
     copy = tmp_path / unit.name
-    copy.write_text(unit.read_text().replace("/usr/bin/gatehoused", "/bin/true"))
+    copy.write_text(unit.read_text().replace(f"/usr/bin/{unit.stem}", "/bin/true"))
     try:
         done = subprocess.run(
             ["systemd-analyze", "verify", str(copy)], capture_output=True, text=True, timeout=60, check=False)
     except FileNotFoundError:
         pytest.skip("systemd-analyze is not installed, so the unit file is not checked")
     assert done.returncode == 0 and not done.stderr.strip(), done.stderr
+
+
+def test_every_unit_has_its_own_user_and_folder_and_is_installed() -> None:
+    users = (ROOT / "etc/systemd/gatehouse.sysusers").read_text().splitlines()
+    folders = (ROOT / "etc/systemd/gatehouse.tmpfiles").read_text().splitlines()
+    seen = set()
+    assert {unit.stem for unit in UNITS} == {"gatehoused", "gatehouse-witness"}
+    for unit in UNITS:
+        lines = dict(re.findall(r"^(\w+)=(.+)$", unit.read_text(), flags=re.MULTILINE))
+        user, folder = lines["User"], f"/var/lib/{lines['StateDirectory']}"
+        assert user not in seen and lines["UMask"] == "0077" and lines["ProtectSystem"] == "strict"
+        seen.add(user)
+        assert any(line.split()[:2] == ["u", user] and line.endswith(folder) for line in users)
+        assert f"d {folder} 0700 {user} {user} -" in folders
+        # What the unit calls the program by is what the program takes.
+        program, *arguments = lines["ExecStart"].replace("${LISTEN}", lines.get("Environment", "").split("=")[-1]).split()
+        verbs = [word for word in arguments if word.startswith("--")]
+        shown = subprocess.run(
+            [BIN / Path(program).name, *(w for w in arguments[:1] if not w.startswith("-")), "--help"],
+            capture_output=True, text=True, timeout=30, check=True).stdout
+        for verb in verbs:
+            assert verb in shown, (unit.name, verb)
 
 
 def test_a_service_manager_is_told_when_the_daemon_is_ready_and_when_it_stops(own_house, tmp_path: Path) -> None:
@@ -83,7 +108,8 @@ def test_an_installation_into_a_folder_runs_from_there_and_goes_again(tmp_path: 
     environment = os.environ | {"DESTDIR": str(tmp_path)}
     subprocess.run([str(ROOT / "etc" / "install"), str(BIN)], env=environment, check=True, timeout=120)
     assert (tmp_path / "etc/gatehouse/policies/free.policy").exists()
-    assert (tmp_path / "usr/lib/systemd/system/gatehoused.service").exists()
+    for unit in UNITS:
+        assert (tmp_path / "usr/lib/systemd/system" / unit.name).exists()
     completion = (tmp_path / "usr/share/bash-completion/completions/gatehouse").read_text()
     assert "budget" in completion
     version = subprocess.run(
@@ -94,3 +120,4 @@ def test_an_installation_into_a_folder_runs_from_there_and_goes_again(tmp_path: 
     assert (tmp_path / "etc/gatehouse/gatehouse.yaml").read_text() == "deployment: mine\n", "an upgrade keeps what was changed"
     subprocess.run([str(ROOT / "etc" / "uninstall")], env=environment, check=True, timeout=60)
     assert not (tmp_path / "usr/bin/gatehoused").exists() and (tmp_path / "etc/gatehouse/gatehouse.yaml").exists()
+    assert not any((tmp_path / "usr/lib/systemd/system").iterdir())

@@ -31,7 +31,7 @@ struct AuditVerify: Verb {
         if let receipt {
             try verify(receipt: receipt, session)
         } else if let export {
-            try verify(export: export, session)
+            try await verify(export: export, session)
         } else {
             try await verifyDaemon(session)
         }
@@ -95,7 +95,7 @@ struct AuditVerify: Verb {
 
     // MARK: An export
 
-    private func verify(export path: String, _ session: Session) throws {
+    private func verify(export path: String, _ session: Session) async throws {
         guard let root = try trust.root(session.surroundings) else {
             throw Complaint("an export needs the root log's keys: --trust-policy", code: Exit.usage)
         }
@@ -105,7 +105,7 @@ struct AuditVerify: Verb {
         let meter = Meter(ProgressMeter(session, "audit verify"))
         auditor.progress = { done, all in meter.value.tell(done: done, of: all, unit: "leaves") }
         do {
-            let report = try EvidenceVerifier(files, by: auditor).verify()
+            let report = try await EvidenceVerifier(files, by: auditor).verify()
             meter.value.end()
             session.output.changed(Self.json(report), Self.sentence(report))
         } catch {

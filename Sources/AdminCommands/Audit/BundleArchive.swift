@@ -2,8 +2,6 @@ import AuditLog
 
 /// The files of an export as they lie in its archive: read where they are, so that its length does not matter.
 enum BundleArchive {
-    private static let pieceSize = 1 << 20
-
     /// `nil` for a path that is no file.
     ///
     /// - Throws: `Complaint` for a file that is no archive of an export.
@@ -17,16 +15,20 @@ enum BundleArchive {
         let entries = Dictionary(archive.entries.map { ($0.name, $0) }) { first, _ in first }
         return BundleFiles(names: archive.entries.map(\.name)) { name in
             guard let entry = entries[name] else { throw ArchiveRefusal(offset: 0) }
-            return pieces(of: entry, in: file)
+            return file.pieces(entry.offset..<(entry.offset + entry.size))
         }
     }
+}
 
-    private static func pieces(of entry: Archive.Entry, in file: FilePieces) -> BundleFiles.Pieces {
-        var place = entry.offset
-        let end = entry.offset + entry.size
+extension FilePieces {
+    private static let pieceSize = 1 << 20
+
+    /// A part of the file, piece by piece.
+    func pieces(_ range: Range<Int>) -> BundleFiles.Pieces {
+        var place = range.lowerBound
         return {
-            guard place < end else { return nil }
-            let piece = file.read(at: place, min(pieceSize, end - place))
+            guard place < range.upperBound else { return nil }
+            let piece = self.read(at: place, min(Self.pieceSize, range.upperBound - place))
             guard !piece.isEmpty else { throw ArchiveRefusal(offset: place) }
             place += piece.count
             return piece

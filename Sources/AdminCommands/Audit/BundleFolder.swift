@@ -1,10 +1,8 @@
 import AuditLog
 
-/// The files of an unpacked export.
+/// The files of an unpacked export, read piece by piece.
 enum BundleFolder {
     static let depthLimit = 8
-    static let fileLimit = 1 << 30
-
     /// The folder's files by their path in it, read when they are asked for.
     static func files(_ folder: String, _ surroundings: Surroundings) throws(Complaint) -> BundleFiles {
         let names = list(folder, "", surroundings, depth: 0)
@@ -12,11 +10,8 @@ enum BundleFolder {
             throw Complaint("the export `\(folder)` is no folder with files", code: Exit.usage)
         }
         return BundleFiles(names: names) { name in
-            var rest = surroundings.read("\(folder)/\(name)", limit: fileLimit)
-            return {
-                defer { rest = nil }
-                return rest
-            }
+            guard let file = FilePieces(reading: "\(folder)/\(name)") else { throw ArchiveRefusal(offset: 0) }
+            return file.pieces(0..<file.size)
         }
     }
 

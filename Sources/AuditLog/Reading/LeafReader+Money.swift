@@ -109,7 +109,11 @@ extension LeafReader {
 
     // MARK: Parts
 
-    private func hold(_ node: Int) -> RequestID? { text(child("hold", of: node)).flatMap(RequestID.init) }
+    /// Mostly the request of the leaf itself.
+    private func hold(_ node: Int) -> RequestID? {
+        let hold = child("hold", of: node)
+        return (isSame(hold, requestNode) ? request : text(hold)).flatMap(RequestID.init)
+    }
 
     /// An amount that cannot be negative.
     private func spent(_ name: StaticString, of node: Int) -> NanoUSD? {

@@ -9,6 +9,12 @@ extension LeafReader {
         return true
     }
 
+    func isOne(of words: [[UInt8]], _ node: Int) -> Bool {
+        guard node >= 0, scanner.tape[node].shape == .text else { return false }
+        for word in words where isEqual(scanner.tape[node].bytes, word) { return true }
+        return false
+    }
+
     /// The member `name` of the object at `node`, or -1.
     func child(_ name: StaticString, of node: Int) -> Int {
         guard node >= 0, scanner.tape[node].shape == .object else { return -1 }
@@ -59,6 +65,16 @@ extension LeafReader {
             item = scanner.tape[item].next
         }
         return texts
+    }
+
+    /// True if the two texts are spelled with the same bytes.
+    func isSame(_ node: Int, _ other: Int) -> Bool {
+        guard node >= 0, other >= 0 else { return false }
+        let (left, right) = (scanner.tape[node], scanner.tape[other])
+        guard left.shape == .text, right.shape == .text, left.bytes.count == right.bytes.count else { return false }
+        let distance = right.bytes.lowerBound - left.bytes.lowerBound
+        for index in left.bytes where scanner.text[index] != scanner.text[index + distance] { return false }
+        return true
     }
 
     /// A text that many leaves have, made once.

@@ -11,6 +11,8 @@ package struct LeafReader: ~Copyable {
 
     /// Texts that leaf after leaf repeats.
     var memory = TextMemory()
+    /// That of the leaf at hand.
+    private(set) var request: String?
 
     package init() {}
 
@@ -51,7 +53,7 @@ package struct LeafReader: ~Copyable {
         guard let tenant = remembered(slot(.tenant)) else { throw .badMember("tenant") }
         try checkShapes()
         try checkParties(kind)
-        let request = text(.request)
+        request = text(.request)
         return LeafView(
             kind: kind, seq: Int(seq), time: time, tenant: tenant, request: request, money: try money(kind),
             policy: try policy(), announcedKey: announcedKey(kind))
@@ -72,7 +74,9 @@ package struct LeafReader: ~Copyable {
 
     private static let kinds = Dictionary(uniqueKeysWithValues: EventKind.allCases.map { ($0.word, $0) })
 
-    private static let actors = Set(LeafActor.Category.allCases.map(\.rawValue))
+    private static let actors = LeafActor.Category.allCases.map { Array($0.rawValue.utf8) }
+
+    private static let decisions = LeafDecision.allCases.map { Array($0.rawValue.utf8) }
 
     /// Both the leaf's members and the names ascend, so one walk along both is enough.
     private mutating func sortMembers() throws(LeafRefusal) {
@@ -88,6 +92,8 @@ package struct LeafReader: ~Copyable {
     }
 
     private func slot(_ name: Name) -> Int { slots[name.rawValue] }
+
+    var requestNode: Int { slot(.request) }
 
     private func checkShapes() throws(LeafRefusal) {
         for name in [Name.detail, .obligations, .personal, .policy, .usage] where slot(name) >= 0 {
@@ -106,13 +112,11 @@ package struct LeafReader: ~Copyable {
 
     private func checkParties(_ kind: EventKind) throws(LeafRefusal) {
         let (actor, object) = (slot(.actor), slot(.object))
-        guard let category = text(child("type", of: actor)), Self.actors.contains(category) else {
-            throw .badMember("actor")
-        }
+        guard isOne(of: Self.actors, child("type", of: actor)) else { throw .badMember("actor") }
         guard isText(child("id", of: actor)) else { throw .badMember("actor") }
         guard isText(child("type", of: object)), isText(child("id", of: object)) else { throw .badMember("object") }
         if kind == .admitted || kind == .refused {
-            guard let word = text(.decision), LeafDecision(rawValue: word) != nil else { throw .badMember("decision") }
+            guard isOne(of: Self.decisions, slot(.decision)) else { throw .badMember("decision") }
         }
         if kind == .refused || kind == .refusals { guard text(.reason) != nil else { throw .badMember("reason") } }
     }

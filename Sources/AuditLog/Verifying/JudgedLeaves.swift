@@ -1,6 +1,8 @@
 import Digests
 
-/// A leaf that is good in itself: read, and hashed. Its place and its money are judged in the order of the log.
+/// A leaf that is good in itself: read, and hashed.
+///
+/// Its place and its money are judged in the order of the log.
 struct JudgedLeaf: Sendable {
     let view: LeafView
     let hash: Digest256

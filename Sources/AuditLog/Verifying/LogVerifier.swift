@@ -19,6 +19,8 @@ package struct LogVerifier: ~Copyable {
     package private(set) var policies: Set<Digest256> = []
     package private(set) var prices: Set<Digest256> = []
 
+    private var lastPolicy: Digest256?
+    private var lastPrices: Digest256?
     private var reader = LeafReader()
 
     /// - Parameter edge: Of the leaves before the first one that is handed in; without it the log starts at leaf 0.
@@ -57,9 +59,15 @@ package struct LogVerifier: ~Copyable {
         if view.kind == .logSucceeded, index == 0 { fold = LedgerFold(startsAtBooks: true) }
         if let money = view.money {
             do { try fold.take(money, request: view.request) } catch { throw LogFault(at: index, .money(error)) }
-            if case .held(_, _, _, let prices) = money { self.prices.insert(prices) }
+            if case .held(_, _, _, let prices) = money, prices != lastPrices {
+                self.prices.insert(prices)
+                lastPrices = prices
+            }
         }
-        if let policy = view.policy { policies.insert(policy) }
+        if let policy = view.policy, policy != lastPolicy {
+            policies.insert(policy)
+            lastPolicy = policy
+        }
         guard max(policies.count, prices.count) <= Self.textLimit else { throw LogFault(at: index, .tooManyTexts) }
         if view.kind == .logKeyRotated, let key = view.announcedKey, announced.count < Self.announcedLimit {
             announced.append(key)

@@ -3,7 +3,7 @@ import Foundation
 /// What the audit log costs: durable leaves, sealed receipts, verification, and whether a leaf stays as cheap as the
 /// log grows.
 ///
-///     AuditBenchmarks [--leaves N] [--only durable|receipts|growth|verify]
+///     AuditBenchmarks [--leaves N] [--only durable|receipts|growth|verify|long]
 @main
 struct AuditBenchmarks {
     static func main() async throws {
@@ -13,6 +13,7 @@ struct AuditBenchmarks {
         let parts: [(name: String, run: () async throws -> Void)] = [
             ("durable", { try await Durability.run() }), ("receipts", { try await Receipts.run() }),
             ("growth", { try await Growth.run() }), ("verify", { try await Verification.run(leaves) }),
+            ("long", { try await LongLog.run(leaves) }),
         ]
         for part in parts where only == nil || only == part.name { try await part.run() }
     }

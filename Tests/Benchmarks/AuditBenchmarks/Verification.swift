@@ -58,49 +58,18 @@ enum Verification {
         let keys = try await running.change { books in
             [try books.verifierKey(of: owner), try books.verifierKey(of: LogOrigin.root)]
         }
-        guard let log = keys[0], let root = keys[1], let file = FileHandle(forReadingAtPath: path) else { return }
+        guard let log = keys[0], let root = keys[1] else { return }
+        let file = try BenchFile(path)
         let auditor = Auditor(
             exportKeys: [desk.publicKey], log: TrustPolicy(log: log), root: TrustPolicy(log: root),
             now: Instant(seconds: 0))
-        let size = Int(try file.seekToEnd())
-        let archive = try Archive(length: size) { offset, count in try read(file, offset, count) }
+        let archive = try Archive(length: file.size) { offset, count in try file.read(offset, count) }
         let entries = Dictionary(uniqueKeysWithValues: archive.entries.map { ($0.name, $0) })
         let files = BundleFiles(names: archive.entries.map(\.name)) { name in
             guard let entry = entries[name] else { throw Unfurnished(name) }
-            return pieces(of: entry, file)
+            return file.pieces(entry.offset..<(entry.offset + entry.size))
         }
-        let before = Gauge.peakMemory
-        let start = Gauge.now
-        _ = try EvidenceVerifier(files, by: auditor).verify()
-        let rate = Double(record.leaves) / Gauge.seconds(since: start)
-        let peer = try hashing(files, record.leaves)
-        Gauge.line("leaves verified a second, offline", "\(Int(rate))", "bound 300,000; SHA-256 of leaves \(Int(peer))")
-        Gauge.line("share of SHA-256 alone", String(format: "%.2f", rate / peer), "")
-        Gauge.line("peak memory before and after", "\(before) and \(Gauge.peakMemory) MiB", "archive \(size >> 20) MiB")
-    }
-
-    /// The leaves' file hashed once and nothing else.
-    private static func hashing(_ files: BundleFiles, _ leaves: Int) throws -> Double {
-        let (start, pieces) = (Gauge.now, try files.open("leaves.jsonl"))
-        var hash = SHA256()
-        while let piece = try pieces() { hash.update(piece) }
-        _ = hash.finish()
-        return Double(leaves) / Gauge.seconds(since: start)
-    }
-
-    private static func read(_ file: FileHandle, _ offset: Int, _ count: Int) throws -> [UInt8] {
-        try file.seek(toOffset: UInt64(offset))
-        return [UInt8](try file.read(upToCount: count) ?? Data())
-    }
-
-    private static func pieces(of entry: Archive.Entry, _ file: FileHandle) -> BundleFiles.Pieces {
-        var place = entry.offset
-        let end = entry.offset + entry.size
-        return {
-            guard place < end else { return nil }
-            let piece = try read(file, place, min(1 << 20, end - place))
-            place += piece.count
-            return piece
-        }
+        try await Offline.verify(files, by: auditor, "offline, with its views")
+        Gauge.line("archive", "\(file.size >> 20) MiB", "")
     }
 }
