@@ -86,6 +86,8 @@ enum OpenAPIShapes {
         case .listLogs: Page<LogShape>.self
         case .showBalances: BalancesShape.self
         case .showReceipt: SealedReceipt.self
+        case .prepareLogKeys: LogKeysShape.self
+        case .rotateLogKeys: Receipted<LogKeysShape>.self
         case .listExports: Page<ExportShape>.self
         case .showExport: ExportShape.self
         case .createExport, .deleteExport: Receipted<ExportShape>.self

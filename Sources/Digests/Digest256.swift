@@ -18,8 +18,8 @@ package struct Digest256: Hashable, Sendable {
     package init?(_ bytes: Span<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         self.init()
+        // SAFETY: both sides have 32 bytes.
         unsafe withMutableBytes { target in
-            // SAFETY: both sides have 32 bytes.
             unsafe bytes.withUnsafeBytes { source in unsafe target.copyMemory(from: source) }
         }
     }

@@ -12,8 +12,8 @@ package final class OpenStore: Sendable {
     /// What the store is opened with.
     package struct Settings: Sendable {
         package var deployment: String
-        /// Content of the audit secret file.
-        package var auditSecret: [UInt8]
+        /// Contents of the audit secret files, by era.
+        package var auditSecrets: [Int: [UInt8]]
         /// Content of the identifier key file; without it leaves hold no commitments to personal values.
         package var identifierSecret: [UInt8]?
         /// Pages of the WAL after which the writer checkpoints it.
@@ -21,9 +21,13 @@ package final class OpenStore: Sendable {
         /// Bytes that must be free for a call to be admitted.
         package var reserve: Int64 = 0
 
+        package init(deployment: String, auditSecrets: [Int: [UInt8]]) {
+            (self.deployment, self.auditSecrets) = (deployment, auditSecrets)
+        }
+
+        /// With one secret, of the first era.
         package init(deployment: String, auditSecret: [UInt8]) {
-            self.deployment = deployment
-            self.auditSecret = auditSecret
+            self.init(deployment: deployment, auditSecrets: [1: auditSecret])
         }
     }
 
@@ -66,7 +70,7 @@ package final class OpenStore: Sendable {
         defer { folder.release() }
         try queue.inDatabase { database in
             var books = try Books.load(
-                database, signer: HeadSigner(deployment: settings.deployment, secret: settings.auditSecret),
+                database, signer: try signer(database),
                 board: board, disk: disk, clock: clock, vault: try vault())
             do { try writer.run(&books) } catch {
                 // Nobody of the failed batch was answered; what it began must not reach the disk.
@@ -74,6 +78,12 @@ package final class OpenStore: Sendable {
                 throw error
             }
         }
+    }
+
+    /// The era is that of the open logs; before the first log it is that of the newest secret.
+    private func signer(_ database: Database) throws -> HeadSigner {
+        let era = try LogTable.logs(database).map(\.era).max() ?? settings.auditSecrets.keys.max() ?? 1
+        return HeadSigner(deployment: settings.deployment, secrets: settings.auditSecrets, era: era)
     }
 
     private func vault() throws -> PersonalVault? {

@@ -59,12 +59,14 @@ enum PublishedBundle {
         let bundle = try OwnBundle()
         let report = try await EvidenceVerifier(Self.cut(bundle.files, length), by: bundle.auditor).verify()
         #expect(report.openHolds.count == 2)
-        for (place, fault) in [(0, "leaf 300"), (10_000, "leaf 324")] {
+        let leaves = try #require(bundle.files["leaves.jsonl"])
+        for place in [0, 10_000, leaves.count - 2] {
+            let index = bundle.from + leaves[..<place].count { $0 == 0x0A }
             var changed = bundle.files
-            changed["leaves.jsonl"]?[place] ^= 1
+            changed["leaves.jsonl"]?[place] = 0x07
             await #expect {
                 try await EvidenceVerifier(Self.cut(changed, length), by: bundle.auditor).verify()
-            } throws: { ($0 as? EvidenceFault)?.place == fault }
+            } throws: { ($0 as? EvidenceFault)?.place == "leaf \(index)" }
         }
     }
 

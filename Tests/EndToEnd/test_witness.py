@@ -220,3 +220,42 @@ def test_a_witness_that_is_not_there_keeps_the_daemon_from_starting(witness: Wit
         house.stop()
     finally:
         house.close()
+
+
+def test_log_keys_that_are_rotated_are_followed_by_the_witness_and_by_who_knew_the_old_ones(
+        witness: Witness, tmp_path) -> None:
+    house = witnessed(witness)
+    data = house.folder / "data"
+    try:
+        house.start()
+        house.json("tenant", "create", "acme", "--tier", "pro")
+        old_key, old_root = json.loads(house.cli("audit", "show", "acme/0").stdout)["detail"]["vkey"], root_key(house)
+        prepared = house.json("audit", "rotate-key", "--prepare")
+        assert (prepared["era"], prepared["status"]) == (2, "prepared") and prepared["root_key"] != old_root
+        witness.trust(prepared["root_key"])
+        rotated = house.json("audit", "rotate-key", "--confirm", "all-logs")
+        assert rotated["status"] == "signing" and rotated["root_key"] == prepared["root_key"]
+        assert not (data / "audit.key").exists() and (data / "audit.key.2").exists()
+        house.stop()
+        house.start()
+        made = house.json("tenant", "create", "initech", "--tier", "pro")
+        log, index = made["receipt"]["log"].rsplit("/", 1)[-1], made["receipt"]["index"]
+        assert witness.key.split("+")[0] in sealed(house, f"{log}/{index}")["root_proof"]
+        # The auditor held acme's old key; the witness and the root log's new key he was given.
+        house.cli("export", "create", "--format", "evidence", "--tenant", "acme", "--out", str(tmp_path / "acme.tar"))
+        (tmp_path / "root.policy").write_text(f"log {rotated['root_key']}\nwitness w1 {witness.key}\nquorum w1\n")
+        seed = Ed25519PrivateKey.from_private_bytes((data / "export.key").read_bytes())
+        offline = ["audit", "verify", "--export", str(tmp_path / "acme.tar"), "--log-key", old_key, "--export-key",
+                   seed.public_key().public_bytes_raw().hex(), "--trust-policy", str(tmp_path / "root.policy")]
+        assert house.cli(*offline).returncode == 0
+        assert house.cli(*offline[:5], old_root, *offline[6:], check=False).returncode == 3
+        assert house.cli("audit", "verify").returncode == 0
+        # A daemon without the secret of its era does not begin another history.
+        house.stop()
+        (data / "audit.key.2").rename(tmp_path / "moved")
+        assert house.run() != 0 and "era 2" in house.log.read_text()
+        (tmp_path / "moved").rename(data / "audit.key.2")
+        house.start()
+        house.stop()
+    finally:
+        house.close()

@@ -12,10 +12,11 @@ package final class RunningStore: Sendable {
 
     package init(
         _ folder: TemporaryFolder, deployment: String = "gatehouse.test", identifierSecret: [UInt8]? = nil,
+        auditSecrets: [Int: [UInt8]] = [1: [UInt8](repeating: 7, count: 32)],
         clock: @escaping @Sendable () -> Instant
     ) throws {
         self.folder = folder
-        var settings = OpenStore.Settings(deployment: deployment, auditSecret: [UInt8](repeating: 7, count: 32))
+        var settings = OpenStore.Settings(deployment: deployment, auditSecrets: auditSecrets)
         settings.identifierSecret = identifierSecret
         store = try OpenStore(try StateFolder(path: folder.path + "/state"), settings: settings, clock: clock)
         DispatchQueue(label: "gatehouse.test.writer").async { [store, ended, failure] in

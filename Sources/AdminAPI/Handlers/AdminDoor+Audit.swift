@@ -22,6 +22,14 @@ extension AdminDoor {
         case .showBalances:
             try call.query.allow()
             return try AdminReply(await plane.balances(call.caller, log))
+        case .prepareLogKeys:
+            try call.query.allow()
+            _ = try call.shape(EmptyRequest.self)
+            return try AdminReply(await plane.prepareLogKeys(call.caller))
+        case .rotateLogKeys:
+            try call.query.allow()
+            _ = try call.shape(EmptyRequest.self)
+            return try AdminReply(await plane.rotateLogKeys(call.caller))
         default:
             try call.query.allow()
             // Without a root proof the receipt is on its way: whoever wants the sealed one asks again.

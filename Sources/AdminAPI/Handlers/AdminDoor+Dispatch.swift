@@ -24,7 +24,7 @@ extension AdminDoor {
             try await policies(call)
         case .showUsage, .showCosts: try await reports(call)
         case .listActivities, .listLogs, .showCheckpoint, .showLeaf, .showBundle, .showBalances,
-            .showReceipt:
+            .showReceipt, .prepareLogKeys, .rotateLogKeys:
             try await audit(call)
         case .listExports, .createExport, .showExport, .downloadExport, .deleteExport: try await exports(call)
         case .listLegalHolds, .placeLegalHold, .releaseLegalHold, .showRetention, .setRetention, .listErasures,

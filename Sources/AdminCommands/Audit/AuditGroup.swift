@@ -5,7 +5,7 @@ struct AuditGroup: AsyncParsableCommand {
         "audit", "The audit log: what was done, and the proof of it.",
         [
             AuditList.self, AuditShow.self, AuditFollow.self, AuditReceipt.self, AuditCheckpoint.self,
-            AuditVerify.self,
+            AuditVerify.self, AuditRotateKey.self,
         ])
 }
 

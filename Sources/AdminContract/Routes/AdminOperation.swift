@@ -15,6 +15,7 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case listOverrides, setOverride
     case listHolds, showUsage, showCosts
     case listActivities, listLogs, showCheckpoint, showLeaf, showBundle, showBalances, showReceipt
+    case prepareLogKeys, rotateLogKeys
     case listExports, createExport, showExport, downloadExport, deleteExport
     case listLegalHolds, placeLegalHold, releaseLegalHold, showRetention, setRetention, listErasures, eraseSubject
     case listAdmins, createAdmin, showAdmin, updateAdmin, createAdminKey, revokeAdminKey

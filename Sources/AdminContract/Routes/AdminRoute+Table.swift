@@ -185,6 +185,12 @@ extension AdminRoute {
         AdminRoute(
             .showReceipt, .get, "/v1/audit/receipts/{log}/{index}", .scope(.readAudit),
             "The proof that a leaf is in its log."),
+        AdminRoute(
+            .prepareLogKeys, .post, "/v1/audit/keys:prepare", .scope(.writeCompliance),
+            "Draws the next keys of the logs and shows the root log's; nothing is signed with them."),
+        AdminRoute(
+            .rotateLogKeys, .post, "/v1/audit/keys:rotate", .scope(.writeCompliance),
+            "Has all logs signed with the next keys, each log saying so under its old one."),
     ]
 
     private static let admins = [

@@ -6,8 +6,16 @@ package import Vocabulary
 
 /// One place that gets the leaves pushed, and the way to it.
 package struct SinkDoor: Sendable {
+    /// How rows stand behind each other.
+    package enum Framing: Hashable, Sendable {
+        case lines
+        /// Messages of RFC 5424, each behind its length.
+        case syslog
+    }
+
     package let name: String
     package let format: ExportRecord.Format
+    package var framing = Framing.lines
     /// Only leaves of these kinds; all where there is none.
     package let kinds: Set<String>
     /// Posts rows under an id; true when the sink has taken them.
@@ -91,7 +99,7 @@ package final class SinkPump: Sendable {
         var (body, place) = ([UInt8](), first)
         let leaves = try store.reader.leaves(of: log.owner, from: first, limit: min(Self.rowLimit, log.size - first))
         for leaf in leaves {
-            let line = format.line(leaf, kinds: door.kinds) ?? []
+            let line = row(leaf, format, log)
             guard body.isEmpty || body.count + line.count <= Self.byteLimit else { break }
             body += line
             place += 1
@@ -100,6 +108,13 @@ package final class SinkPump: Sendable {
             throw StoreFailure(doing: "reading `\(log.owner)` for a sink", cause: "leaf \(first) is missing")
         }
         return Portion(body: body, first: first, next: place)
+    }
+
+    /// What is pushed of one leaf; nothing for one of another kind than those wanted.
+    private func row(_ leaf: [UInt8], _ format: LeafFormat, _ log: LogSummary) -> [UInt8] {
+        guard let line = format.line(leaf, kinds: door.kinds) else { return [] }
+        guard door.framing == .syslog else { return line }
+        return LeafRow(leaf, origin: log.origin).map { SyslogFrame.frame($0, line: line) } ?? []
     }
 
     private func noteSuccess() async throws {

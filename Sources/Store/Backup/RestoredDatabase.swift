@@ -14,7 +14,9 @@ package enum RestoredDatabase {
     ///
     /// The old rows, leaves and heads stay for receipts; nothing is ever signed for them again. The new logs have no
     /// leaf yet: `Books.openSuccessors` writes the first.
-    package static func closeLogs(_ path: String, deployment: String) throws {
+    ///
+    /// - Parameter era: Of the key that the new logs are signed with.
+    package static func closeLogs(_ path: String, deployment: String, era: Int) throws {
         try change(path) { database in
             for row in try Row.fetchAll(database, sql: "SELECT id, owner, origin FROM log ORDER BY id") {
                 let (owner, old): (String, String) = (row["owner"], row["origin"])
@@ -29,9 +31,9 @@ package enum RestoredDatabase {
                 try database.execute(
                     sql: """
                         INSERT INTO log (owner, origin, era, size, edge, last_ts, rooted)
-                        VALUES (?, ?, 1, 0, ?, 0, 0)
+                        VALUES (?, ?, ?, 0, ?, 0, 0)
                         """,
-                    arguments: [owner, origin.text, TreeEdge().data])
+                    arguments: [owner, origin.text, era, TreeEdge().data])
             }
             try database.execute(sql: "DELETE FROM sink_mark")
             try database.execute(sql: "DELETE FROM cosignature")

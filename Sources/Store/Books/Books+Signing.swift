@@ -22,7 +22,9 @@ extension Books {
             logs.append(note, at: root, time: now)
             logs.noteRooted(at: place)
         }
-        return SignedHead(note: try sign(root), size: logs.logs[root].edge.size, root: logs.logs[root].edge.root)
+        let note = try sign(root)
+        if !logs.isRotating { signer.forgetOld() }
+        return SignedHead(note: note, size: logs.logs[root].edge.size, root: logs.logs[root].edge.root)
     }
 
     private func placesDue(before horizon: Instant, _ now: Instant) -> ArraySlice<Int> {

@@ -22,7 +22,10 @@ struct LogBook {
         let id: Int64
         let owner: String
         let origin: String
-        let era: Int
+        /// Of the key that signs it.
+        fileprivate(set) var era: Int
+        /// Of the key that signs the next head as well: a rotation began.
+        fileprivate(set) var eraBefore: Int?
         var edge: TreeEdge
         var lastTime: Instant
         /// Size of the last signed head.
@@ -87,7 +90,20 @@ struct LogBook {
     /// Has the next tick sign the log, if it has leaves that the root log does not cover.
     mutating func await(at place: Int) { logs[place].isAwaited = logs[place].unrootedSince != nil }
 
-    mutating func noteSigned(at place: Int) { logs[place].signedSize = logs[place].edge.size }
+    mutating func noteSigned(at place: Int) {
+        logs[place].signedSize = logs[place].edge.size
+        logs[place].eraBefore = nil
+    }
+
+    /// Has the log signed with the key of another era from its next head on, and that head with both.
+    mutating func begin(_ era: Int, at place: Int) {
+        logs[place].eraBefore = logs[place].era
+        logs[place].era = era
+        touch(place)
+    }
+
+    /// True while a head with two signatures is still to come.
+    var isRotating: Bool { logs.contains { $0.eraBefore != nil } }
 
     mutating func noteRooted(at place: Int) {
         logs[place].rootedSize = logs[place].signedSize
@@ -125,10 +141,11 @@ struct LogBook {
 
     private func update(_ log: OpenLog, _ database: Database) throws {
         try database.cachedStatement(
-            sql: "UPDATE log SET size = ?1, last_ts = ?2, rooted = ?3, edge = ?5 WHERE id = ?4"
+            sql: "UPDATE log SET size = ?1, last_ts = ?2, rooted = ?3, era = ?4, edge = ?6 WHERE id = ?5"
         )
         .execute(
-            integers: [Int64(log.edge.size), log.lastTime.nanoseconds, Int64(log.rootedSize), log.id],
-            blob: log.edge.bytes)
+            integers: [
+                Int64(log.edge.size), log.lastTime.nanoseconds, Int64(log.rootedSize), Int64(log.era), log.id,
+            ], blob: log.edge.bytes)
     }
 }

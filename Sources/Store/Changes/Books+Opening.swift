@@ -6,18 +6,18 @@ import Vocabulary
 extension Books {
     /// Opens a log: its row, its place, and the first leaf, which names the key that will sign it.
     mutating func openLog(of owner: String, at now: Instant) throws -> Int {
-        let origin = try signer.origin(of: owner).text
+        let (origin, era) = (try signer.origin(of: owner).text, signer.era)
         try database.cachedStatement(
-            sql: "INSERT INTO log (owner, origin, era, size, edge, last_ts, rooted) VALUES (?, ?, 1, 0, ?, ?, 0)"
-        ).execute(arguments: [owner, origin, TreeEdge().data, now.nanoseconds])
+            sql: "INSERT INTO log (owner, origin, era, size, edge, last_ts, rooted) VALUES (?, ?, ?, 0, ?, ?, 0)"
+        ).execute(arguments: [owner, origin, era, TreeEdge().data, now.nanoseconds])
         let log = LogBook.OpenLog(
-            id: database.lastInsertedRowID, owner: owner, origin: origin, era: 1, edge: TreeEdge(), lastTime: now,
+            id: database.lastInsertedRowID, owner: owner, origin: origin, era: era, edge: TreeEdge(), lastTime: now,
             signedSize: 0, rootedSize: 0)
         let place = logs.open(log)
-        let key = try signer.verifierKey(of: origin, era: 1)
+        let key = try signer.verifierKey(of: origin, era: era)
         if owner != LogOrigin.root {
             let leaf = Leaf(
-                .logOpened, by: .system, on: LeafObject(.log, origin), facts: [.era(1), .verifierKey(key.text)])
+                .logOpened, by: .system, on: LeafObject(.log, origin), facts: [.era(era), .verifierKey(key.text)])
             _ = try logs.append(leaf, at: place, now: now)
         }
         return place

@@ -40,7 +40,12 @@ final class OutboundCaller: Sendable {
         return try await exchange(bytes + body, method)
     }
 
-    private func exchange(_ bytes: [UInt8], _ method: RequestMethod) async throws -> Reply {
+    /// Hands bytes to a server that answers nothing; what the connection took counts as taken.
+    ///
+    /// - Throws: `OutboundFailure` when it does not take them in time.
+    func hand(_ bytes: [UInt8]) async throws { _ = try await exchange(bytes, nil) }
+
+    private func exchange(_ bytes: [UInt8], _ method: RequestMethod?) async throws -> Reply {
         let loop = group.next()
         let answered = loop.makePromise(of: Reply.self)
         let (tls, server) = (tls, server)
@@ -62,6 +67,10 @@ final class OutboundCaller: Sendable {
             }
             answered.futureResult.whenComplete { _ in late.cancel() }
             try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
+            if method == nil {
+                answered.succeed(Reply(status: 0, body: []))
+                channel.close(promise: nil)
+            }
         } catch {
             answered.fail(OutboundFailure("\(error)"))
         }
@@ -83,24 +92,26 @@ private final class OutboundHandler: ChannelInboundHandler {
     /// No answer of a witness or a sink is longer.
     private static let bodyLimit = 1 << 20
 
-    private let method: RequestMethod
+    /// `nil` where no answer is waited for.
+    private let method: RequestMethod?
     private let answered: EventLoopPromise<OutboundCaller.Reply>
     private var head = ResponseHeadReader()
     private var reader: BodyReader?
     private var body: [UInt8] = []
 
-    init(_ method: RequestMethod, _ answered: EventLoopPromise<OutboundCaller.Reply>) {
+    init(_ method: RequestMethod?, _ answered: EventLoopPromise<OutboundCaller.Reply>) {
         (self.method, self.answered) = (method, answered)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        do { try take(Array(unwrapInboundIn(data).readableBytesView), context) } catch {
+        guard let method else { return }
+        do { try take(Array(unwrapInboundIn(data).readableBytesView), method, context) } catch {
             answered.fail(OutboundFailure("it does not speak HTTP: \(error)"))
             context.close(promise: nil)
         }
     }
 
-    private func take(_ bytes: [UInt8], _ context: ChannelHandlerContext) throws {
+    private func take(_ bytes: [UInt8], _ method: RequestMethod, _ context: ChannelHandlerContext) throws {
         var place = 0
         if reader == nil {
             guard let end = try head.read(bytes.span, answering: method) else { return }

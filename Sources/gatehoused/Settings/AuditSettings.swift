@@ -48,7 +48,7 @@ extension WitnessEntry {
             throw section.refusal("vkey", "`\(text)` is no key of a witness; `gatehouse-witness show` prints it")
         }
         let url = try section.text("url") ?? ""
-        guard let server = OutboundServer(url) else {
+        guard let server = OutboundServer(url), !server.isSyslog else {
             throw section.refusal("url", "`\(url)` is no address such as http://127.0.0.1:8486")
         }
         self.init(name: try section.text("name") ?? key.name, key: key, server: server)
@@ -61,7 +61,11 @@ extension SinkEntry {
         var section = section
         let url = try section.text("url") ?? ""
         guard let server = OutboundServer(url) else {
-            throw section.refusal("url", "`\(url)` is no address such as https://siem.example/ingest")
+            throw section.refusal(
+                "url", "`\(url)` is no address such as https://siem.example/ingest or syslog+tls://siem.example")
+        }
+        guard !server.isSyslog || server.isEncrypted || server.isLocal else {
+            throw section.refusal("url", "`\(url)` sends leaves over the network in the clear; use syslog+tls://")
         }
         guard let name = try section.text("name") else { throw section.refusal("name", "a sink needs a name") }
         self.init(

@@ -227,7 +227,7 @@ extension DaemonSettings {
         var section = section
         telemetry.tenantSeries = try section.count("tenant_series", telemetry.tenantSeries, in: 0...1_000)
         if let url = try section.text("otlp_endpoint") {
-            guard let server = OutboundServer(url) else {
+            guard let server = OutboundServer(url), !server.isSyslog else {
                 throw section.refusal(
                     "otlp_endpoint", "`\(url)` is no http or https URL, such as http://127.0.0.1:4318")
             }

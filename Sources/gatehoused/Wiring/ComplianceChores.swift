@@ -49,13 +49,18 @@ enum ComplianceChores {
         try entries.map { entry in
             let caller = try OutboundCaller(entry.server, on: group)
             let token = try entry.tokenFile.map(token)
-            let door = SinkDoor(
+            var door = SinkDoor(
                 name: entry.name, format: ExportRecord.Format(rawValue: entry.format.rawValue) ?? .jsonl,
                 kinds: Set(entry.kinds)
             ) { id, body in
+                guard !entry.server.isSyslog else {
+                    try await caller.hand(body)
+                    return true
+                }
                 let reply = try await caller.send(.post, "", fields: fields(id, body, token), body: body)
                 return (200..<300).contains(reply.status)
             }
+            if entry.server.isSyslog { door.framing = .syslog }
             let pump = SinkPump(door, store, version: Version.text, clock: SystemClock.now)
             return Chore("sink \(entry.name)", every: .seconds(1)) { try await pump.run() }
         }

@@ -66,11 +66,12 @@ final class House: Sendable {
         let secrets = try Secrets.open(settings)
         let documents = try Documents.read(settings)
         for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
-        var opening = OpenStore.Settings(deployment: settings.deployment, auditSecret: secrets.audit)
+        var opening = OpenStore.Settings(deployment: settings.deployment, auditSecrets: secrets.audit)
         opening.walPages = settings.walPages
         opening.reserve = settings.storeReserve
         opening.identifierSecret = secrets.identifier
         let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
+        try secrets.check(store.reader.logs(), settings)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let witnesses = try Witnesses(settings.audit, on: group, logger)
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)

@@ -56,9 +56,10 @@ final class HouseDoctor: Sendable {
         let numbers = (try? PepperFolder.numbers(in: peppers)) ?? []
         return [
             data, "\(data)/gatehouse.db", "\(data)/personal.db", "\(data)/owner.key", "\(data)/heads", peppers,
-            settings.audit.keyFile ?? "\(data)/audit.key", settings.audit.exportKeyFile ?? "\(data)/export.key",
+            settings.audit.exportKeyFile ?? "\(data)/export.key",
             settings.audit.identifierKeyFile ?? "\(data)/ident.key", settings.keys.warmKeyFile,
-        ] + numbers.map { "\(peppers)/\($0)" } + settings.upstreams.compactMap(\.keyFile)
+        ] + ((try? Secrets.logKeys(settings).paths()) ?? []) + numbers.map { "\(peppers)/\($0)" }
+            + settings.upstreams.compactMap(\.keyFile)
             + [settings.client.keyFile, settings.admin.keyFile].compactMap { $0 }
     }
 

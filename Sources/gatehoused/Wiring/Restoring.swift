@@ -27,7 +27,8 @@ struct Restoring {
         try? FileManager.default.removeItem(atPath: staging)  // of an interrupted run
         defer { try? FileManager.default.removeItem(atPath: staging) }
         try backup.unpack(into: staging)
-        let store = try open(staging, audit: [UInt8](repeating: 0, count: 32), deployment: backup.manifest.deployment)
+        let store = try open(
+            staging, audit: [1: [UInt8](repeating: 0, count: 32)], deployment: backup.manifest.deployment)
         let leaves = try await BackupCheck(store, backup.manifest).run()
         await close(store)
         return "ok  \(backup.manifest.logs.count) logs, \(leaves) leaves, balances fold to 0 difference, "
@@ -46,12 +47,10 @@ struct Restoring {
         guard PrivateFiles.size(folder.file("gatehouse.db")) == nil else {
             throw BackupRefusal.stateIsThere(settings.dataDir)
         }
-        for key in [
-            settings.audit.keyFile ?? folder.file("audit.key"),
-            settings.audit.identifierKeyFile ?? folder.file("ident.key"),
-        ] {
-            guard PrivateFiles.size(key) != nil else { throw BackupRefusal.keyMissing(key) }
-        }
+        let logKeys = Secrets.logKeys(settings)
+        guard try !logKeys.paths().isEmpty else { throw BackupRefusal.keyMissing(logKeys.file(1)) }
+        let identifier = settings.audit.identifierKeyFile ?? folder.file("ident.key")
+        guard PrivateFiles.size(identifier) != nil else { throw BackupRefusal.keyMissing(identifier) }
         let staging = folder.file("restore")
         try? FileManager.default.removeItem(atPath: staging)  // of an interrupted run
         try backup.unpack(into: staging)
@@ -93,12 +92,13 @@ struct Restoring {
         let subjects = String(decoding: erased, as: UTF8.self).split(separator: "\n").map(String.init)
         let forgotten = try RestoredDatabase.forget(subjects, in: "\(staging)/personal.db")
         try RestoredDatabase.bumpEpochs("\(staging)/gatehouse.db")
+        let secrets = try Secrets.open(settings)
         if lost != nil {
-            try RestoredDatabase.closeLogs("\(staging)/gatehouse.db", deployment: settings.deployment)
+            try RestoredDatabase.closeLogs(
+                "\(staging)/gatehouse.db", deployment: settings.deployment, era: secrets.audit.keys.max() ?? 1)
             try closeTiles(staging)
             try? FileManager.default.removeItem(atPath: "\(staging)/heads/root")  // the head of the closed log
         }
-        let secrets = try Secrets.open(settings)
         let store = try open(staging, audit: secrets.audit, deployment: settings.deployment)
         let note = RestoreNote(sha256: backup.sha256, size: backup.size, forgotten: forgotten)
         let head = await store.writer.change { books in
@@ -140,8 +140,8 @@ struct Restoring {
 
     // MARK: The store
 
-    private func open(_ path: String, audit: [UInt8], deployment: String) throws -> OpenStore {
-        let opening = OpenStore.Settings(deployment: deployment, auditSecret: audit)
+    private func open(_ path: String, audit: [Int: [UInt8]], deployment: String) throws -> OpenStore {
+        let opening = OpenStore.Settings(deployment: deployment, auditSecrets: audit)
         let store = try OpenStore(try StateFolder(path: path), settings: opening, clock: SystemClock.now)
         WriterThread.start(store, logger)
         return store

@@ -128,6 +128,8 @@ struct Rooms {
             }, clock: SystemClock.now)
         doors.examine = { await house.doctor.examine() }
         doors.backups = house.backups
+        let logKeys = Secrets.logKeys(settings)
+        doors.logKeys = LogKeyDoor(prepare: { try logKeys.prepare($0) }, retire: { try logKeys.retire(before: $0) })
         doors.inspectLeak = { token in await ring.finding(of: token) }
         doors.observed = { decisions.current.candidate.map(ObservedCandidate.init) }
         var control = ControlSettings()

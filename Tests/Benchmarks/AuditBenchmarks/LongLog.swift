@@ -4,8 +4,8 @@ import Foundation
 import TestSupport
 import Vocabulary
 
-/// A bundle of as many leaves as are asked for, written straight to files: holds and their ends, 64 in flight, a hundred
-/// keys.
+/// A bundle of as many leaves as are asked for, written straight to files: holds and their ends, 64 in flight, by a
+/// hundred keys.
 struct LongLog {
     private static let deployment = "gatehouse.bench/audit"
     private static let tenant = "ten_9sYc1N4dGq6ZtUeWb3KxJ0"
