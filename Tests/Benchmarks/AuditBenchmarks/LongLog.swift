@@ -110,8 +110,8 @@ struct LongLog {
     // MARK: What stands around them
 
     private mutating func close(_ key: borrowing LogKey) throws -> Auditor {
-        let (rootKey, export) = (try Self.key("root", 2), SigningKey(seed: [UInt8](repeating: 3, count: 32)))
-        guard let export else { throw Unfurnished("the export key") }
+        let rootKey = try Self.key("root", 2)
+        guard let export = SigningKey(seed: [UInt8](repeating: 3, count: 32)) else { throw Unfurnished("a key") }
         let head = key.sign(Checkpoint(origin: key.verifierKey.name, size: edge.size, root: edge.root))
         let (other, own) = (TreeHash.leaf([0]), TreeHash.leaf(head.bytes))
         let root = rootKey.sign(
