@@ -83,6 +83,7 @@ enum OpenAPIShapes {
         case .showShadowReport, .diffPolicies: ShadowReportShape.self
         case .listOverrides: Page<OverrideShape>.self
         case .listActivities: Page<ActivityShape>.self
+        case .listComplianceActivities: ComplianceActivityPage.self
         case .listLogs: Page<LogShape>.self
         case .showBalances: BalancesShape.self
         case .showReceipt: SealedReceipt.self

@@ -1,11 +1,14 @@
 import AdminContract
 import Administration
+import Vocabulary
 
 extension AdminDoor {
     func audit(_ call: AdminRequest) async throws -> AdminReply {
         let log = call.name("log")
         switch call.operation {
         case .listActivities: return try await activities(call)
+        case .listComplianceActivities:
+            return try AdminReply(await plane.complianceActivities(call.caller, try call.query.compliance()))
         case .listLogs:
             try call.query.allow("limit")
             return try AdminReply(plane.logs(call.caller))
@@ -48,6 +51,26 @@ extension AdminDoor {
         filter.decision = call.query.text("decision")
         filter.createdFrom = try call.query.instant("created_from")
         return try AdminReply(await plane.activities(call.caller, filter, call.query.page()))
+    }
+}
+
+extension QueryFields {
+    /// The query of the provider's Compliance API.
+    fileprivate func compliance() throws(ShapeFault) -> ComplianceQuery {
+        try allow(
+            "activity_types[]", "exclude_activity_types[]", "actor_ids[]", "organization_ids[]", "created_at.gte",
+            "created_at.gt", "created_at.lte", "created_at.lt", "limit", "after_id", "before_id")
+        var query = ComplianceQuery()
+        query.types = Set(texts("activity_types[]"))
+        query.excluded = Set(texts("exclude_activity_types[]"))
+        query.actors = Set(texts("actor_ids[]"))
+        query.organizations = Set(texts("organization_ids[]"))
+        let next = { (instant: Instant) in Instant(nanoseconds: instant.nanoseconds + 1) }
+        query.from = try [instant("created_at.gte"), instant("created_at.gt").map(next)].compactMap(\.self).max()
+        query.to = try [instant("created_at.lt"), instant("created_at.lte").map(next)].compactMap(\.self).min()
+        query.limit = try number("limit", in: ComplianceQuery.limits) ?? ComplianceQuery.usualLimit
+        (query.afterID, query.beforeID) = (text("after_id"), text("before_id"))
+        return query
     }
 }
 

@@ -23,7 +23,8 @@ extension AdminDoor {
             .setOverride:
             try await policies(call)
         case .showUsage, .showCosts: try await reports(call)
-        case .listActivities, .listLogs, .showCheckpoint, .showLeaf, .showBundle, .showBalances,
+        case .listActivities, .listComplianceActivities, .listLogs, .showCheckpoint, .showLeaf, .showBundle,
+            .showBalances,
             .showReceipt, .prepareLogKeys, .rotateLogKeys:
             try await audit(call)
         case .listExports, .createExport, .showExport, .downloadExport, .deleteExport: try await exports(call)

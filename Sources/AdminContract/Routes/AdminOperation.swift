@@ -14,7 +14,8 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case checkPolicy, explainPolicy, shadowPolicy, rejectPolicy, showShadowReport, diffPolicies
     case listOverrides, setOverride
     case listHolds, showUsage, showCosts
-    case listActivities, listLogs, showCheckpoint, showLeaf, showBundle, showBalances, showReceipt
+    case listActivities, listComplianceActivities, listLogs, showCheckpoint, showLeaf, showBundle, showBalances,
+        showReceipt
     case prepareLogKeys, rotateLogKeys
     case listExports, createExport, showExport, downloadExport, deleteExport
     case listLegalHolds, placeLegalHold, releaseLegalHold, showRetention, setRetention, listErasures, eraseSubject

@@ -170,6 +170,9 @@ extension AdminRoute {
 
     private static let audit = [
         AdminRoute(.listActivities, .get, "/v1/activities", .scope(.readAudit), "Lists audit leaves, newest first."),
+        AdminRoute(
+            .listComplianceActivities, .get, "/v1/compliance/activities", .scope(.readAudit),
+            "Lists leaves of all logs as the provider's Compliance API lists activities."),
         AdminRoute(.listLogs, .get, "/v1/audit/logs", .scope(.readAudit), "Lists audit logs."),
         AdminRoute(
             .showCheckpoint, .get, "/v1/audit/logs/{log}/checkpoint", .scope(.readAudit),

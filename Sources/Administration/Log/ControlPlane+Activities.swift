@@ -75,7 +75,7 @@ extension ActivityFilter {
 
 extension ActivityShape {
     /// The row of one leaf; throws when the bytes are no leaf.
-    fileprivate init(_ bytes: [UInt8], log: String) throws {
+    init(_ bytes: [UInt8], log: String) throws {
         let leaf = try JSONReader.parse(bytes)
         self.init(
             createdAt: leaf["ts"]?.string ?? "", type: leaf["kind"]?.string ?? "", actor: Self.party(leaf["actor"]),

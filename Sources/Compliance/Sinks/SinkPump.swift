@@ -38,14 +38,6 @@ package final class SinkPump: Sendable {
     package static let byteLimit = 1 << 20
     /// After so many seconds without success the log says that the sink has stalled.
     package static let stallSeconds: Int64 = 900
-    private static let pause: ClosedRange<Int64> = 1...300
-
-    private struct State {
-        var failingSince: Instant?
-        var nextTry: Instant?
-        var pause = SinkPump.pause.lowerBound
-        var isToldStalled = false
-    }
 
     private struct Portion {
         let body: [UInt8]
@@ -58,7 +50,7 @@ package final class SinkPump: Sendable {
     private let version: String
     private let clock: @Sendable () -> Instant
     // Touched by the one chore of this sink, never across its call.
-    private let state = Mutex(State())
+    private let patience = Mutex(Patience(pauses: 1...300, tellAfter: SinkPump.stallSeconds))
 
     package init(_ door: SinkDoor, _ store: OpenStore, version: String, clock: @escaping @Sendable () -> Instant) {
         (self.door, self.store, self.version, self.clock) = (door, store, version, clock)
@@ -68,12 +60,12 @@ package final class SinkPump: Sendable {
     ///
     /// - Throws: What keeps the sink from taking rows; the next turns wait longer and longer.
     package func run() async throws {
-        guard state.withLock({ state in state.nextTry.map { $0 <= clock() } ?? true }) else { return }
+        guard patience.withLock({ $0.isDue(at: clock()) }) else { return }
         do {
             for log in try store.reader.logs() where log.owner != LogOrigin.root { try await push(log) }
-            try await noteSuccess()
+            if patience.withLock({ $0.succeed() }) { try await tell(.sinkRecovered) }
         } catch {
-            try await noteFailure()
+            if patience.withLock({ $0.fail(at: clock()) }) { try await tell(.sinkStalled) }
             throw error
         }
     }
@@ -115,28 +107,6 @@ package final class SinkPump: Sendable {
         guard let line = format.line(leaf, kinds: door.kinds) else { return [] }
         guard door.framing == .syslog else { return line }
         return LeafRow(leaf, origin: log.origin).map { SyslogFrame.frame($0, line: line) } ?? []
-    }
-
-    private func noteSuccess() async throws {
-        let wasStalled = state.withLock { state in
-            defer { state = State() }
-            return state.isToldStalled
-        }
-        if wasStalled { try await tell(.sinkRecovered) }
-    }
-
-    private func noteFailure() async throws {
-        let now = clock()
-        let isStalled = state.withLock { state in
-            let since = state.failingSince ?? now
-            state.failingSince = since
-            state.nextTry = now.advanced(bySeconds: state.pause)
-            state.pause = min(state.pause * 2, Self.pause.upperBound)
-            guard !state.isToldStalled, since.advanced(bySeconds: Self.stallSeconds) <= now else { return false }
-            state.isToldStalled = true
-            return true
-        }
-        if isStalled { try await tell(.sinkStalled) }
     }
 
     private func tell(_ kind: EventKind) async throws {

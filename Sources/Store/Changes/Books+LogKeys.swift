@@ -44,7 +44,10 @@ extension Books {
         let log = logs.logs[place]
         let leaf = try announcement(log.origin, act)
         logs.begin(signer.era, at: place)
-        guard log.owner != LogOrigin.root else { return try append(leaf, at: now) }
+        guard log.owner != LogOrigin.root else {
+            try append(leaf, at: now)
+            return
+        }
         _ = try logs.append(leaf, at: place, now: now)
         try sign(place)
         logs.await(at: place)

@@ -11,16 +11,10 @@ package final class WitnessRound: Sendable {
     /// After so many seconds without an answer the log says that the witness is late.
     package static let lateSeconds: Int64 = 60
 
-    /// Between two tries at a witness that is silent: doubled from the first to the second.
-    private static let patience: ClosedRange<Int64> = 1...30
-
     private struct State {
         /// The size that the witness cosigned last, as far as is known.
         var size: Int?
-        var silentSince: Instant?
-        var nextTry: Instant?
-        var pause = WitnessRound.patience.lowerBound
-        var isToldLate = false
+        var patience = Patience(pauses: 1...30, tellAfter: WitnessRound.lateSeconds)
     }
 
     private let door: WitnessDoor
@@ -37,15 +31,15 @@ package final class WitnessRound: Sendable {
     ///
     /// - Throws: `AuditAlarm` when the witness has seen another history; else what keeps it from answering.
     package func run() async throws {
-        let isDue = state.withLock { state in state.nextTry.map { $0 <= clock() } ?? true }
+        let isDue = state.withLock { $0.patience.isDue(at: clock()) }
         guard isDue, let head = try store.reader.signedHead(of: LogOrigin.root) else { return }
         let old = try state.withLock { $0.size } ?? store.reader.cosignedSize(by: door.name)
         guard head.size > old else { return }
         do {
             try await offer(head, after: old)
-            state.withLock { $0 = State(size: $0.size) }
+            _ = state.withLock { $0.patience.succeed() }
         } catch {
-            if !(error is AuditAlarm) { try await noteSilence() }
+            if !(error is AuditAlarm), state.withLock({ $0.patience.fail(at: clock()) }) { await tellLate() }
             throw error
         }
     }
@@ -92,18 +86,7 @@ package final class WitnessRound: Sendable {
         }
     }
 
-    private func noteSilence() async throws {
-        let now = clock()
-        let isLate = state.withLock { state in
-            let since = state.silentSince ?? now
-            state.silentSince = since
-            state.nextTry = now.advanced(bySeconds: state.pause)
-            state.pause = min(state.pause * 2, Self.patience.upperBound)
-            guard !state.isToldLate, since.advanced(bySeconds: Self.lateSeconds) <= now else { return false }
-            state.isToldLate = true
-            return true
-        }
-        guard isLate else { return }
+    private func tellLate() async {
         let leaf = Leaf(.witnessLate, by: .system, on: LeafObject(.witness, door.name))
         _ = await store.writer.change { books in try books.tell(leaf) }
     }
