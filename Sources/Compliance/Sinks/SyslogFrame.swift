@@ -1,4 +1,5 @@
 import AuditLog
+import Digests
 import Vocabulary
 
 /// Leaves as messages of syslog (RFC 5424), each behind its length in decimal (RFC 6587, 3.4.1; RFC 5425 over TLS).
