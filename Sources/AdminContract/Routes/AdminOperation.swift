@@ -1,6 +1,9 @@
 /// Every call of the admin API by its name, which is also its `operationId` in the OpenAPI document.
 package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case showMe, showStatus, examine, showMetrics, showOpenAPI, live, ready
+    case showConfiguration, reload, drain
+    case listModels, listTiers, listAgents, listSkills, listWorkspaces
+    case listPrices, showPrices, loadPrices, checkPrices
     case listBackups, createBackup, showBackup, downloadBackup
     case listTenants, createTenant, showTenant, updateTenant, suspendTenant, resumeTenant, archiveTenant
     case listProjects, createProject, showProject, updateProject, archiveProject

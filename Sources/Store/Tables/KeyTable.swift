@@ -50,14 +50,15 @@ enum KeyTable {
     static func page(
         of tenant: TenantID?, after id: String, limit: Int, _ database: Database
     ) throws -> [APIKey] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM api_key WHERE kind = 'project' AND id > ? AND (?2 IS NULL OR tenant = ?2)
-                ORDER BY id LIMIT ?3
-                """,
-            arguments: [id, tenant?.text, limit]
+        let statement = try database.cachedStatement(sql: pageSQL(ofTenant: tenant != nil))
+        return try Row.fetchAll(
+            statement, arguments: StatementArguments([tenant?.text, id].compactMap { $0 }) + [limit]
         ).map(key)
+    }
+
+    /// Read in the order of an index, from the place where the last page ended: no row before it is looked at.
+    static func pageSQL(ofTenant: Bool) -> String {
+        "SELECT * FROM api_key WHERE kind = 'project' AND \(ofTenant ? "tenant = ? AND " : "")id > ? ORDER BY id LIMIT ?"
     }
 
     static func ending(before end: Instant, limit: Int, _ database: Database) throws -> [APIKey] {
