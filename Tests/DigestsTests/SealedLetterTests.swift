@@ -10,29 +10,27 @@ import Testing
         let bytes = try hex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb")
         guard let secret = RecipientSecret(bytes) else { throw Missing() }
         let wanted = try hex("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f")
-        #expect(secret.publicKey.bytes == wanted)
+        let point = secret.publicKey.bytes
+        #expect(point == wanted)
     }
 
     @Test func `only the recipient opens a letter, for its purpose, unchanged`() throws {
-        let (mine, other) = (try secret(1), try secret(2))
-        let letter = try #require(SealedLetter.seal(Self.plain, for: mine.publicKey, purpose: Self.purpose))
-        #expect(SealedLetter.open(letter, with: mine, purpose: Self.purpose) == Self.plain)
-        #expect(SealedLetter.open(letter, with: other, purpose: Self.purpose) == nil)
-        #expect(SealedLetter.open(letter, with: mine, purpose: "another") == nil)
+        let letter = try letter(to: 1)
+        #expect(try open(letter, by: 1) == Self.plain)
+        #expect(try open(letter, by: 2) == nil)
+        #expect(try open(letter, by: 1, purpose: "another") == nil)
         for place in letter.indices {
             var changed = letter
             changed[place] ^= 1
-            #expect(SealedLetter.open(changed, with: mine, purpose: Self.purpose) == nil, "byte \(place)")
+            #expect(try open(changed, by: 1) == nil, "byte \(place)")
         }
         for length in 0..<letter.count {
-            #expect(SealedLetter.open(Array(letter[..<length]), with: mine, purpose: Self.purpose) == nil)
+            #expect(try open(Array(letter[..<length]), by: 1) == nil)
         }
     }
 
     @Test func `two letters of the same text have nothing in common`() throws {
-        let mine = try secret(1)
-        let first = try #require(SealedLetter.seal(Self.plain, for: mine.publicKey, purpose: Self.purpose))
-        let second = try #require(SealedLetter.seal(Self.plain, for: mine.publicKey, purpose: Self.purpose))
+        let (first, second) = (try letter(to: 1), try letter(to: 1))
         #expect(first[..<32] != second[..<32] && first[32...] != second[32...])
     }
 
@@ -53,14 +51,25 @@ import Testing
             #expect(RecipientKey(text: text) == nil, "\(text)")
         }
         for count in [0, 31, 33] {
-            let isSecret = RecipientSecret([UInt8](repeating: 1, count: count)) != nil
-            #expect(!isSecret && RecipientKey([UInt8](repeating: 1, count: count)) == nil)
+            if RecipientSecret([UInt8](repeating: 1, count: count)) != nil {
+                Issue.record("\(count) bytes are no secret")
+            }
+            #expect(RecipientKey([UInt8](repeating: 1, count: count)) == nil)
         }
     }
 
     private func secret(_ byte: UInt8) throws -> RecipientSecret {
         guard let secret = RecipientSecret([UInt8](repeating: byte, count: 32)) else { throw Missing() }
         return secret
+    }
+
+    private func letter(to byte: UInt8) throws -> [UInt8] {
+        let recipient = try secret(byte).publicKey
+        return try #require(SealedLetter.seal(Self.plain, for: recipient, purpose: Self.purpose))
+    }
+
+    private func open(_ letter: [UInt8], by byte: UInt8, purpose: String = Self.purpose) throws -> [UInt8]? {
+        SealedLetter.open(letter, with: try secret(byte), purpose: purpose)
     }
 
     private func hex(_ text: String) throws -> [UInt8] { try #require(Digest256(hex: text)).bytes }
