@@ -94,6 +94,20 @@ enum OpenAPIShapes {
         case .showReceipt: SealedReceipt.self
         case .prepareLogKeys: LogKeysShape.self
         case .rotateLogKeys: Receipted<LogKeysShape>.self
+        case .listExports, .showExport, .createExport, .deleteExport, .listLegalHolds, .placeLegalHold,
+            .releaseLegalHold, .showRetention, .setRetention, .listErasures, .eraseSubject:
+            compliance(operation)
+        case .listAdmins: Page<AdminShape>.self
+        case .showAdmin: AdminShape.self
+        case .createAdmin: Receipted<Issued<AdminShape>>.self
+        case .updateAdmin: Receipted<AdminShape>.self
+        case .createAdminKey: Receipted<Issued<AdminKeyShape>>.self
+        case .revokeAdminKey: Receipted<AdminKeyShape>.self
+        }
+    }
+
+    private static func compliance(_ operation: AdminOperation) -> (any Decodable.Type)? {
+        switch operation {
         case .listExports: Page<ExportShape>.self
         case .showExport: ExportShape.self
         case .createExport, .deleteExport: Receipted<ExportShape>.self
@@ -103,12 +117,7 @@ enum OpenAPIShapes {
         case .setRetention: Receipted<RetentionShape>.self
         case .listErasures: Page<ErasureShape>.self
         case .eraseSubject: Receipted<ErasureShape>.self
-        case .listAdmins: Page<AdminShape>.self
-        case .showAdmin: AdminShape.self
-        case .createAdmin: Receipted<Issued<AdminShape>>.self
-        case .updateAdmin: Receipted<AdminShape>.self
-        case .createAdminKey: Receipted<Issued<AdminKeyShape>>.self
-        case .revokeAdminKey: Receipted<AdminKeyShape>.self
+        default: nil
         }
     }
 

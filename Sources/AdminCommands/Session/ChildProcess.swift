@@ -13,9 +13,10 @@ final class ChildProcess {
     ///   - environment: Instead of the environment of this process.
     ///   - log: A file to which both of its outputs go, instead of those of this process.
     /// - Throws: `Complaint` where there is no such program.
-    init(_ path: String, _ words: [String], environment: [String: String]? = nil, log: String? = nil) throws(Complaint)
-    {
-        // SAFETY: the actions are made and destroyed here; both lists end in `nil` and outlive the call that reads them.
+    init(
+        _ path: String, _ words: [String], environment: [String: String]? = nil, log: String? = nil
+    ) throws(Complaint) {
+        // SAFETY: the actions are made and destroyed here, each once.
         var started = pid_t(0)
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
@@ -28,6 +29,7 @@ final class ChildProcess {
         let words = CStrings([path] + words)
         let variables = CStrings(
             (environment ?? ProcessInfo.processInfo.environment).map { "\($0)=\($1)" })
+        // SAFETY: both lists end in `nil` and outlive the call that reads them.
         let failed = unsafe posix_spawnp(&started, path, &actions, nil, words.list, variables.list)
         guard failed == 0 else {
             throw Complaint("the program `\(path)` cannot be started; is gatehoused installed beside gatehouse?")
@@ -79,7 +81,9 @@ final class ChildProcess {
     // SAFETY: each is a copy of our own, freed once with its owner.
     let list: [UnsafeMutablePointer<CChar>?]
 
+    // SAFETY: as above.
     init(_ texts: [String]) { unsafe list = unsafe texts.map { unsafe strdup($0) } + [nil] }
 
+    // SAFETY: as above.
     deinit { unsafe list.forEach { unsafe free($0) } }
 }

@@ -49,7 +49,8 @@ extension AdminRoute {
         AdminRoute(.listAgents, .get, "/v1/agents", .scope(.readPolicies), "Lists the agents that tasks may start."),
         AdminRoute(.listSkills, .get, "/v1/skills", .scope(.readPolicies), "Lists the skills that tasks may use."),
         AdminRoute(
-            .listWorkspaces, .get, "/v1/workspaces", .scope(.readPolicies), "Lists the folders that tasks may work in."),
+            .listWorkspaces, .get, "/v1/workspaces", .scope(.readPolicies),
+            "Lists the folders that tasks may work in."),
         AdminRoute(.listPrices, .get, "/v1/prices", .scope(.readPrices), "Lists revisions of the prices."),
         AdminRoute(
             .loadPrices, .post, "/v1/prices", .scope(.writePrices),

@@ -50,15 +50,15 @@ enum KeyTable {
     static func page(
         of tenant: TenantID?, after id: String, limit: Int, _ database: Database
     ) throws -> [APIKey] {
-        let statement = try database.cachedStatement(sql: pageSQL(ofTenant: tenant != nil))
-        return try Row.fetchAll(
-            statement, arguments: StatementArguments([tenant?.text, id].compactMap { $0 }) + [limit]
-        ).map(key)
-    }
-
-    /// Read in the order of an index, from the place where the last page ended: no row before it is looked at.
-    static func pageSQL(ofTenant: Bool) -> String {
-        "SELECT * FROM api_key WHERE kind = 'project' AND \(ofTenant ? "tenant = ? AND " : "")id > ? ORDER BY id LIMIT ?"
+        guard let tenant else {
+            let statement = try database.cachedStatement(
+                sql: "SELECT * FROM api_key WHERE kind = 'project' AND id > ? ORDER BY id LIMIT ?")
+            return try Row.fetchAll(statement, arguments: [id, limit]).map(key)
+        }
+        // Read in the order of an index, from where the last page ended: no row before it is looked at.
+        let statement = try database.cachedStatement(
+            sql: "SELECT * FROM api_key WHERE kind = 'project' AND tenant = ? AND id > ? ORDER BY id LIMIT ?")
+        return try Row.fetchAll(statement, arguments: [tenant.text, id, limit]).map(key)
     }
 
     static func ending(before end: Instant, limit: Int, _ database: Database) throws -> [APIKey] {

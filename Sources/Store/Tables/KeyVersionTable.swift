@@ -32,14 +32,19 @@ enum KeyVersionTable {
         of keys: [APIKey], ofTenant tenant: TenantID?, _ database: Database
     ) throws -> [KeyID: [KeyVersion]] {
         guard let first = keys.first, let last = keys.last else { return [:] }
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT v.* FROM api_key k JOIN key_version v ON v.key = k.id
-                WHERE k.kind = 'project' AND \(tenant == nil ? "" : "k.tenant = ? AND ")k.id BETWEEN ? AND ?
-                ORDER BY k.id, v.version
-                """)
-        let names = [tenant?.text, first.id.text, last.id.text].compactMap { $0 }
-        let rows = try Row.fetchAll(statement, arguments: StatementArguments(names))
+        let rows: [Row]
+        if let tenant {
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT v.* FROM api_key k JOIN key_version v ON v.key = k.id
+                    WHERE k.kind = 'project' AND k.tenant = ? AND k.id BETWEEN ? AND ? ORDER BY k.id, v.version
+                    """)
+            rows = try Row.fetchAll(statement, arguments: [tenant.text, first.id.text, last.id.text])
+        } else {
+            let statement = try database.cachedStatement(
+                sql: "SELECT * FROM key_version WHERE key BETWEEN ? AND ? ORDER BY key, version")
+            rows = try Row.fetchAll(statement, arguments: [first.id.text, last.id.text])
+        }
         return Dictionary(grouping: rows.map(version), by: \.key)
     }
 

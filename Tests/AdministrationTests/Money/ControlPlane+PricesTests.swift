@@ -35,7 +35,7 @@ import Vocabulary
             do {
                 _ = try await house.plane.loadPrices(house.owner, bytes, from: nil)
                 return nil
-            } catch let refusal as AdminRefusal { return refusal.reason } catch { return nil }
+            } catch { return error.reason }
         }
     }
 
