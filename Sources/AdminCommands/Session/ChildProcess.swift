@@ -85,5 +85,7 @@ final class ChildProcess {
     init(_ texts: [String]) { unsafe list = unsafe texts.map { unsafe strdup($0) } + [nil] }
 
     // SAFETY: as above.
-    deinit { unsafe list.forEach { unsafe free($0) } }
+    deinit {
+        for text in unsafe list { unsafe free(text) }
+    }
 }

@@ -15,9 +15,9 @@ enum HouseMender {
 
     /// Folders that have to be there, with the mode that a new one gets.
     static func folders(_ settings: DaemonSettings) -> [(path: String, mode: UInt32)] {
-        let private_ = [settings.dataDir, settings.backup.dir].compactMap { $0 }.map { (path: $0, mode: UInt32(0o700)) }
+        let closed = [settings.dataDir, settings.backup.dir].compactMap { $0 }.map { (path: $0, mode: UInt32(0o700)) }
         let socket = settings.socket.path.map { (path: AdminSocket.folder(of: $0), mode: UInt32(0o755)) }
-        return private_ + [socket].compactMap { $0 }
+        return closed + [socket].compactMap { $0 }
     }
 
     private static func owner(of path: String) -> (user: UInt32, group: UInt32)? {
