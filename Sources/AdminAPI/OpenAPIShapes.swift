@@ -13,7 +13,7 @@ enum OpenAPIShapes {
         case .updateProject: ProjectPatch.self
         case .createKey: KeyCreation.self
         case .updateKey: KeyPatch.self
-        case .rotateKey: KeyRotationRequest.self
+        case .rotateKey, .rotateAdminKey: KeyRotationRequest.self
         case .revokeKeys: KeysRevocation.self
         case .importKeys: KeysImport.self
         case .reportLeaks: LeakReports.self
@@ -100,8 +100,8 @@ enum OpenAPIShapes {
         case .listAdmins: Page<AdminShape>.self
         case .showAdmin: AdminShape.self
         case .createAdmin: Receipted<Issued<AdminShape>>.self
-        case .updateAdmin: Receipted<AdminShape>.self
-        case .createAdminKey: Receipted<Issued<AdminKeyShape>>.self
+        case .updateAdmin, .removeAdmin: Receipted<AdminShape>.self
+        case .createAdminKey, .rotateAdminKey: Receipted<Issued<AdminKeyShape>>.self
         case .revokeAdminKey: Receipted<AdminKeyShape>.self
         }
     }

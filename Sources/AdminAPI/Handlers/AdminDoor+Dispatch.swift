@@ -34,7 +34,8 @@ extension AdminDoor {
         case .listLegalHolds, .placeLegalHold, .releaseLegalHold, .showRetention, .setRetention, .listErasures,
             .eraseSubject:
             try await compliance(call)
-        case .listAdmins, .createAdmin, .showAdmin, .updateAdmin, .createAdminKey, .revokeAdminKey:
+        case .listAdmins, .createAdmin, .showAdmin, .updateAdmin, .removeAdmin, .createAdminKey,
+            .rotateAdminKey, .revokeAdminKey:
             try await admins(call)
         }
     }

@@ -86,6 +86,6 @@ final class ChildProcess {
 
     // SAFETY: as above.
     deinit {
-        for text in unsafe list { unsafe free(text) }
+        for place in unsafe list.indices { unsafe free(list[place]) }
     }
 }

@@ -148,12 +148,13 @@ private final class Stage {
             try? FileManager.default.removeItem(atPath: folder)
             return
         }
+        let number = daemon?.release() ?? 0
         tell("the daemon goes on; go on with it:")
         session.output.text(
             """
             export GATEHOUSE_SERVER=unix:\(folder)/admin.sock GATEHOUSE_ADMIN_KEY_FILE=\(folder)/data/owner.key
             curl -s http://127.0.0.1:\(port)/v1/models -H "x-api-key: $(cat \(folder)/north.key)"
-            kill \(daemon?.release() ?? 0); rm -r \(folder)
+            kill \(number); tail --pid=\(number) -f /dev/null; rm -r \(folder)
 
             """)
     }

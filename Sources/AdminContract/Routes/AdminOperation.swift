@@ -22,7 +22,7 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case prepareLogKeys, rotateLogKeys
     case listExports, createExport, showExport, downloadExport, deleteExport
     case listLegalHolds, placeLegalHold, releaseLegalHold, showRetention, setRetention, listErasures, eraseSubject
-    case listAdmins, createAdmin, showAdmin, updateAdmin, createAdminKey, revokeAdminKey
+    case listAdmins, createAdmin, showAdmin, updateAdmin, removeAdmin, createAdminKey, rotateAdminKey, revokeAdminKey
 
     /// Where it is, and who may call it.
     package var route: AdminRoute { AdminRoute.of(self) }

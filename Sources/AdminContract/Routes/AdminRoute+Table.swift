@@ -234,8 +234,14 @@ extension AdminRoute {
             .updateAdmin, .patch, "/v1/admins/{admin}", .scope(.writeAdmins),
             "Disables or enables an admin with its keys."),
         AdminRoute(
+            .removeAdmin, .delete, "/v1/admins/{admin}", .scope(.writeAdmins),
+            "Removes an admin and ends its keys; the last owner stays."),
+        AdminRoute(
             .createAdminKey, .post, "/v1/admins/{admin}/keys", .scope(.writeAdmins),
             "Gives an admin a key; its secret is in this answer and nowhere else."),
+        AdminRoute(
+            .rotateAdminKey, .post, "/v1/admins/{admin}/keys/{key}/rotate", .scope(.writeAdmins),
+            "Gives a key of an admin a new secret; the old one works until the overlap ends."),
         AdminRoute(
             .revokeAdminKey, .post, "/v1/admins/{admin}/keys/{key}/revoke", .scope(.writeAdmins),
             "Ends a key of an admin."),
