@@ -13,7 +13,7 @@ enum OpenAPIShapes {
         case .updateProject: ProjectPatch.self
         case .createKey: KeyCreation.self
         case .updateKey: KeyPatch.self
-        case .rotateKey: KeyRotationRequest.self
+        case .rotateKey, .rotateAdminKey: KeyRotationRequest.self
         case .revokeKeys: KeysRevocation.self
         case .importKeys: KeysImport.self
         case .reportLeaks: LeakReports.self
@@ -39,6 +39,8 @@ enum OpenAPIShapes {
         case .createAdmin: AdminCreation.self
         case .updateAdmin: AdminPatch.self
         case .createAdminKey: AdminKeyCreation.self
+        case .drain: DrainRequest.self
+        case .createBackup: BackupCreation.self
         default: nil
         }
     }
@@ -46,6 +48,9 @@ enum OpenAPIShapes {
     /// The body of an answer; `nil` for one that is no JSON of ours.
     static func answer(_ operation: AdminOperation) -> (any Decodable.Type)? {
         switch operation {
+        case .showConfiguration, .reload, .drain, .listModels, .listTiers, .listAgents, .listSkills, .listWorkspaces,
+            .listPrices, .showPrices, .loadPrices, .checkPrices:
+            catalogue(operation)
         case .showMe, .showStatus, .examine, .listBackups, .createBackup, .showBackup, .downloadBackup: house(operation)
         case .showOpenAPI, .showMetrics, .live, .ready, .showCheckpoint, .showLeaf, .showBundle, .downloadExport: nil
         case .listTenants: Page<TenantShape>.self
@@ -89,6 +94,20 @@ enum OpenAPIShapes {
         case .showReceipt: SealedReceipt.self
         case .prepareLogKeys: LogKeysShape.self
         case .rotateLogKeys: Receipted<LogKeysShape>.self
+        case .listExports, .showExport, .createExport, .deleteExport, .listLegalHolds, .placeLegalHold,
+            .releaseLegalHold, .showRetention, .setRetention, .listErasures, .eraseSubject:
+            compliance(operation)
+        case .listAdmins: Page<AdminShape>.self
+        case .showAdmin: AdminShape.self
+        case .createAdmin: Receipted<Issued<AdminShape>>.self
+        case .updateAdmin, .removeAdmin: Receipted<AdminShape>.self
+        case .createAdminKey, .rotateAdminKey: Receipted<Issued<AdminKeyShape>>.self
+        case .revokeAdminKey: Receipted<AdminKeyShape>.self
+        }
+    }
+
+    private static func compliance(_ operation: AdminOperation) -> (any Decodable.Type)? {
+        switch operation {
         case .listExports: Page<ExportShape>.self
         case .showExport: ExportShape.self
         case .createExport, .deleteExport: Receipted<ExportShape>.self
@@ -98,12 +117,25 @@ enum OpenAPIShapes {
         case .setRetention: Receipted<RetentionShape>.self
         case .listErasures: Page<ErasureShape>.self
         case .eraseSubject: Receipted<ErasureShape>.self
-        case .listAdmins: Page<AdminShape>.self
-        case .showAdmin: AdminShape.self
-        case .createAdmin: Receipted<Issued<AdminShape>>.self
-        case .updateAdmin: Receipted<AdminShape>.self
-        case .createAdminKey: Receipted<Issued<AdminKeyShape>>.self
-        case .revokeAdminKey: Receipted<AdminKeyShape>.self
+        default: nil
+        }
+    }
+
+    private static func catalogue(_ operation: AdminOperation) -> (any Decodable.Type)? {
+        switch operation {
+        case .showConfiguration: Page<SettingShape>.self
+        case .reload: Receipted<ReloadShape>.self
+        case .drain: Receipted<DrainShape>.self
+        case .listModels: Page<ModelShape>.self
+        case .listTiers: Page<TierShape>.self
+        case .listAgents: Page<AgentShape>.self
+        case .listSkills: Page<SkillShape>.self
+        case .listWorkspaces: Page<WorkspaceShape>.self
+        case .listPrices: Page<PriceTableShape>.self
+        case .showPrices: PriceTableShape.self
+        case .loadPrices: Receipted<PriceTableShape>.self
+        case .checkPrices: PriceCheckShape.self
+        default: nil
         }
     }
 

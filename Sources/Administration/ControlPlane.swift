@@ -25,6 +25,7 @@ package final class ControlPlane: Sendable {
         package var examine: @Sendable () async -> ExaminationShape = { ExaminationShape(lookedAt: 0, findings: []) }
         package var backups = BackupDoor.none
         package var logKeys = LogKeyDoor.none
+        package var house = HouseDoor.none
         package var clock: @Sendable () -> Instant
 
         package init(

@@ -50,8 +50,8 @@ struct PageCursor {
 
 /// Walks rows in their order until a page is full.
 struct PageWalk<Row> {
-    /// Rows that are fetched at once.
-    static var stride: Int { 500 }
+    /// Rows that are fetched at once, at most.
+    static var stride: Int { 1_001 }
 
     /// Rows after the one named, in their order.
     let fetch: (String, Int) throws -> [Row]
@@ -61,14 +61,17 @@ struct PageWalk<Row> {
     /// The page, and the name after which the next one starts.
     func page(_ limit: Int, after: String) throws -> (rows: [Row], next: String?) {
         var (rows, place) = ([Row](), after)
+        // One more than is asked for says whether there is more.
+        var stride = min(limit + 1, Self.stride)
         while true {
-            let batch = try fetch(place, Self.stride)
+            let batch = try fetch(place, stride)
             for row in batch where isWanted(row) {
                 guard rows.count < limit else { return (rows, rows.last.map(name)) }
                 rows.append(row)
             }
-            guard batch.count == Self.stride, let last = batch.last else { return (rows, nil) }
+            guard batch.count == stride, let last = batch.last else { return (rows, nil) }
             place = name(last)
+            stride = min(stride * 4, Self.stride)  // a filter that takes few is not asked for few at a time
         }
     }
 }

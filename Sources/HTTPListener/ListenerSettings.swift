@@ -7,7 +7,7 @@ package struct ListenerSettings: Sendable {
     package enum Address: Hashable, Sendable {
         /// Port 0 takes any free one.
         case tcp(host: String, port: Int)
-        /// A file, made with mode 0660; what an earlier process left there is removed.
+        /// A file of mode `socketMode`; what an earlier process left there is removed.
         case unixSocket(path: String)
     }
 
@@ -22,6 +22,8 @@ package struct ListenerSettings: Sendable {
     }
 
     package var address: Address
+    /// Who may connect to a Unix socket.
+    package var socketMode: UInt32 = 0o660
     /// `nil` speaks plain text: for loopback and Unix sockets.
     package var tls: TLSFiles?
     package var limits = HeadLimits()

@@ -38,7 +38,7 @@ package final class RunningListener: Sendable {
                     try pipeline.addHandler(handler)
                 }
             }
-        return RunningListener(listener: try await bind(bootstrap, settings.address), book: book, tls: tls)
+        return RunningListener(listener: try await bind(bootstrap, settings), book: book, tls: tls)
     }
 
     /// The port that is listened on; 0 for a Unix socket.
@@ -63,9 +63,9 @@ package final class RunningListener: Sendable {
     }
 
     private static func bind(
-        _ bootstrap: ServerBootstrap, _ address: ListenerSettings.Address
+        _ bootstrap: ServerBootstrap, _ settings: ListenerSettings
     ) async throws -> any Channel {
-        switch address {
+        switch settings.address {
         case .tcp(let host, let port):
             let nodelay = ChannelOptions.Types.SocketOption(level: .tcp, name: .tcp_nodelay)
             return try await bootstrap.childChannelOption(nodelay, value: 1).bind(host: host, port: port).get()
@@ -74,9 +74,9 @@ package final class RunningListener: Sendable {
                 unixDomainSocketPath: path, cleanupExistingSocketFile: true
             ).get()
             // SAFETY: the path is read during the call only.
-            guard unsafe chmod(path, 0o660) == 0 else {
+            guard unsafe chmod(path, settings.socketMode) == 0 else {
                 try await listener.close().get()
-                throw IOError(errnoCode: errno, reason: "making `\(path)` accessible to its group")
+                throw IOError(errnoCode: errno, reason: "setting the mode of `\(path)`")
             }
             return listener
         }

@@ -54,7 +54,7 @@ package final class OpenStore: Sendable {
         let path = folder.file("gatehouse.db")
         queue = try DatabaseQueue(path: path, configuration: .writing(walPages: settings.walPages))
         try PrivateFiles.close([path, path + "-wal", path + "-shm"])
-        try Schema.migrator.migrate(queue)
+        try Schema.open(queue, of: folder.path)
         try queue.write { [settings] database in
             try Self.checkDeployment(settings.deployment, database)
             try Self.nameFolder(database)

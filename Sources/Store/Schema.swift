@@ -12,7 +12,42 @@ enum Schema {
                 try database.execute(sql: statement)
             }
         }
+        migrator.registerMigration("0002 pages of keys") { database in
+            try database.execute(sql: "CREATE INDEX api_key_by_page ON api_key (tenant, id) WHERE kind = 'project'")
+        }
         return migrator
+    }
+
+    /// Brings the tables of the folder `path` up to date.
+    ///
+    /// - Throws: `OpeningRefusal` where they are a newer daemon's, or those of a build that was never released: a
+    ///   database that only looks like ours would end the daemon at the first row that it reads.
+    static func open(_ queue: DatabaseQueue, of path: String) throws {
+        guard try !queue.read(migrator.hasBeenSuperseded) else { throw OpeningRefusal.newerTables(path) }
+        do { try migrator.migrate(queue) } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+            throw OpeningRefusal.otherTables(path, "\(error.message ?? "no message")")
+        }
+        let wanted = try DatabaseQueue()
+        try migrator.migrate(wanted)
+        let (ours, theirs) = (try wanted.read(statements), try queue.read(statements))
+        let names = Set(ours.keys).union(theirs.keys).sorted()
+        guard let other = names.first(where: { ours[$0] != theirs[$0] }) else { return }
+        throw OpeningRefusal.otherTables(path, "`\(other)` differs")
+    }
+
+    /// What made each table and index, without comments and layout.
+    private static func statements(_ database: Database) throws -> [String: String] {
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb_%'")
+        return Dictionary(rows.map { ($0["name"], bare($0["sql"])) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private static func bare(_ sql: String) -> String {
+        let lines = sql.split(separator: "\n").map { line -> Substring in
+            guard let comment = line.firstRange(of: "--") else { return line }
+            return line[..<comment.lowerBound]
+        }
+        return lines.joined(separator: " ").split { $0 == " " }.joined(separator: " ")
     }
 
     private static let identity = """

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import Glibc
 import Logging
 import TaskRunner
@@ -35,6 +34,12 @@ struct Gatehoused: AsyncParsableCommand {
     @Flag(help: "With --restore: take a backup that is older than what was published; what is lost is written down.")
     var acceptRollback = false
 
+    @Option(help: "With --restore: opens the key files in the backup; they are put where they are missing.")
+    var secretsKey: String?
+
+    @Flag(help: "Set right modes of files and missing folders, and do not start.")
+    var fix = false
+
     static func main() async {
         let words = CommandLine.arguments
         // Inside a sandbox, as the way out of a task's program: nothing of the daemon is there.
@@ -44,6 +49,7 @@ struct Gatehoused: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try Self.settings(config)
+        if fix { return HouseMender.mend(settings) }
         let logger = Self.logger(settings)
         if check { return try Self.check(settings) }
         if verifyBackup != nil || restore != nil { return try await backup(settings, logger) }
@@ -60,7 +66,9 @@ struct Gatehoused: AsyncParsableCommand {
         let restoring = Restoring(settings, logger)
         do {
             if let verifyBackup { return print(try await restoring.verify(verifyBackup)) }
-            if let restore { print(try await restoring.restore(restore, acceptsRollback: acceptRollback)) }
+            if let restore {
+                print(try await restoring.restore(restore, acceptsRollback: acceptRollback, secretFile: secretsKey))
+            }
         } catch {
             FileHandleOut.write("gatehoused: \(error)\n")
             throw ExitCode((error as? AuditAlarm)?.exitCode ?? (error is BackupRefusal ? 3 : 1))
@@ -92,21 +100,8 @@ struct Gatehoused: AsyncParsableCommand {
         }
     }
 
-    /// The command line's own variables begin alike and are none of the daemon's business.
-    private static let variablesOfTheCLI: Set = ["GATEHOUSE_SERVER", "GATEHOUSE_ADMIN_KEY_FILE"]
-
     private static func settings(_ path: String) throws -> DaemonSettings {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            FileHandleOut.write("gatehoused: `\(path)` cannot be read; give the configuration with --config\n")
-            throw ExitCode(1)
-        }
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        let environment = ProcessInfo.processInfo.environment.filter { name, _ in
-            name.hasPrefix("GATEHOUSE_") && !variablesOfTheCLI.contains(name)
-        }
-        do {
-            return try DaemonSettings.read(String(decoding: data, as: UTF8.self), file: name, environment: environment)
-        } catch {
+        do { return try SettingsSource(path: path).read() } catch {
             FileHandleOut.write("gatehoused: \(error)\n")
             throw ExitCode(1)
         }

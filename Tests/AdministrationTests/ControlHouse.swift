@@ -17,10 +17,13 @@ final class ControlHouse: Sendable {
     let owner: AdminCaller
     private let published: Notes
 
-    /// - Parameter findings: What a token that was found in public is, by its text.
+    /// - Parameters:
+    ///   - findings: What a token that was found in public is, by its text.
+    ///   - change: What is wired otherwise.
     init(
         _ settings: ControlSettings = ControlSettings(),
-        findings: @escaping @Sendable (String) -> LeakFinding = { _ in .notOurs }
+        findings: @escaping @Sendable (String) -> LeakFinding = { _ in .notOurs },
+        doors change: (inout ControlPlane.Doors) -> Void = { _ in }
     ) throws {
         let (clock, published) = (clock, Notes())
         self.published = published
@@ -39,6 +42,7 @@ final class ControlHouse: Sendable {
                     version: "1", deployment: "gatehouse.test", startedAt: clock.now, state: "ready", prices: "p")
             }, clock: { clock.now })
         doors.inspectLeak = { token in findings(token) }
+        change(&doors)
         plane = ControlPlane(
             running.store, doors: doors, settings: settings)
         owner = try Self.caller(.owner, nil)

@@ -70,6 +70,7 @@ class House:
             "GATEHOUSE_TASKS_SKILLS_DIR": str(ROOT / "etc" / "skills"),
             "GATEHOUSE_CLIENT_ADDRESS": f"127.0.0.1:{self.client_port}",
             "GATEHOUSE_ADMIN_ADDRESS": f"127.0.0.1:{self.admin_port}",
+            "GATEHOUSE_ADMIN_SOCKET": str(self.folder / "admin.sock"),
             "GATEHOUSE_SERVER": f"http://127.0.0.1:{self.admin_port}",
             "GATEHOUSE_ADMIN_KEY_FILE": str(self.folder / "data" / "owner.key"),
             "GATEHOUSE_KEYS_WARM_KEY_FILE": str(self.folder / "warm.key"),

@@ -130,3 +130,47 @@ def test_a_restore_into_a_living_state_is_refused(own_house) -> None:
     house.stop()
     there = restore(house, path)
     assert there.returncode == 3 and "holds a state already" in there.stderr
+
+
+def test_key_files_travel_sealed_and_only_the_recipients_secret_opens_them(own_house, tmp_path) -> None:
+    house = own_house()
+    house.make_tenant("acme", "enterprise", "100")
+    key = house.make_key("acme", "ci")
+    secret, other = tmp_path / "restore.key", tmp_path / "other.key"
+    recipient = house.cli("backup", "recipient", "--secret-file", str(secret), "--output", "table").stdout
+    house.cli("backup", "recipient", "--secret-file", str(other))
+    assert recipient.startswith("gatehouse-recipient:") and secret.stat().st_mode & 0o777 == 0o600
+    (tmp_path / "recipient.txt").write_text(recipient)
+    path = house.folder / "sealed.tar"
+    made = house.json("backup", "create", "--with-secrets", str(tmp_path / "recipient.txt"), "--out", str(path))
+    assert made["recipient"] == recipient.strip()
+    data = house.folder / "data"
+    bytes_ = path.read_bytes()
+    for name in ("audit.key", "export.key", "ident.key", "pepper/1", "owner.key"):
+        assert (data / name).read_bytes() not in bytes_, f"{name} stands in the open"
+    assert "fold to 0 difference" in house.cli("backup", "verify", str(path), "--config", str(house.config)).stdout
+    assert house.stop() == 0
+    owner = (data / "owner.key").read_bytes()
+    shutil.rmtree(data)
+    without = restore(house, path)
+    assert without.returncode == 3 and "key file" in without.stderr
+    wrong = restore(house, path, "--secrets-key", str(other))
+    assert wrong.returncode == 3 and "sealed for another recipient" in wrong.stderr
+    assert not (data / "audit.key").exists(), "a refusal leaves nothing behind"
+    done = restore(house, path, "--secrets-key", str(secret))
+    assert done.returncode == 0, done.stderr
+    assert (data / "owner.key").read_bytes() == owner and (data / "audit.key").stat().st_mode & 0o777 == 0o600
+    house.start()
+    call(house, key)
+    house.cli("audit", "verify")
+
+
+def test_key_files_are_sealed_for_an_owner_alone(own_house, tmp_path) -> None:
+    house = own_house()
+    house.cli("admin", "create", "dana", "--role", "admin", "--secret-file", str(tmp_path / "dana.key"))
+    recipient = house.cli("backup", "recipient", "--secret-file", str(tmp_path / "s.key"), "--output", "table").stdout
+    words = ("backup", "create", "--with-secrets", recipient.strip(), "--key-file", str(tmp_path / "dana.key"))
+    refused = house.cli(*words, check=False)
+    assert refused.returncode == 77 and "only an owner takes the key files away" in refused.stderr
+    nobody = house.cli("backup", "create", "--with-secrets", "age1nobody", check=False)
+    assert nobody.returncode == 64 and "neither a recipient nor a file" in nobody.stderr

@@ -144,6 +144,9 @@ def test_an_installation_has_manuals_agents_and_watching_and_goes_again(stage: P
                  "etc/gatehouse/skills/decision-framework/SKILL.md", "usr/share/gatehouse/prometheus/gatehouse.rules.yml",
                  "usr/share/gatehouse/grafana/gatehouse.json", "usr/share/doc/gatehouse/deployment/monitoring.md"]:
         assert (stage / path).exists(), path
+    made = subprocess.run([stage / "usr/bin/gatehouse", "init", "--dir", "made", "--output", "json"], cwd=stage.parent,
+                          capture_output=True, text=True, timeout=60)
+    assert made.returncode == 0 and (stage.parent / "made/skills/dependency-audit/SKILL.md").exists(), made.stderr
     rules = (stage / "usr/share/gatehouse/prometheus/gatehouse.rules.yml").read_text()
     for target in set(re.findall(r"runbook: file://(/\S+?)#", rules)):
         assert (stage / target[1:]).exists(), target

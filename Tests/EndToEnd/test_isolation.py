@@ -71,7 +71,7 @@ class World:
             "budget": [budget["id"]], "raise": [raised["raises"][0]["id"]], "increase": [increase["id"]],
             "export": [export["id"]], "hold": [hold["id"]], "admin": ["owner", owner["id"]],
             "hash": [policy["hash"]], "log": ["acme", tenant["id"], "house", "root"], "index": ["0"],
-            "bundle": ["0"], "backup": [backup["id"]],
+            "bundle": ["0"], "backup": [backup["id"]], "revision": [house.json("status")["prices"], "live"],
         }
 
     def ask(self, operation: str, method: str, path: str) -> tuple[int, str]:

@@ -68,7 +68,7 @@ package struct AdminDoor: Sendable {
     // MARK: Who is it
 
     private func principal(_ request: HTTPRequest) async throws(AdminRefusal) -> AdminPrincipal {
-        if let principal = trusted(request) { return principal }
+        if let principal = trusted(request) { return try counted(principal) }
         let now = doors.clock()
         guard let token = Self.token(request.head) else {
             throw failure(
@@ -81,15 +81,19 @@ package struct AdminDoor: Sendable {
     func judge(_ token: String, _ request: HTTPRequest) async throws(AdminRefusal) -> AdminPrincipal {
         let now = doors.clock()
         switch await doors.authenticate(token, request.peer) {
-        case .admin(let principal):
-            let name = principal.key?.text ?? principal.id.text
-            guard gate.hasRoom(name, limit: settings.callsPerMinute, at: now) else {
-                throw AdminRefusal(.rateExceeded, "a key makes at most \(settings.callsPerMinute) calls a minute; wait")
-            }
-            gate.count(name, at: now)
-            return principal
+        case .admin(let principal): return try counted(principal)
         case .refused(let reason): throw failure(AdminRefusal(reason, Self.sentence(reason)), request, now)
         }
+    }
+
+    /// Counts a call of a key, or of a process that needs none.
+    private func counted(_ principal: AdminPrincipal) throws(AdminRefusal) -> AdminPrincipal {
+        let (name, now) = (principal.key?.text ?? principal.id.text, doors.clock())
+        guard gate.hasRoom(name, limit: settings.callsPerMinute, at: now) else {
+            throw AdminRefusal(.rateExceeded, "a key makes at most \(settings.callsPerMinute) calls a minute; wait")
+        }
+        gate.count(name, at: now)
+        return principal
     }
 
     /// Counts a failure of an address, and answers with it, or with the word that there were too many.

@@ -53,6 +53,9 @@ struct AdminRequest: Sendable {
         }
     }
 
+    /// The body as it came, of an operation that takes a document.
+    var document: [UInt8] { body }
+
     /// The reason that a person has to give.
     var because: String {
         get throws {

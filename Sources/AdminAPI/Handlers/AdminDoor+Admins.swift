@@ -21,6 +21,12 @@ extension AdminDoor {
             let patch = try call.shape(AdminPatch.self)
             return try AdminReply(
                 await plane.updateAdmin(call.caller, name, patch, revision: call.revision))
+        case .removeAdmin:
+            return try AdminReply(await plane.removeAdmin(call.caller, name, revision: call.revision))
+        case .rotateAdminKey:
+            let request = try call.shape(KeyRotationRequest.self)
+            return try AdminReply(
+                issued: await plane.rotateAdminKey(call.caller, name, call.name("key"), request))
         case .createAdminKey:
             let creation = try call.shape(AdminKeyCreation.self)
             return try AdminReply(issued: await plane.createAdminKey(call.caller, name, creation), status: 201)

@@ -10,8 +10,7 @@ extension AdminDoor {
             return try AdminReply(plane.backups(call.caller))
         case .createBackup:
             try call.query.allow()
-            _ = try call.shape(EmptyRequest.self)
-            return try AdminReply(plane.createBackup(call.caller), status: 202)
+            return try AdminReply(plane.createBackup(call.caller, call.shape(BackupCreation.self)), status: 202)
         case .downloadBackup:
             try call.query.allow()
             let path = try plane.openBackup(call.caller, id)

@@ -6,6 +6,9 @@ extension AdminDoor {
     func handle(_ call: AdminRequest) async throws -> AdminReply {
         switch call.operation {
         case .showMe, .showStatus, .examine, .showMetrics, .showOpenAPI, .live, .ready: try await house(call)
+        case .showConfiguration, .reload, .drain: try await running(call)
+        case .listModels, .listTiers, .listAgents, .listSkills, .listWorkspaces: try catalogue(call)
+        case .listPrices, .showPrices, .loadPrices, .checkPrices: try await prices(call)
         case .listBackups, .createBackup, .showBackup, .downloadBackup: try await backups(call)
         case .listTenants, .createTenant, .showTenant, .updateTenant, .suspendTenant, .resumeTenant, .archiveTenant:
             try await tenants(call)
@@ -31,7 +34,8 @@ extension AdminDoor {
         case .listLegalHolds, .placeLegalHold, .releaseLegalHold, .showRetention, .setRetention, .listErasures,
             .eraseSubject:
             try await compliance(call)
-        case .listAdmins, .createAdmin, .showAdmin, .updateAdmin, .createAdminKey, .revokeAdminKey:
+        case .listAdmins, .createAdmin, .showAdmin, .updateAdmin, .removeAdmin, .createAdminKey,
+            .rotateAdminKey, .revokeAdminKey:
             try await admins(call)
         }
     }

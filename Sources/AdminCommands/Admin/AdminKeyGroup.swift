@@ -1,5 +1,6 @@
 import ArgumentParser
 
 struct AdminKeyGroup: AsyncParsableCommand {
-    static let configuration = noun("key", "Keys of admins.", [AdminKeyCreate.self, AdminKeyRevoke.self])
+    static let configuration = noun(
+        "key", "Keys of admins.", [AdminKeyCreate.self, AdminKeyRotate.self, AdminKeyRevoke.self])
 }

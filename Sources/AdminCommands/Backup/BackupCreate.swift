@@ -1,20 +1,25 @@
 import AdminClient
 import AdminContract
 import ArgumentParser
+import Digests
 import StrictJSON
 
 struct BackupCreate: Verb {
     static let configuration = verb(
         "create", "Makes a backup of the running daemon, and waits until it is done.", "gatehouse backup create",
-        "gatehouse backup create --out /mnt/backups/monday.tar")
+        "gatehouse backup create --out /mnt/backups/monday.tar --with-secrets recipient.txt")
 
     @Option(help: "Also write it to this file.")
     var out: String?
 
+    @Option(help: "Seal the key files into it for this recipient: its text, or the file that holds it.")
+    var withSecrets: String?
+
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
-        let begun = try await session.send(AdminCall(.createBackup)).json()
+        let creation = BackupCreation(recipient: try recipient(session.surroundings))
+        let begun = try await session.send(AdminCall(.createBackup, body: ShapeWriter.json(creation))).json()
         let id = begun["id"]?.string ?? ""
         let made = try await wait(for: id, session)
         if let out { try await FileFetch(session: session, operation: .downloadBackup).write(made, to: out) }
@@ -22,7 +27,22 @@ struct BackupCreate: Verb {
             made,
             "made \(id)  \(made["leaves"]?.integer ?? 0) leaves, \(made["size_bytes"]?.integer ?? 0) bytes, "
                 + "sha256 \(made["sha256"]?.string ?? "-")")
-        session.output.note("the key files are not in it: keep audit.key, ident.key, export.key and pepper/ apart")
+        session.output.note(
+            withSecrets == nil
+                ? "the key files are not in it: keep audit.key, ident.key, export.key and pepper/ apart"
+                : "the key files are in it, sealed; whoever has the recipient's secret has them")
+    }
+
+    private func recipient(_ surroundings: Surroundings) throws(Complaint) -> String? {
+        guard let withSecrets else { return nil }
+        let file = surroundings.read(withSecrets, limit: 4_096).map { String(decoding: $0, as: UTF8.self) }
+        let text = file?.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? withSecrets
+        guard RecipientKey(text: text) != nil else {
+            throw Complaint(
+                "`\(withSecrets)` is neither a recipient nor a file with one; gatehouse backup recipient makes one",
+                code: Exit.usage)
+        }
+        return text
     }
 
     private func wait(for id: String, _ session: Session) async throws -> JSONValue {

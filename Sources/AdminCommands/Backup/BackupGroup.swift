@@ -6,7 +6,7 @@ import StrictJSON
 struct BackupGroup: AsyncParsableCommand {
     static let configuration = noun(
         "backup", "Copies of the daemon's state: made while it runs, checked, and put back.",
-        [BackupCreate.self, BackupList.self, BackupVerify.self, BackupRestore.self])
+        [BackupCreate.self, BackupList.self, BackupVerify.self, BackupRestore.self, BackupRecipient.self])
 }
 
 struct BackupList: Verb {

@@ -27,6 +27,9 @@ struct BackupRestore: Verb {
     @Flag(help: "Take one that is older than what was published; the audit log says what was lost.")
     var acceptRollback = false
 
+    @Option(help: "The secret that opens the key files in it; they are put where they are missing.")
+    var secretsKey: String?
+
     @OptionGroup var daemon: DaemonOptions
     @OptionGroup var confirmation: Confirmation
     @OptionGroup var global: GlobalOptions
@@ -35,7 +38,9 @@ struct BackupRestore: Verb {
         let name = file.split(separator: "/").last.map(String.init) ?? file
         let loss = "put \(name) in place of the daemon's state" + (acceptRollback ? ", newer or not" : "")
         guard try confirmation.allows(loss, name: name, session) else { return }
-        try daemon.program.become(["--restore", file] + (acceptRollback ? ["--accept-rollback"] : []))
+        try daemon.program.become(
+            ["--restore", file] + (acceptRollback ? ["--accept-rollback"] : [])
+                + (secretsKey.map { ["--secrets-key", $0] } ?? []))
     }
 }
 

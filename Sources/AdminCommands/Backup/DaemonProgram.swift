@@ -20,8 +20,14 @@ struct DaemonProgram {
         throw Complaint("the program `\(path)` cannot be started; is gatehoused installed beside gatehouse?")
     }
 
+    /// Runs `gatehoused` with these words beside this process, and waits for its end.
+    ///
+    /// - Returns: Its exit code.
+    /// - Throws: `Complaint` where there is no such program.
+    func run(_ words: [String]) throws -> Int32 { try ChildProcess(Self.path(), ["--config", config] + words).wait() }
+
     /// The one beside this program, else the one that the shell would find.
-    private static func path() -> String {
+    static func path() -> String {
         let mine = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let folder = mine.split(separator: "/").dropLast().joined(separator: "/")
         let beside = "/\(folder)/gatehoused"

@@ -6,11 +6,17 @@ import StrictJSON
 struct Doctor: Verb {
     static let configuration = verb(
         "doctor", "Looks for what is wrong with the daemon and its machine, and says what to type.",
-        "gatehouse doctor", "gatehouse doctor --output json")
+        "gatehouse doctor", "gatehouse doctor --fix --config /etc/gatehouse/gatehouse.yaml")
+
+    @Flag(help: "First set right what can safely be: modes of private files, and folders that are missing.")
+    var fix = false
+
+    @OptionGroup var daemon: DaemonOptions
 
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
+        if fix, try daemon.program.run(["--fix"]) != 0 { throw Complaint("nothing was set right") }
         let json: JSONValue
         do { json = try await session.send(AdminCall(.examine)).json() } catch AdminFailure.unreachable(let cause) {
             json = try ShapeWriter.json(Self.unreachable(cause))

@@ -22,19 +22,14 @@ package struct Output: Sendable {
 
     /// Prints a list; `next` is the cursor of what was left out.
     package func list(_ items: [JSONValue], _ usual: [Column], next: String? = nil) {
-        let shown = columns ?? usual
-        switch form {
-        case .table:
-            for line in Table(items, shown).lines(width: width) { results(line + "\n") }
-            if next != nil { tell("there are more; ask for them with --limit") }
-        case .json:
-            let page = JSONValue.members([
-                "data": .array(items), "has_more": .bool(next != nil), "next_cursor": next.map { .string($0) } ?? .null,
-            ])
-            results(Self.text(page) + "\n")
-        case .jsonl: for item in items { results(Self.text(item) + "\n") }
-        case .csv: for line in CSV.lines(items, shown) { results(line + "\r\n") }
-        }
+        list([items], usual, next: next)
+    }
+
+    /// Prints a list that came in pages.
+    package func list(_ pages: [[JSONValue]], _ usual: [Column], next: String? = nil) {
+        var printer = ListPrinter(self, usual)
+        for page in pages { printer.add(page) }
+        printer.end(next: next)
     }
 
     /// Prints one more item of a list that has no end.
@@ -88,7 +83,7 @@ package struct Output: Sendable {
     /// A question, without a line end.
     func ask(_ question: String) { messages(question) }
 
-    private static func text(_ value: JSONValue) -> String {
+    static func text(_ value: JSONValue) -> String {
         String(decoding: JSONWriter.plain(value), as: UTF8.self)
     }
 }

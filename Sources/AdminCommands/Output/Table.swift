@@ -13,17 +13,18 @@ struct Table {
         rows = items.map { item in columns.map { Cell($0.value(of: item)) } }
     }
 
-    /// The lines, without line ends.
-    func lines(width: Int) -> [String] {
-        let widths = fitted(to: width)
-        let head = line(titles.map { ($0, false) }, widths)
-        return [head] + rows.map { row in line(row.map { ($0.text, $0.isNumber) }, widths) }
-    }
+    /// The line of titles, without its end.
+    func head(_ widths: [Int]) -> String { line(titles.map { ($0, false) }, widths) }
+
+    /// The lines below it.
+    func body(_ widths: [Int]) -> [String] { rows.map { row in line(row.map { ($0.text, $0.isNumber) }, widths) } }
 
     /// Takes from the widest column until all fit; none becomes narrower than six characters.
-    private func fitted(to width: Int) -> [Int] {
+    ///
+    /// - Parameter least: What the columns of an earlier page had.
+    func widths(within width: Int, atLeast least: [Int]?) -> [Int] {
         var widths = titles.indices.map { column in
-            max(titles[column].count, rows.map { $0[column].text.count }.max() ?? 0)
+            max(titles[column].count, rows.map { $0[column].text.count }.max() ?? 0, least?[column] ?? 0)
         }
         let gaps = Self.gap * max(0, widths.count - 1)
         while widths.reduce(gaps, +) > width {

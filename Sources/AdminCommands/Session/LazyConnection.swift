@@ -5,10 +5,11 @@ import Synchronization
 final class LazyConnection: Sendable {
     private let held = Mutex<AdminConnection?>(nil)
 
-    func open(_ settings: () throws -> AdminConnection.Settings) throws -> AdminConnection {
-        try held.withLock { held in
-            if let connection = held { return connection }
-            let connection = AdminConnection(try settings())
+    func open(_ settings: () async throws -> AdminConnection.Settings) async throws -> AdminConnection {
+        if let connection = held.withLock({ $0 }) { return connection }
+        let connection = AdminConnection(try await settings())
+        return held.withLock { held in
+            if let first = held { return first }
             held = connection
             return connection
         }

@@ -7,22 +7,23 @@ struct SecretOptions: ParsableArguments {
     var secretFile: String?
 
     /// Makes the file before the call, so that no secret is lost to a path that cannot be written.
-    func prepare() throws(Complaint) -> SecretSink {
-        guard let secretFile else { return .output }
-        // SAFETY: the path is a Swift string, which lives for the call.
-        let descriptor = unsafe open(secretFile, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            let cause = errno == EEXIST ? "is there already; it is never overwritten" : "cannot be made"
-            throw Complaint("the file `\(secretFile)` \(cause)", code: Exit.usage)
-        }
-        return .file(descriptor, path: secretFile)
-    }
+    func prepare() throws(Complaint) -> SecretSink { try secretFile.map(SecretSink.new) ?? .output }
 }
-
 /// An open place for one secret.
 enum SecretSink {
     case output
     case file(Int32, path: String)
+
+    /// Makes the file, which may not be there yet.
+    static func new(_ path: String) throws(Complaint) -> SecretSink {
+        // SAFETY: the path is a Swift string, which lives for the call.
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            let cause = errno == EEXIST ? "is there already; it is never overwritten" : "cannot be made"
+            throw Complaint("the file `\(path)` \(cause)", code: Exit.usage)
+        }
+        return .file(descriptor, path: path)
+    }
 
     /// Writes the secret and a line end, and closes.
     func write(_ secret: String, _ output: Output) throws(Complaint) {

@@ -21,7 +21,7 @@ struct Session: Sendable {
     ///
     /// - Throws: `AdminFailure`, or a `Complaint` where there is no key.
     func send(_ call: AdminCall) async throws -> AdminReply {
-        try await connection.open { try settings() }.send(call)
+        try await connection.open { try await settings() }.send(call)
     }
 
     /// Calls, and prints one object.
@@ -38,8 +38,9 @@ struct Session: Sendable {
     /// Prints all items of a list, page by page, or the first `limit`.
     func list(_ call: AdminCall, limit: Int? = nil, _ columns: [Column], isPaged: Bool = true) async throws {
         guard isPaged else { return output.list(try await send(call).json()["data"]?.array ?? [], columns, next: nil) }
-        let (items, cursor) = try await items(of: call, limit: limit)
-        output.list(items, columns, next: cursor)
+        var printer = ListPrinter(output, columns)
+        let walked = try await walk(call, limit: limit) { printer.add($0) }
+        printer.end(next: walked.next)
     }
 
     /// Prints the items of a tenant's list, or of every tenant's that the caller sees, one tenant after the other.
@@ -47,7 +48,13 @@ struct Session: Sendable {
         ofTenant tenant: String?, limit: Int?, _ columns: [Column], _ call: (String) -> AdminCall
     ) async throws {
         if let tenant { return try await list(call(tenant), limit: limit, columns) }
-        output.list(try await items(ofTenant: nil, limit: limit, call), columns, next: nil)
+        var (printer, left) = (ListPrinter(output, columns), limit ?? .max)
+        _ = try await walk(AdminCall(.listTenants), limit: nil) { tenants in
+            for name in tenants.compactMap({ $0["name"]?.string }) where left > 0 {
+                left -= try await walk(call(name), limit: limit.map { _ in left }) { printer.add($0) }.count
+            }
+        }
+        printer.end(next: nil)
     }
 
     /// The items of a tenant's list, or of every tenant's that the caller sees.
@@ -63,14 +70,27 @@ struct Session: Sendable {
 
     private func items(of call: AdminCall, limit: Int?) async throws -> (items: [JSONValue], next: String?) {
         var items: [JSONValue] = []
-        var cursor: String?
+        let walked = try await walk(call, limit: limit) { items += $0 }
+        return (items, walked.next)
+    }
+
+    /// The first page is small, so that its rows stand there at once.
+    private static let (firstPage, laterPages) = (100, 1_000)
+
+    /// Hands on page after page, so that a list of any length takes the memory of one.
+    private func walk(
+        _ call: AdminCall, limit: Int?, _ take: ([JSONValue]) async throws -> Void
+    ) async throws -> (count: Int, next: String?) {
+        var (count, cursor) = (0, String?.none)
         repeat {
-            let size = min(limit.map { $0 - items.count } ?? 1_000, 1_000)
+            let size = min((limit ?? .max) - count, count == 0 ? Self.firstPage : Self.laterPages)
             let page = try await send(call.asking("limit", String(size)).asking("cursor", cursor)).json()
-            items += page["data"]?.array ?? []
+            let items = page["data"]?.array ?? []
+            try await take(items)
+            count += items.count
             cursor = page["next_cursor"]?.string
-        } while cursor != nil && items.count < limit ?? .max
-        return (items, cursor)
+        } while cursor != nil && count < limit ?? .max
+        return (count, cursor)
     }
 
     /// The revision of an object, for a change that is decided on what is there now.
@@ -83,17 +103,24 @@ struct Session: Sendable {
 
     func end() async { await connection.close() }
 
-    private func settings() throws -> AdminConnection.Settings {
-        let key = KeyFile.find(options.keyFile, in: surroundings)
-        var settings = AdminConnection.Settings(server: try server(), token: try key.token(in: surroundings))
+    private func settings() async throws -> AdminConnection.Settings {
+        let server = try await server()
+        var settings = AdminConnection.Settings(server: server, token: try token(for: server))
         settings.timeout = options.timeout
         settings.authorities = options.ca
         settings.requestID = options.requestID
         return settings
     }
 
-    /// The flag, the environment, the socket of this machine, its TLS port: the first that is there.
-    private func server() throws -> AdminServer {
+    /// The caller's key; over the socket none may be needed, which the daemon says.
+    private func token(for server: AdminServer) throws -> AdminToken? {
+        let key = KeyFile.find(options.keyFile, in: surroundings)
+        if key.path == nil, case .socket = server.address { return nil }
+        return try key.token(in: surroundings)
+    }
+
+    /// The flag, the environment, the socket of this machine, its port: the first that is there.
+    private func server() async throws -> AdminServer {
         if let server = options.server { return server }
         if let text = surroundings.environment["GATEHOUSE_SERVER"] {
             guard let server = AdminServer(text) else {
@@ -102,8 +129,20 @@ struct Session: Sendable {
             }
             return server
         }
-        let socket = "/run/gatehouse/admin.sock"
-        guard surroundings.mode(socket) == nil else { return AdminServer(.socket(path: socket)) }
+        guard surroundings.mode(Self.socket) == nil else { return AdminServer(.socket(path: Self.socket)) }
+        let plain = AdminServer(.host("127.0.0.1", port: AdminServer.usualPort, isEncrypted: false))
+        guard await !answers(plain) else { return plain }
         return AdminServer(.host("127.0.0.1", port: AdminServer.usualPort, isEncrypted: true))
+    }
+
+    private static let socket = "/run/gatehouse/admin.sock"
+
+    /// Whether a daemon of this machine speaks plain HTTP there; asked without the key.
+    private func answers(_ server: AdminServer) async -> Bool {
+        let probe = AdminConnection(AdminConnection.Settings(server: server, token: nil))
+        // Whatever went wrong, the other door is tried next, and tells it.
+        let reply = try? await probe.send(AdminCall(.live))
+        await probe.close()
+        return reply != nil
     }
 }

@@ -1,6 +1,9 @@
 /// Every call of the admin API by its name, which is also its `operationId` in the OpenAPI document.
 package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case showMe, showStatus, examine, showMetrics, showOpenAPI, live, ready
+    case showConfiguration, reload, drain
+    case listModels, listTiers, listAgents, listSkills, listWorkspaces
+    case listPrices, showPrices, loadPrices, checkPrices
     case listBackups, createBackup, showBackup, downloadBackup
     case listTenants, createTenant, showTenant, updateTenant, suspendTenant, resumeTenant, archiveTenant
     case listProjects, createProject, showProject, updateProject, archiveProject
@@ -19,7 +22,7 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case prepareLogKeys, rotateLogKeys
     case listExports, createExport, showExport, downloadExport, deleteExport
     case listLegalHolds, placeLegalHold, releaseLegalHold, showRetention, setRetention, listErasures, eraseSubject
-    case listAdmins, createAdmin, showAdmin, updateAdmin, createAdminKey, revokeAdminKey
+    case listAdmins, createAdmin, showAdmin, updateAdmin, removeAdmin, createAdminKey, rotateAdminKey, revokeAdminKey
 
     /// Where it is, and who may call it.
     package var route: AdminRoute { AdminRoute.of(self) }

@@ -1,7 +1,7 @@
 extension AdminRoute {
     /// Every route there is; a path that is not here does not exist.
     package static let table: [AdminRoute] =
-        house + tenants + keys + money + increases + policies + audit + compliance + admins
+        house + catalogue + tenants + keys + money + increases + policies + audit + compliance + admins
 
     /// The row of one operation.
     ///
@@ -31,6 +31,36 @@ extension AdminRoute {
             .showMetrics, .get, "/metrics", .scope(.readMetrics), "Counters and histograms in the text of Prometheus."),
         AdminRoute(.live, .get, "/livez", .open, "200 while the daemon runs."),
         AdminRoute(.ready, .get, "/readyz", .open, "200 while the daemon can decide, else 503 and one word."),
+    ]
+
+    private static let catalogue = [
+        AdminRoute(
+            .showConfiguration, .get, "/v1/config", .scope(.operate),
+            "Every setting in effect, where it came from and what it takes; secrets are shown as `set`."),
+        AdminRoute(
+            .reload, .post, "/v1/reload", .scope(.operate),
+            "Reads certificates, policies, prices, agents and skills anew, all or nothing."),
+        AdminRoute(
+            .drain, .post, "/v1/drain", .scope(.operate),
+            "Takes no more requests, and gives running ones a time to end."),
+        AdminRoute(
+            .listModels, .get, "/v1/models", .scope(.readPolicies), "Lists the models of the price table in force."),
+        AdminRoute(.listTiers, .get, "/v1/tiers", .scope(.readPolicies), "Lists the tiers of the live policy."),
+        AdminRoute(.listAgents, .get, "/v1/agents", .scope(.readPolicies), "Lists the agents that tasks may start."),
+        AdminRoute(.listSkills, .get, "/v1/skills", .scope(.readPolicies), "Lists the skills that tasks may use."),
+        AdminRoute(
+            .listWorkspaces, .get, "/v1/workspaces", .scope(.readPolicies),
+            "Lists the folders that tasks may work in."),
+        AdminRoute(.listPrices, .get, "/v1/prices", .scope(.readPrices), "Lists revisions of the prices."),
+        AdminRoute(
+            .loadPrices, .post, "/v1/prices", .scope(.writePrices),
+            "Puts a price document in force; a rate whose time has begun stays."),
+        AdminRoute(
+            .checkPrices, .post, "/v1/prices:check", .scope(.readPrices),
+            "Says what a price document would change, and stores nothing."),
+        AdminRoute(
+            .showPrices, .get, "/v1/prices/{revision}", .scope(.readPrices),
+            "Shows one revision, or `live`, with its models."),
     ]
 
     private static let tenants = [
@@ -204,8 +234,14 @@ extension AdminRoute {
             .updateAdmin, .patch, "/v1/admins/{admin}", .scope(.writeAdmins),
             "Disables or enables an admin with its keys."),
         AdminRoute(
+            .removeAdmin, .delete, "/v1/admins/{admin}", .scope(.writeAdmins),
+            "Removes an admin and ends its keys; the last owner stays."),
+        AdminRoute(
             .createAdminKey, .post, "/v1/admins/{admin}/keys", .scope(.writeAdmins),
             "Gives an admin a key; its secret is in this answer and nowhere else."),
+        AdminRoute(
+            .rotateAdminKey, .post, "/v1/admins/{admin}/keys/{key}/rotate", .scope(.writeAdmins),
+            "Gives a key of an admin a new secret; the old one works until the overlap ends."),
         AdminRoute(
             .revokeAdminKey, .post, "/v1/admins/{admin}/keys/{key}/revoke", .scope(.writeAdmins),
             "Ends a key of an admin."),

@@ -11,6 +11,8 @@ package struct BackupShape: Hashable, Sendable, Codable {
     package var sizeBytes: Int64 = 0
     package var leaves: Int64 = 0
     package var sha256: String?
+    /// Whose secret opens the key files in it; `null` if none are.
+    package var recipient: String?
 
     package init(id: BackupID, status: Status, createdAt: Instant) {
         (self.id, self.status, self.createdAt) = (id, status, createdAt)
@@ -20,6 +22,14 @@ package struct BackupShape: Hashable, Sendable, Codable {
         case id, type, status
         case createdAt = "created_at"
         case sizeBytes = "size_bytes"
-        case leaves, sha256
+        case leaves, sha256, recipient
     }
+}
+
+/// The body that orders a backup.
+package struct BackupCreation: Hashable, Sendable, Codable {
+    /// For whom the key files are sealed into it; only an owner may say so.
+    package var recipient: String?
+
+    package init(recipient: String? = nil) { self.recipient = recipient }
 }

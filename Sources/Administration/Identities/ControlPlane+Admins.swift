@@ -117,14 +117,14 @@ extension ControlPlane {
         caller.tenant == nil || caller.tenant == admin.tenant
     }
 
-    private func find(_ caller: AdminCaller, admin name: String) throws(AdminRefusal) -> Admin {
+    func find(_ caller: AdminCaller, admin name: String) throws(AdminRefusal) -> Admin {
         guard let admin = try read({ try $0.admin(name) }), sees(caller, admin) else {
             throw .notFound("admin", name)
         }
         return admin
     }
 
-    private func mayTouch(_ caller: AdminCaller, _ admin: Admin) throws(AdminRefusal) {
+    func mayTouch(_ caller: AdminCaller, _ admin: Admin) throws(AdminRefusal) {
         guard admin.role != Role.owner.rawValue || caller.principal.role == .owner else {
             throw AdminRefusal(.scopesExceeded, "only an owner changes owners")
         }
@@ -172,7 +172,7 @@ extension ControlPlane {
         return (changed, coin.text)
     }
 
-    private func shape(_ admin: Admin) throws(AdminRefusal) -> AdminShape {
+    func shape(_ admin: Admin) throws(AdminRefusal) -> AdminShape {
         var shape = AdminShape(
             id: admin.id, name: admin.name, role: Role(rawValue: admin.role) ?? .auditor, createdAt: admin.createdAt)
         shape.tenant = try admin.tenant.flatMap { id throws(AdminRefusal) in try read { try $0.tenant(id.text)?.slug } }

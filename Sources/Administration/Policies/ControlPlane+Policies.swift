@@ -52,15 +52,38 @@ extension ControlPlane {
                 try load(try find(caller, policy: hash).files)
             } ?? doors.policy()
         let facts = (request.facts?.values ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        do {
+        let tier = try tier(of: request.subject)
+        do throws(QuestionRefusal) {
             let explanation = policy.explain(
-                try policy.question(subject: request.subject, call: request.call, facts: facts))
+                try Self.question(policy, [request.subject, tier].compactMap { $0 }, request.call, facts))
             return ExplanationShape(
                 verdict: explanation.decision.verdict.rawValue, rule: explanation.decision.rule?.text,
                 lines: explanation.lines, policy: policy.hash.hex)
         } catch {
             throw .invalid("$.call", error.message + (error.advice.map { "; \($0)" } ?? ""))
         }
+    }
+
+    /// Of the first subject that the policy knows: overrides by name, then the tier.
+    private static func question(
+        _ policy: Policy, _ subjects: [String], _ call: String, _ facts: [String]
+    ) throws(QuestionRefusal) -> Question {
+        do throws(QuestionRefusal) {
+            return try policy.question(subject: subjects[0], call: call, facts: facts)
+        } catch {
+            guard subjects.count > 1 else { throw error }
+            return try policy.question(subject: subjects[1], call: call, facts: facts)
+        }
+    }
+
+    /// The tier of `tenant NAME` or `key TENANT/NAME`; `nil` for other words.
+    private func tier(of subject: String) throws(AdminRefusal) -> String? {
+        let words = subject.split(separator: " ").map { $0.filter { $0 != "\"" } }
+        guard words.count == 2, words[0] == "tenant" || words[0] == "key" else { return nil }
+        let names = words[1].split(separator: "/").map(String.init)
+        guard let first = names.first, let tenant = try read({ try $0.tenant(first) }) else { return nil }
+        guard words[0] == "key", names.count == 2 else { return tenant.tier.text }
+        return try read { try $0.key(names[1], of: tenant.id) }.map { ($0.key.tier ?? tenant.tier).text }
     }
 
     /// An admin of one tenant asks about that tenant and its keys.

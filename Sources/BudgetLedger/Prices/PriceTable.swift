@@ -31,6 +31,10 @@ package struct PriceTable: Hashable, Sendable {
             rows.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// A table that prices nothing.
+    package static let none = PriceTable(
+        revision: "", rows: [], aliases: [:], modifiers: [:], serverTools: [:], fallback: nil, warnings: [])
+
     /// The model id that `name` stands for: itself, or what its alias names.
     package func resolve(_ name: String) -> String { aliases[name] ?? name }
 

@@ -60,15 +60,52 @@ extension Books {
         return .success(Changed(object: version, receipt: try tell(.policyRejected, hash, act, at: now)))
     }
 
-    /// Keeps a revision of the prices for ever and tells of it the first time.
+    /// The fact that names the revision of the prices in force.
+    package static let pricesInForce = "prices-in-force"
+
+    /// Keeps a revision of the prices for ever, tells of it the first time, and notes that it is in force.
     package mutating func keepPrices(_ revision: Digest256, document: [UInt8]) throws {
         let now = now
-        let insert = try database.cachedStatement(
-            sql: "INSERT INTO price_table (revision, document, loaded_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
-        try insert.execute(arguments: [revision.hex, document.data, now.nanoseconds])
-        guard database.changesCount > 0 else { return }
+        let kept = PriceRevision(revision: revision.hex, loadedAt: now, document: document)
+        try noteFact(Self.pricesInForce, revision.hex)
+        guard try PriceRevisionTable.insert(kept, database) else { return }
         let leaf = Leaf(.pricesLoaded, by: .system, on: LeafObject(.prices, revision.hex), facts: [.revision(revision)])
         try append(leaf, at: now)
+    }
+
+    /// Keeps a revision that somebody hands in, and puts it in force.
+    package mutating func loadPrices(
+        _ revision: Digest256, document: [UInt8], by act: Act
+    ) throws -> ChangeResult<PriceRevision> {
+        let now = now
+        let kept = PriceRevision(revision: revision.hex, loadedAt: now, document: document)
+        _ = try PriceRevisionTable.insert(kept, database)
+        try noteFact(Self.pricesInForce, revision.hex)
+        let leaf = Leaf(
+            .pricesLoaded, by: act.actor, on: LeafObject(.prices, revision.hex), request: act.request,
+            facts: [.revision(revision)])
+        let stored = try PriceRevisionTable.find(revision.hex, database) ?? kept
+        return .success(Changed(object: stored, receipt: try receipt(for: leaf, of: nil, at: now)))
+    }
+
+    /// Writes that the configuration was read anew.
+    package mutating func noteConfiguration(_ hash: Digest256, by act: Act) throws -> ChangeResult<Digest256> {
+        let leaf = Leaf(
+            .configurationLoaded, by: act.actor, on: LeafObject(.configuration, "gatehoused"), request: act.request,
+            facts: [.configuration(hash)])
+        return .success(Changed(object: hash, receipt: try receipt(for: leaf, of: nil, at: now)))
+    }
+
+    /// Writes that the daemon takes no more requests, and for how long what runs may go on.
+    ///
+    /// The closed list of kinds has none of its own for it: it is a change of what is configured, until the restart.
+    package mutating func noteDraining(seconds: Int64, by act: Act) throws -> ChangeResult<Instant> {
+        let now = now
+        let leaf = Leaf(
+            .configurationLoaded, by: act.actor, on: LeafObject(.configuration, "gatehoused"), request: act.request,
+            facts: [.change("drain"), .seconds(seconds)])
+        return .success(
+            Changed(object: now.advanced(bySeconds: seconds), receipt: try receipt(for: leaf, of: nil, at: now)))
     }
 
     /// Notes a fact about this data folder, such as the hash of the policy folder that was read last.

@@ -54,7 +54,9 @@ package final class Reader: Sendable {
     /// Project keys in the order of their ids, of one tenant or of all.
     package func keys(of tenant: TenantID?, after id: String = "", limit: Int = .max) throws -> [KeyState] {
         try read { database in
-            try KeyTable.page(of: tenant, after: id, limit: limit, database).map { try state(of: $0, database) }
+            let keys = try KeyTable.page(of: tenant, after: id, limit: limit, database)
+            let versions = try KeyVersionTable.versions(of: keys, ofTenant: tenant, database)
+            return keys.map { KeyState(key: $0, versions: versions[$0.id] ?? []) }
         }
     }
 
@@ -109,6 +111,14 @@ package final class Reader: Sendable {
 
     /// Every kept version, newest first.
     package func policies() throws -> [PolicyVersion] { try read { try PolicyTable.all($0) } }
+
+    /// A revision of the prices by its hash or the beginning of it.
+    package func prices(_ revision: String) throws -> PriceRevision? {
+        try read { try PriceRevisionTable.find(revision, $0) }
+    }
+
+    /// Every revision of the prices, newest first.
+    package func prices() throws -> [PriceRevision] { try read { try PriceRevisionTable.all($0) } }
 
     // MARK: Logs
 

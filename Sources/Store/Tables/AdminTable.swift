@@ -27,6 +27,16 @@ enum AdminTable {
         try Row.fetchAll(database, sql: "SELECT * FROM admin ORDER BY name").map(admin)
     }
 
+    /// Removes an admin with its keys and their secrets; leaves go on to name its id.
+    static func delete(_ id: AdminID, _ database: Database) throws {
+        for sql in [
+            "DELETE FROM key_version WHERE key IN (SELECT id FROM api_key WHERE kind = 'admin' AND admin = ?)",
+            "DELETE FROM api_key WHERE kind = 'admin' AND admin = ?", "DELETE FROM admin WHERE id = ?",
+        ] {
+            try database.cachedStatement(sql: sql).execute(arguments: [id.text])
+        }
+    }
+
     private static func arguments(_ admin: Admin) -> StatementArguments {
         [
             admin.name.text, admin.role, admin.tenant?.text, admin.status.rawValue, admin.createdAt.nanoseconds,

@@ -50,14 +50,15 @@ enum KeyTable {
     static func page(
         of tenant: TenantID?, after id: String, limit: Int, _ database: Database
     ) throws -> [APIKey] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM api_key WHERE kind = 'project' AND id > ? AND (?2 IS NULL OR tenant = ?2)
-                ORDER BY id LIMIT ?3
-                """,
-            arguments: [id, tenant?.text, limit]
-        ).map(key)
+        guard let tenant else {
+            let statement = try database.cachedStatement(
+                sql: "SELECT * FROM api_key WHERE kind = 'project' AND id > ? ORDER BY id LIMIT ?")
+            return try Row.fetchAll(statement, arguments: [id, limit]).map(key)
+        }
+        // Read in the order of an index, from where the last page ended: no row before it is looked at.
+        let statement = try database.cachedStatement(
+            sql: "SELECT * FROM api_key WHERE kind = 'project' AND tenant = ? AND id > ? ORDER BY id LIMIT ?")
+        return try Row.fetchAll(statement, arguments: [tenant.text, id, limit]).map(key)
     }
 
     static func ending(before end: Instant, limit: Int, _ database: Database) throws -> [APIKey] {

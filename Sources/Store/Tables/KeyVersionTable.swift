@@ -27,6 +27,27 @@ enum KeyVersionTable {
         ).map(version)
     }
 
+    /// Versions of the keys of a page, by key: their ids are a range of the index that the page was read by.
+    static func versions(
+        of keys: [APIKey], ofTenant tenant: TenantID?, _ database: Database
+    ) throws -> [KeyID: [KeyVersion]] {
+        guard let first = keys.first, let last = keys.last else { return [:] }
+        let rows: [Row]
+        if let tenant {
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT v.* FROM api_key k JOIN key_version v ON v.key = k.id
+                    WHERE k.kind = 'project' AND k.tenant = ? AND k.id BETWEEN ? AND ? ORDER BY k.id, v.version
+                    """)
+            rows = try Row.fetchAll(statement, arguments: [tenant.text, first.id.text, last.id.text])
+        } else {
+            let statement = try database.cachedStatement(
+                sql: "SELECT * FROM key_version WHERE key BETWEEN ? AND ? ORDER BY key, version")
+            rows = try Row.fetchAll(statement, arguments: [first.id.text, last.id.text])
+        }
+        return Dictionary(grouping: rows.map(version), by: \.key)
+    }
+
     static func all(_ database: Database) throws -> [KeyVersion] {
         try Row.fetchAll(database, sql: "SELECT * FROM key_version WHERE phc != ''").map(version)
     }

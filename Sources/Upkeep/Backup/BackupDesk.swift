@@ -19,6 +19,8 @@ package final class BackupDesk: Sendable {
         package var size = 0
         package var leaves = 0
         package var sha256: Digest256?
+        /// Whose secret opens the key files in it; `nil` if none are.
+        package var recipient: RecipientKey?
 
         package init(id: BackupID, status: Status, createdAt: Instant) {
             (self.id, self.status, self.createdAt) = (id, status, createdAt)
@@ -32,6 +34,8 @@ package final class BackupDesk: Sendable {
         package var everySeconds: Int64?
         package var keep = 14
         package var version: String
+        /// Key files of the house, name in the archive to path, as they are now.
+        package var keyFiles: @Sendable () throws -> [String: String] = { [:] }
 
         package init(folder: String, version: String) { (self.folder, self.version) = (folder, version) }
     }
@@ -68,10 +72,13 @@ package final class BackupDesk: Sendable {
     package func path(of id: BackupID) -> String { BackupFolder.archive(id, in: settings.folder) }
 
     /// Orders a backup; the chore makes it.
-    package func begin() throws -> Entry {
+    ///
+    /// - Parameter recipient: For whom the key files are sealed into it; `nil` leaves them out.
+    package func begin(for recipient: RecipientKey? = nil) throws -> Entry {
         _ = try all()
         var random = SecureRandom()
-        let entry = Entry(id: BackupID(using: &random), status: .running, createdAt: clock())
+        var entry = Entry(id: BackupID(using: &random), status: .running, createdAt: clock())
+        entry.recipient = recipient
         state.withLock { $0.entries.append(entry) }
         return entry
     }
@@ -95,7 +102,9 @@ package final class BackupDesk: Sendable {
         var entry = entry
         do {
             try StateFolder.makeFolder(settings.folder)
-            let made = try BackupMaker(store, version: settings.version, clock: clock).make(at: path(of: entry.id))
+            let secrets = try entry.recipient.map { (files: try settings.keyFiles(), recipient: $0) }
+            let made = try BackupMaker(store, version: settings.version, clock: clock).make(
+                at: path(of: entry.id), secrets: secrets)
             (entry.status, entry.size, entry.sha256) = (.done, made.size, made.sha256)
             entry.leaves = made.manifest.leaves
             try BackupFolder.note(entry, in: settings.folder)
@@ -142,6 +151,7 @@ enum BackupFolder {
             "id": .string(entry.id.text), "created_at": .string(entry.createdAt.secondText),
             "size_bytes": .integer(Int64(entry.size)), "leaves": .integer(Int64(entry.leaves)),
             "sha256": .string(entry.sha256?.hex ?? ""),
+            "recipient": entry.recipient.map { .string($0.description) } ?? .null,
         ])
         try WholeFile.replace(card(entry.id, in: folder), with: JSONWriter.plain(json))
     }
@@ -158,6 +168,7 @@ enum BackupFolder {
             entry.size = json["size_bytes"]?.integer.flatMap(Int.init(exactly:)) ?? 0
             entry.leaves = json["leaves"]?.integer.flatMap(Int.init(exactly:)) ?? 0
             entry.sha256 = json["sha256"]?.string.flatMap { Digest256(hex: $0) }
+            entry.recipient = json["recipient"]?.string.flatMap { RecipientKey(text: $0) }
             return entry
         }
     }

@@ -38,6 +38,14 @@ package struct BackupFile {
         }
     }
 
+    /// The sealed key files; `nil` if there are none in it.
+    package func secrets() throws -> [UInt8]? {
+        guard let entry = entries.first(where: { $0.name == BackupSecrets.fileName }), entry.size <= 1 << 20 else {
+            return nil
+        }
+        return try file.bytes(at: entry.offset, count: entry.size)
+    }
+
     /// Writes every file but the manifest below `folder`, which is made.
     package func unpack(into folder: String) throws {
         try StateFolder.makeFolder(folder)
@@ -90,6 +98,10 @@ package enum BackupRefusal: Error, Hashable, CustomStringConvertible {
     case balanceDiffers(log: String)
     case stateIsThere(String)
     case keyMissing(String)
+    case keyDiffers(String)
+    case recipientWeak
+    case secretsClosed
+    case noSecrets
 
     package var description: String {
         switch self {
@@ -102,6 +114,11 @@ package enum BackupRefusal: Error, Hashable, CustomStringConvertible {
         case .logDiffers(let log): "the log `\(log)` is not what the manifest says of it"
         case .leafWrong(let log, let cause): "the log `\(log)`: \(cause)"
         case .balanceDiffers(let log): "the leaves of the log `\(log)` do not give the balances of the database"
+        case .keyDiffers(let path):
+            "`\(path)` is another key than the one in the backup; move it away, if the one in the backup is meant"
+        case .recipientWeak: "the recipient is no key; `gatehouse backup recipient` makes one"
+        case .secretsClosed: "the key files of this backup are sealed for another recipient, or were changed"
+        case .noSecrets: "there are no key files in this backup; put them back from where they are kept"
         case .keyMissing(let path):
             "the key file `\(path)` is missing, and no backup has it; put it back, else nothing can be signed on"
         case .stateIsThere(let path):

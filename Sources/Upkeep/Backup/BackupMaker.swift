@@ -8,7 +8,7 @@ package import Vocabulary
 /// Makes a backup of a store that goes on running: one archive, written beside its name and renamed when it is whole.
 ///
 /// What grows is copied before what knows of it: tiles, the published head, the database, then the personal values that
-/// its leaves commit to. Key files are not in it.
+/// its leaves commit to. Key files are not in it, unless they are sealed for somebody.
 package struct BackupMaker: Sendable {
     private let store: OpenStore
     private let version: String
@@ -28,7 +28,11 @@ package struct BackupMaker: Sendable {
     /// Writes the archive to `path`.
     ///
     /// - Throws: What failed; nothing stands under `path` then.
-    package func make(at path: String) throws -> Made {
+    ///
+    /// - Parameter secrets: Key files, name to path, and for whom they are sealed.
+    package func make(
+        at path: String, secrets: (files: [String: String], recipient: RecipientKey)? = nil
+    ) throws -> Made {
         let copies = ["gatehouse.db", "personal.db"].map { (name: $0, path: "\(path).\($0)") }
         defer { for copy in copies { Self.remove(copy.path) } }
         let archive = try ArchiveWriter(path)
@@ -39,6 +43,10 @@ package struct BackupMaker: Sendable {
         for copy in copies where PrivateFiles.size(store.folder.file(copy.name)) != nil {
             try DatabaseCopy.make(of: store.folder.file(copy.name), at: copy.path)
             try archive.add(copy.name, copyOf: copy.path)
+        }
+        if let secrets {
+            try archive.add(
+                BackupSecrets.fileName, try BackupSecrets.seal(secrets.files, for: secrets.recipient))
         }
         let manifest = try manifest(archive.hashes, database: copies[0].path)
         try archive.add(BackupManifest.fileName, manifest.bytes)

@@ -3,14 +3,24 @@ import Glibc
 /// Looks at who may read the files that only the daemon's user may read.
 package struct FileDoctor: Sendable {
     private let paths: [String]
+    private let folders: [String]
 
-    /// - Parameter paths: Files and folders; one that is not there is not wrong.
-    package init(_ paths: [String]) { self.paths = paths }
+    /// - Parameters:
+    ///   - paths: Files and folders that are private; one that is not there is not wrong.
+    ///   - folders: Folders that have to be there.
+    package init(_ paths: [String], folders: [String] = []) { (self.paths, self.folders) = (paths, folders) }
 
-    /// How many of them are there.
-    package var count: Int { paths.count { Self.status($0) != nil } }
+    /// How many were looked at.
+    package var count: Int { paths.count { Self.status($0) != nil } + folders.count }
 
-    package func examine() -> [Finding] { paths.compactMap(Self.examine) }
+    package func examine() -> [Finding] {
+        paths.compactMap(Self.examine)
+            + folders.filter { Self.status($0) == nil }.map { path in
+                Finding(
+                    .folderMissing, path, cause: "the folder `\(path)` is not there, and the configuration names it",
+                    cure: "gatehouse doctor --fix")
+            }
+    }
 
     private static func examine(_ path: String) -> Finding? {
         guard let status = status(path) else { return nil }

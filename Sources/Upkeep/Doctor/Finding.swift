@@ -3,6 +3,7 @@ package struct Finding: Hashable, Sendable {
     /// The closed list of what is looked for; the word stands in the answer.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         case fileTooOpen = "file-too-open"
+        case folderMissing = "folder-missing"
         case sandboxMissing = "sandbox-missing"
         case clockStepped = "clock-stepped"
         case diskFull = "disk-full"
@@ -17,7 +18,7 @@ package struct Finding: Hashable, Sendable {
         package var isError: Bool {
             switch self {
             case .fileTooOpen, .diskFull, .upstreamUnreachable, .logUnsigned, .witnessBehind: true
-            case .sandboxMissing, .clockStepped, .diskLow, .modelUnpriced, .keyExpiring: false
+            case .folderMissing, .sandboxMissing, .clockStepped, .diskLow, .modelUnpriced, .keyExpiring: false
             }
         }
     }

@@ -70,7 +70,7 @@ extension SinkEntry {
         guard let name = try section.text("name") else { throw section.refusal("name", "a sink needs a name") }
         self.init(
             name: name, server: server, format: try section.word("format", .jsonl),
-            kinds: try section.texts("kinds") ?? [], tokenFile: try section.text("token_file"))
+            kinds: try section.texts("kinds", []), tokenFile: try section.text("token_file"))
         try section.refuseUnknown()
     }
 }

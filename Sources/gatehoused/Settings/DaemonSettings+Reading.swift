@@ -1,16 +1,18 @@
 import APIKeys
+import AdminContract
 
 extension DaemonSettings {
     /// Reads the file's text and the environment; an unknown key, a wrong type or a value out of range refuses.
     static func read(_ text: String, file: String, environment: [String: String]) throws -> DaemonSettings {
         var settings = DaemonSettings()
-        var top = try SettingsSection(text: text, file: file, environment: environment)
-        settings.deployment = try top.text("deployment") ?? settings.deployment
-        settings.dataDir = try top.text("data_dir") ?? settings.dataDir
+        var top = try SettingsSection(text: text, file: file, environment: environment, notes: settings.notes)
+        settings.deployment = try top.text("deployment", settings.deployment)
+        settings.dataDir = try top.text("data_dir", settings.dataDir)
         settings.log = try log(top.section("log"))
         settings.client = try listener(top.section("client"), settings.client, hasProxies: true)
         var admin = try top.section("admin")
         settings.console = try console(admin.section("console"))
+        settings.socket = try socket(&admin)
         settings.admin = try listener(admin, settings.admin)
         try settings.readThreads(top.section("threads"))
         settings.upstreams = try upstreams(&top) ?? settings.upstreams
@@ -52,20 +54,43 @@ extension DaemonSettings {
         return console
     }
 
+    private static func socket(_ section: inout SettingsSection) throws -> SocketEntries {
+        var socket = SocketEntries()
+        socket.path = try section.text("socket", unlessNull: SocketEntries.usualPath)
+        let mode = try section.text("socket_mode", "0660")
+        guard let bits = UInt32(mode, radix: 8), mode.count == 4, bits & 0o117 == 0, bits & 0o600 == 0o600 else {
+            throw section.refusal("socket_mode", "`\(mode)` is none of 0600, 0620, 0640, 0660")
+        }
+        socket.mode = bits
+        for (name, word) in try section.map("socket_trust") ?? [:] {
+            guard let user = UInt32(name) else {
+                throw section.refusal("socket_trust", "`\(name)` is no number of a user; `id -u NAME` prints it")
+            }
+            guard let role = Role(rawValue: word) else {
+                let roles = Role.allCases.map(\.rawValue).joined(separator: ", ")
+                throw section.refusal("socket_trust", "`\(word)` is none of \(roles)")
+            }
+            socket.trust[user] = role
+        }
+        guard socket.path?.hasPrefix("/") ?? true, (socket.path?.utf8.count ?? 0) < 108 else {
+            throw section.refusal("socket", "a socket has an absolute path of at most 107 bytes, or is null")
+        }
+        return socket
+    }
+
     private static func listener(
         _ section: SettingsSection, _ fallback: ListenerAddress, hasProxies: Bool = false
     ) throws -> ListenerAddress {
         var (section, listener) = (section, fallback)
-        if let address = try section.text("address") {
-            guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]) else {
-                throw section.refusal("address", "`\(address)` is not host:port, for example 127.0.0.1:8484")
-            }
-            guard (0...65_535).contains(port) else {
-                throw section.refusal("address", "port \(port) is outside 0 to 65535")
-            }
-            listener.host = String(address[..<colon]).filter { $0 != "[" && $0 != "]" }
-            listener.port = port
+        let address = try section.text("address", fallback.text)
+        guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]) else {
+            throw section.refusal("address", "`\(address)` is not host:port, for example 127.0.0.1:8484")
         }
+        guard (0...65_535).contains(port) else {
+            throw section.refusal("address", "port \(port) is outside 0 to 65535")
+        }
+        listener.host = String(address[..<colon]).filter { $0 != "[" && $0 != "]" }
+        listener.port = port
         var tls = try section.section("tls")
         listener.certificateFile = try tls.text("certificate_file")
         listener.keyFile = try tls.text("key_file")
@@ -85,7 +110,7 @@ extension DaemonSettings {
     }
 
     private static func networks(_ section: inout SettingsSection, _ key: String) throws -> [AddressRange] {
-        try (section.texts(key) ?? []).map { text in
+        try section.texts(key, []).map { text in
             guard let range = AddressRange(text) else {
                 throw section.refusal(key, "`\(text)` is no address or network, for example 10.0.0.0/8")
             }
@@ -137,15 +162,15 @@ extension DaemonSettings {
 
     private mutating func readModels(_ section: SettingsSection) throws {
         var section = section
-        prices = try section.text("prices") ?? prices
+        prices = try section.text("prices", prices)
         aliases = try section.map("aliases") ?? aliases
         try section.refuseUnknown()
     }
 
     private mutating func readPolicy(_ section: SettingsSection) throws {
         var section = section
-        policyDir = try section.text("dir") ?? policyDir
-        leastTier = try section.text("least_tier") ?? leastTier
+        policyDir = try section.text("dir", policyDir)
+        leastTier = try section.text("least_tier", leastTier)
         try section.refuseUnknown()
     }
 
@@ -153,11 +178,11 @@ extension DaemonSettings {
         enum OfferedTools: String, CaseIterable { case refuse, `guard` }
         var (section, messages) = (section, MessageSettings())
         messages.refusesOfferedTools = try section.word("offered_tools", OfferedTools.refuse) == .refuse
-        messages.mcpHosts = try section.texts("mcp_hosts") ?? messages.mcpHosts
-        messages.serviceTiers = try section.texts("service_tiers") ?? messages.serviceTiers
-        messages.speeds = try section.texts("speeds") ?? messages.speeds
-        messages.geos = try section.texts("inference_geos") ?? messages.geos
-        messages.deniedBetas = try section.texts("denied_betas") ?? messages.deniedBetas
+        messages.mcpHosts = try section.texts("mcp_hosts", messages.mcpHosts)
+        messages.serviceTiers = try section.texts("service_tiers", messages.serviceTiers)
+        messages.speeds = try section.texts("speeds", messages.speeds)
+        messages.geos = try section.texts("inference_geos", messages.geos)
+        messages.deniedBetas = try section.texts("denied_betas", messages.deniedBetas)
         messages.mcpRounds = try section.count("mcp_rounds", messages.mcpRounds, in: 0...100)
         try section.refuseUnknown()
         return messages
@@ -188,7 +213,7 @@ extension DaemonSettings {
         keys.maxLifetime = lifetime == 0 ? nil : lifetime
         keys.perProject = try section.count("per_project", keys.perProject, in: 1...1_000_000)
         keys.warmFile = try section.text("warm_file")
-        keys.warmKeyFile = try section.text("warm_key_file") ?? keys.warmKeyFile
+        keys.warmKeyFile = try section.text("warm_key_file", keys.warmKeyFile)
         keys.warmEvery = try section.milliseconds("warm_every", keys.warmEvery, in: 0...(60 * 60_000))
         var argon = try section.section("argon2")
         keys.memoryKiB = try argon.bytes("memory", keys.memoryKiB << 10, in: (7_168 << 10)...(262_144 << 10)) >> 10

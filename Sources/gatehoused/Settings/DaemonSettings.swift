@@ -1,4 +1,5 @@
 import APIKeys
+import AdminContract
 import Admission
 import Vocabulary
 
@@ -34,6 +35,11 @@ struct DaemonSettings {
     var onDisconnect = OnDisconnect.cancel
     var console = ConsoleEntries()
     var backup = BackupEntries()
+    var socket = SocketEntries()
+    /// Where they were read; `nil` for settings that were made in memory.
+    var source: SettingsSource?
+    /// Every setting as it was read.
+    let notes = SettingsNotes()
 
     /// What becomes of an answer whose client has left: its upstream is closed, or it is read on for its usage.
     enum OnDisconnect: String, CaseIterable { case cancel, drain }
@@ -56,6 +62,9 @@ struct DaemonSettings {
         var allowsPlaintext = false
         /// Networks whose `X-Forwarded-For` counts; of the client API alone.
         var trustedProxies: [AddressRange] = []
+
+        /// As it is written.
+        var text: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 
         /// True for an address of this machine alone.
         var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
@@ -133,6 +142,17 @@ struct DaemonSettings {
         var isEnabled = true
         var session: Int64 = 28_800_000
         var idle: Int64 = 1_800_000
+    }
+
+    /// The socket of this machine for administration.
+    struct SocketEntries {
+        static let usualPath = "/run/gatehouse/admin.sock"
+
+        /// `nil` is none.
+        var path: String?
+        var mode: UInt32 = 0o660
+        /// Who needs no key there: number of the user to role.
+        var trust: [UInt32: Role] = [:]
     }
 
     struct BackupEntries {

@@ -10,12 +10,15 @@ struct SettingsSection {
     private let file: String
     private let mapping: Node.Mapping?
     private let environment: [String: String]
+    /// Where the values are noted, and under which name: `upstreams[0]` in a list.
+    private let notes: SettingsNotes
+    private let place: String
     private var asked: Set<String> = []
 
     /// Reads `text` as the whole configuration; `environment` overrides it by `GATEHOUSE_<SECTION>_<KEY>`.
-    init(text: String, file: String, environment: [String: String]) throws {
+    init(text: String, file: String, environment: [String: String], notes: SettingsNotes) throws {
         let node = try Self.compose(text, file)
-        self.file = file
+        (self.file, self.notes, place) = (file, notes, "")
         self.environment = environment
         path = ""
         mapping = node?.mapping
@@ -25,8 +28,12 @@ struct SettingsSection {
         }
     }
 
-    private init(path: String, file: String, mapping: Node.Mapping?, environment: [String: String]) {
-        (self.path, self.file, self.mapping, self.environment) = (path, file, mapping, environment)
+    /// A mapping inside `parent`.
+    private init(
+        _ parent: SettingsSection, path: String, place: String, mapping: Node.Mapping?, environment: [String: String]
+    ) {
+        (file, notes) = (parent.file, parent.notes)
+        (self.path, self.place, self.mapping, self.environment) = (path, place, mapping, environment)
     }
 
     private static func compose(_ text: String, _ file: String) throws -> Node? {
@@ -46,21 +53,49 @@ struct SettingsSection {
         if let node, node.mapping == nil {
             throw refusal(key, "`\(key)` holds settings of its own, one per line below it")
         }
-        return SettingsSection(path: full(key), file: file, mapping: node?.mapping, environment: environment)
+        return SettingsSection(
+            self, path: full(key), place: noted(key), mapping: node?.mapping, environment: environment)
     }
 
     /// The mappings of a list; `nil` if it is missing.
     mutating func sections(_ key: String) throws -> [SettingsSection]? {
-        guard let node = child(key) else { return nil }
-        guard let items = node.sequence else { throw refusal(key, "`\(key)` is a list") }
-        return try items.map { item in
+        let node = child(key)
+        guard let node, let items = node.sequence, !items.isEmpty else {
+            guard node == nil || node?.sequence != nil else { throw refusal(key, "`\(key)` is a list") }
+            note(key, "[]", "[]", "a list of mappings")
+            return node.map { _ in [] }
+        }
+        return try items.enumerated().map { index, item in
             guard let mapping = item.mapping else { throw refusal(key, "each item of `\(key)` is a mapping") }
-            return SettingsSection(path: full(key), file: file, mapping: mapping, environment: [:])
+            return SettingsSection(
+                self, path: full(key), place: "\(noted(key))[\(index)]", mapping: mapping, environment: [:])
         }
     }
 
     /// Text, or `nil` if the key is missing or `null`.
     mutating func text(_ key: String) throws -> String? {
+        let text = try scalar(key)
+        note(key, text, nil, "a text, or null")
+        return text
+    }
+
+    /// Text; `fallback` if the key is missing or `null`.
+    mutating func text(_ key: String, _ fallback: String) throws -> String {
+        let text = try scalar(key) ?? fallback
+        note(key, text, fallback, "a text")
+        return text
+    }
+
+    /// Text; `fallback` if the key is missing, `nil` if it is `null` or empty.
+    mutating func text(_ key: String, unlessNull fallback: String) throws -> String? {
+        let isSaid = child(key) != nil || override(key) != nil
+        let said = try scalar(key)
+        let text = isSaid ? (said == "" ? nil : said) : fallback
+        note(key, text, fallback, "a text, or null")
+        return text
+    }
+
+    private mutating func scalar(_ key: String) throws -> String? {
         let node = child(key)
         if let override = override(key) { return override }
         guard let node, node.null == nil else { return nil }
@@ -72,6 +107,19 @@ struct SettingsSection {
     ///
     /// In the environment they stand between commas.
     mutating func texts(_ key: String) throws -> [String]? {
+        let texts = try items(key)
+        note(key, texts.map(Self.list), nil, "a list of texts, or null")
+        return texts
+    }
+
+    /// Texts of a list; `fallback` if it is missing.
+    mutating func texts(_ key: String, _ fallback: [String]) throws -> [String] {
+        let texts = try items(key) ?? fallback
+        note(key, Self.list(texts), Self.list(fallback), "a list of texts")
+        return texts
+    }
+
+    private mutating func items(_ key: String) throws -> [String]? {
         let node = child(key)
         if let override = override(key) { return override.split(separator: ",").map(String.init) }
         guard let node else { return nil }
@@ -84,7 +132,10 @@ struct SettingsSection {
 
     /// Names with texts; `nil` if it is missing.
     mutating func map(_ key: String) throws -> [String: String]? {
-        guard let node = child(key) else { return nil }
+        guard let node = child(key) else {
+            note(key, "{}", "{}", "a mapping of texts")
+            return nil
+        }
         guard let pairs = node.mapping else { throw refusal(key, "`\(key)` is a mapping, for example {a: b}") }
         var map: [String: String] = [:]
         for (name, value) in pairs {
@@ -93,59 +144,66 @@ struct SettingsSection {
             }
             map[name] = value
         }
+        let shown = map.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+        note(key, "{\(shown)}", "{}", "a mapping of texts")
         return map
     }
 
     mutating func flag(_ key: String, _ fallback: Bool) throws -> Bool {
-        guard let text = try text(key) else { return fallback }
+        let text = try scalar(key) ?? "\(fallback)"
         guard let flag = ["true": true, "false": false][text] else {
             throw refusal(key, "`\(text)` is neither true nor false")
         }
+        note(key, text, "\(fallback)", "true or false")
         return flag
     }
 
     /// A count within `range`.
     mutating func count(_ key: String, _ fallback: Int, in range: ClosedRange<Int>) throws -> Int {
-        guard let text = try text(key) else { return fallback }
+        let text = try scalar(key) ?? "\(fallback)"
         guard let count = Int(text.filter { $0 != "_" }) else { throw refusal(key, "`\(text)` is not a whole number") }
         guard range.contains(count) else {
             throw refusal(key, "\(count) is outside \(range.lowerBound) to \(range.upperBound)")
         }
+        note(key, "\(count)", "\(fallback)", "a number from \(range.lowerBound) to \(range.upperBound)")
         return count
     }
 
     /// A duration in milliseconds, written `250ms`, `30s`, `5m`, `1h15m`, `1d`.
     mutating func milliseconds(_ key: String, _ fallback: Int64, in range: ClosedRange<Int64>) throws -> Int64 {
-        guard let text = try text(key) else { return fallback }
+        let text = try scalar(key) ?? SettingsUnit.duration(fallback)
         guard let value = SettingsUnit.milliseconds(text) else {
             throw refusal(key, "`\(text)` is not a duration; write for example 250ms, 30s, 5m, 1h15m or 1d")
         }
         guard range.contains(value) else {
             throw refusal(key, "\(text) is outside \(range.lowerBound) ms to \(range.upperBound) ms")
         }
+        let bounds = "\(SettingsUnit.duration(range.lowerBound)) to \(SettingsUnit.duration(range.upperBound))"
+        note(key, SettingsUnit.duration(value), SettingsUnit.duration(fallback), "a duration from \(bounds)")
         return value
     }
 
     /// A size in bytes, written `512`, `64KiB`, `32MiB`, `1GiB`.
     mutating func bytes(_ key: String, _ fallback: Int, in range: ClosedRange<Int>) throws -> Int {
-        guard let text = try text(key) else { return fallback }
+        let text = try scalar(key) ?? SettingsUnit.size(fallback)
         guard let value = SettingsUnit.bytes(text) else {
             throw refusal(key, "`\(text)` is not a size; write for example 512, 64KiB, 32MiB or 1GiB")
         }
         guard range.contains(value) else {
             throw refusal(key, "\(text) is outside \(range.lowerBound) to \(range.upperBound) bytes")
         }
+        let bounds = "\(SettingsUnit.size(range.lowerBound)) to \(SettingsUnit.size(range.upperBound))"
+        note(key, SettingsUnit.size(value), SettingsUnit.size(fallback), "a size from \(bounds)")
         return value
     }
 
     /// One of a few words.
     mutating func word<Word: RawRepresentable & CaseIterable>(_ key: String, _ fallback: Word) throws -> Word
     where Word.RawValue == String {
-        guard let text = try text(key) else { return fallback }
-        guard let word = Word(rawValue: text) else {
-            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
-            throw refusal(key, "`\(text)` is none of \(words)")
-        }
+        let text = try scalar(key) ?? fallback.rawValue
+        let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let word = Word(rawValue: text) else { throw refusal(key, "`\(text)` is none of \(words)") }
+        note(key, text, fallback.rawValue, "one of \(words)")
         return word
     }
 
@@ -184,6 +242,25 @@ struct SettingsSection {
         asked.insert(key)
         return mapping?.first { $0.key.scalar?.string == key }?.value
     }
+
+    // MARK: What was read
+
+    private func note(_ key: String, _ value: String?, _ fallback: String?, _ takes: String) {
+        let source: SettingsNotes.Source
+        if override(key) != nil {
+            source = .environment
+        } else {
+            source = mapping?.contains { $0.key.scalar?.string == key } == true ? .file : .fallback
+        }
+        notes.note(
+            SettingsNotes.Note(
+                key: noted(key), value: value, fallback: fallback, source: source, takes: takes,
+                variable: place.contains("[") ? nil : Self.variable(full(key))))
+    }
+
+    private func noted(_ key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }
+
+    private static func list(_ texts: [String]) -> String { "[\(texts.joined(separator: ", "))]" }
 
     private func override(_ key: String) -> String? { environment[Self.variable(full(key))] }
 

@@ -26,6 +26,20 @@ enum SettingsUnit {
         return overflow ? nil : Int(size)
     }
 
+    /// `90s` of milliseconds: in the largest unit that leaves no rest.
+    static func duration(_ milliseconds: Int64) -> String {
+        let units: [(name: String, length: Int64)] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)]
+        guard milliseconds != 0 else { return "0s" }
+        let unit = units.first { milliseconds % $0.length == 0 } ?? ("ms", 1)
+        return "\(milliseconds / unit.length)\(unit.name)"
+    }
+
+    /// `32MiB` of bytes: in the largest unit that leaves no rest.
+    static func size(_ bytes: Int) -> String {
+        let unit = [("GiB", 30), ("MiB", 20), ("KiB", 10)].first { bytes != 0 && bytes & ((1 << $0.1) - 1) == 0 }
+        return unit.map { "\(bytes >> $0.1)\($0.0)" } ?? "\(bytes)"
+    }
+
     private static func parts(of text: String) -> [(number: Int64, unit: String)]? {
         var parts: [(number: Int64, unit: String)] = []
         var rest = Substring(text)

@@ -81,8 +81,8 @@ extension TaskEntries {
         maxQueued = try section.count("max_queued", maxQueued, in: 0...65_536)
         queuedPerTenant = try section.count("queued_per_tenant", queuedPerTenant, in: 0...65_536)
         queueFor = try section.milliseconds("queue_for", queueFor, in: 1_000...86_400_000)
-        maxCostDefault = try section.text("max_cost_default") ?? maxCostDefault
-        maxCostMax = try section.text("max_cost_max") ?? maxCostMax
+        maxCostDefault = try section.text("max_cost_default", maxCostDefault)
+        maxCostMax = try section.text("max_cost_max", maxCostMax)
         approvalTTL = try section.milliseconds("approval_ttl", approvalTTL, in: 1_000...86_400_000)
         backend = try section.word("backend", backend)
         eventRetention = try section.milliseconds("event_retention", eventRetention, in: 60_000...(366 * 86_400_000))
@@ -93,8 +93,8 @@ extension TaskEntries {
         }
         try program.refuseUnknown()
         try readEgress(section.section("egress"))
-        agentsDir = try section.text("agents_dir") ?? agentsDir
-        skillsDir = try section.text("skills_dir") ?? skillsDir
+        agentsDir = try section.text("agents_dir", agentsDir)
+        skillsDir = try section.text("skills_dir", skillsDir)
         workDir = try section.text("work_dir")
         try section.refuseUnknown()
     }
@@ -111,7 +111,7 @@ extension TaskEntries {
 
     private mutating func readSandbox(_ section: SettingsSection) throws {
         var section = section
-        sandbox.bwrap = try section.text("bwrap") ?? sandbox.bwrap
+        sandbox.bwrap = try section.text("bwrap", sandbox.bwrap)
         sandbox.user = try section.text("user")
         sandbox.cpu = try section.milliseconds("cpu", sandbox.cpu, in: 1_000...3_600_000)
         sandbox.memory = try section.bytes("memory", sandbox.memory, in: (64 << 20)...(1 << 40))
@@ -127,7 +127,7 @@ extension TaskEntries {
             guard let name = try section.text("name"), let path = try section.text("path") else {
                 throw section.refusal("workspaces", "a workspace has a name, a path and the projects that may use it")
             }
-            let projects = try section.texts("projects") ?? []
+            let projects = try section.texts("projects", [])
             guard path.hasPrefix("/"), path != "/", !["/home", "/root", "/etc", "/usr", "/var"].contains(path) else {
                 throw section.refusal("path", "`\(path)` may not be a workspace; name a folder of its own")
             }

@@ -1,3 +1,4 @@
+import Administration
 import Admission
 import BudgetLedger
 import Digests
@@ -8,27 +9,26 @@ import StrictJSON
 
 /// The operator's documents: prices and policies, read from files and checked as a whole.
 struct Documents {
-    let prices: PriceTable
-    let priceRevision: Digest256
-    let priceBytes: [UInt8]
+    let prices: PricesInForce
     let catalog: Catalog
     let files: [PolicyFile]
     let policy: Policy
     let warnings: [String]
 
     /// - Throws: `DocumentRefusal` with everything that is wrong, for a person to read.
-    static func read(_ settings: DaemonSettings) throws -> Documents {
-        let bytes = try contents(settings.prices, what: "the price table")
-        let (prices, revision) = try table(bytes, settings)
-        let catalog = Self.catalog(prices)
+    ///
+    /// - Parameter reader: Of the store, which knows what was put in force by a call since the files were read.
+    static func read(_ settings: DaemonSettings, _ reader: Reader? = nil) throws -> Documents {
+        let prices = try PricesInForce.choose(priceFile(settings), reader, settings)
+        let catalog = Self.catalog(prices.table)
         let files = try folder(settings.policyDir)
         let load = Policy.load(files, catalog: catalog)
         guard let policy = load.policy else {
             throw DocumentRefusal("the policies of `\(settings.policyDir)` do not load:\n" + lines(load.errors))
         }
         return Documents(
-            prices: prices, priceRevision: revision, priceBytes: bytes, catalog: catalog, files: files, policy: policy,
-            warnings: prices.warnings.map { "\($0)" })
+            prices: prices, catalog: catalog, files: files, policy: policy,
+            warnings: prices.table.warnings.map { "\($0)" } + [prices.refusal].compactMap { $0 })
     }
 
     /// A stored version by the same catalog: what is live if nobody changed the folder since it was promoted.
@@ -44,23 +44,20 @@ struct Documents {
     }
 
     /// One line for `--check`.
-    var summary: String { "ok  policy \(policy.shortHash), \(prices.rows.count) models" }
+    var summary: String { "ok  policy \(policy.shortHash), \(prices.table.rows.count) models" }
 
     /// The files as the store keeps them.
     var texts: [String: String] { Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.text) }) }
 
-    private static func table(_ bytes: [UInt8], _ settings: DaemonSettings) throws -> (PriceTable, Digest256) {
-        do {
-            let revision = SHA256.hash(JSONWriter.canonical(try JSONReader.parse(bytes)))
-            let table = try PriceTable.parse(bytes, revision: revision.hex)
-            return (table.overridden(aliases: settings.aliases), revision)
-        } catch {
+    private static func priceFile(_ settings: DaemonSettings) throws -> PriceDocument {
+        let bytes = try contents(settings.prices, what: "the price table")
+        do { return try PriceDocument(bytes) } catch {
             throw DocumentRefusal("the price table `\(settings.prices)` cannot be used: \(error)")
         }
     }
 
     /// What a policy may name here, and what this daemon enforces of it.
-    private static func catalog(_ prices: PriceTable) -> Catalog {
+    static func catalog(_ prices: PriceTable) -> Catalog {
         Catalog(
             models: prices.rows.map { Catalog.Model(id: $0.id, family: $0.family) }, aliases: prices.aliases,
             zones: ZoneNames.known,

@@ -26,34 +26,41 @@ final class House: Sendable {
     let catalog: CurrentCatalog
     let gateway: DataPlane
     let admin: RunningListener
+    private let socket: RunningListener?
     let ownerKey: String?
     private let gatekeeper: Gatekeeper
     private let inForce: InForce
     private let doctor: HouseDoctor
     private let backups: BackupDesk
     private let warmKeys: WarmKeys?
-    private let tasks: TaskRooms?
+    let tasks: TaskRooms?
     private let witnesses: Witnesses
     private let traces: TraceExport?
     private let compliance: [Chore]
     private let simulator: RunningSimulator?
     private let group: MultiThreadedEventLoopGroup
     private let state: HouseState
-    private let logger: Logger
+    private let handle: HouseHandle
+    // The one end of the client's door, which a drain begins and a stop awaits.
+    private let draining = Mutex<Task<Void, Never>?>(nil)
+    let logger: Logger
 
     private init(
         _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ warmKeys: WarmKeys?, _ witnesses: Witnesses,
         tasks: TaskRooms?,
         gateway: DataPlane,
-        admin: RunningListener, simulator: RunningSimulator?, group: MultiThreadedEventLoopGroup, ownerKey: String?,
+        admin: RunningListener, socket: RunningListener?, simulator: RunningSimulator?,
+        group: MultiThreadedEventLoopGroup, ownerKey: String?,
         logger: Logger
     ) {
         (self.settings, self.store, self.gateway, self.admin) = (settings, store, gateway, admin)
+        self.socket = socket
         (self.simulator, self.group, self.ownerKey, self.logger) = (simulator, group, ownerKey, logger)
         (self.warmKeys, inForce, doctor, backups) = (warmKeys, rooms.inForce, rooms.doctor, rooms.backups)
         self.tasks = tasks
         traces = rooms.traces
         (decisions, catalog, gatekeeper, state) = (rooms.decisions, rooms.catalog, rooms.gatekeeper, rooms.state)
+        handle = rooms.handle
         self.witnesses = witnesses
         compliance = ComplianceChores.all(rooms.desk, store) + rooms.sinks
     }
@@ -64,14 +71,15 @@ final class House: Sendable {
     static func open(_ settings: DaemonSettings, logger: Logger) async throws -> House {
         let folder = try StateFolder(path: settings.dataDir)
         let secrets = try Secrets.open(settings)
-        let documents = try Documents.read(settings)
-        for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
+        _ = try Documents.read(settings)  // what is wrong with the files is told before anything is made
         var opening = OpenStore.Settings(deployment: settings.deployment, auditSecrets: secrets.audit)
         opening.walPages = settings.walPages
         opening.reserve = settings.storeReserve
         opening.identifierSecret = secrets.identifier
         let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
         try secrets.check(store.reader.logs(), settings)
+        let documents = try Documents.read(settings, store.reader)
+        for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let witnesses = try Witnesses(settings.audit, on: group, logger)
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
@@ -121,6 +129,7 @@ final class House: Sendable {
         listening.refusal = HTTPProblem.response
         let admin = try await RunningListener.start(
             listening, on: group, logger: logger, handler: rooms.console.answer)
+        let socket = try await AdminSocket.start(settings, on: group, logger, handler: rooms.console.answer)
         rooms.metrics.open(
             MetricsDesk.Rooms(
                 store: store, gatekeeper: rooms.gatekeeper, gateway: gateway, tasks: tasks?.desk.board,
@@ -128,11 +137,13 @@ final class House: Sendable {
                     store.reader, limit: settings.telemetry.tenantSeries, at: SystemClock.now())))
         StartPages.giveBack()
         rooms.state.becomeReady()
-        return House(
+        let house = House(
             settings, store, rooms, warmKeys, witnesses, tasks: tasks, gateway: gateway, admin: admin,
-            simulator: simulator,
+            socket: socket, simulator: simulator,
             group: group,
             ownerKey: ownerKey, logger: logger)
+        rooms.handle.set(house)
+        return house
     }
 
     /// What the operator reads when the daemon is up.
@@ -193,49 +204,33 @@ final class House: Sendable {
         ]
     }
 
-    /// Reads certificates, policies and prices again; the old ones stay if the new cannot be used.
-    func reload() async {
-        for (place, tls) in certificates { tell(place) { try tls.reload() } }
-        do {
-            let documents = try Documents.read(settings)
-            decisions.swap(try await PolicyInForce.settle(documents, store))
-            try tasks?.reload()
-            catalog.set(documents.catalog)
-            logger.info("policies and prices are read anew", metadata: ["policy": "\(decisions.current.hashText)"])
-        } catch {
-            logger.error("the new documents are refused, the old ones stay", metadata: ["error": "\(error)"])
-        }
+    /// Takes no more requests; the admin doors stay open.
+    func drain(within seconds: Int64) {
+        state.beginDraining()
+        logger.info("draining", metadata: ["seconds": "\(seconds)"])
+        _ = drained(within: .seconds(seconds))
     }
 
-    /// Shows certificates whose files were written since to those that come from now on.
-    func renewCertificates() {
-        for (place, tls) in certificates {
-            tell(place) {
-                if try tls.reloadIfChanged() {
-                    logger.info("a new certificate is shown", metadata: ["listener": "\(place)"])
-                }
-            }
-        }
-    }
-
-    private var certificates: [(place: String, tls: TLSBook)] {
-        [("client", gateway.tls), ("admin", admin.tls)].compactMap { place, tls in tls.map { (place, $0) } }
-    }
-
-    private func tell(_ place: String, _ renew: () throws -> Void) {
-        do { try renew() } catch {
-            logger.error(
-                "the new certificate cannot be used, the old one stays",
-                metadata: ["listener": "\(place)", "error": "\(error)"])
+    private func drained(within patience: Duration) -> Task<Void, Never> {
+        draining.withLock { draining in
+            if let begun = draining { return begun }
+            let ending = Task { [gateway] in await gateway.shutdown(within: patience) }
+            draining = ending
+            return ending
         }
     }
 
     /// Stops the doors, lets running work end, signs what is unsigned, and closes the store; in this order.
     func close() async {
         state.beginDraining()
-        await gateway.shutdown(within: .milliseconds(settings.drainMilliseconds))
+        handle.clear()
+        await drained(within: .milliseconds(settings.drainMilliseconds)).value
         // What cannot be shut down cleanly ends with the process a moment later.
         try? await admin.shutdown(within: .seconds(2))
+        if let socket {
+            AdminSocket.remove(settings)
+            try? await socket.shutdown(within: .seconds(2))
+        }
         try? await simulator?.stop()
         gatekeeper.retryEndings()
         AdmissionChores.flush(gatekeeper, store)

@@ -31,7 +31,7 @@ final class HouseDoctor: Sendable {
 
     /// Everything that is looked for; a look that fails is a finding of its own kind, never silence.
     func examine() async -> ExaminationShape {
-        let files = FileDoctor(paths)
+        let files = FileDoctor(Self.paths(settings), folders: HouseMender.folders(settings).map(\.path))
         let now = SystemClock.now()
         let house = StoreDoctor(store, storeSettings, at: now)
         var findings = files.examine() + clock.examine() + sandbox() + unpriced(at: now)
@@ -50,7 +50,8 @@ final class HouseDoctor: Sendable {
 
     // MARK: Files
 
-    private var paths: [String] {
+    /// Files and folders that only the daemon's user may read.
+    static func paths(_ settings: DaemonSettings) -> [String] {
         let data = settings.dataDir
         let peppers = settings.keys.pepperDir ?? "\(data)/pepper"
         let numbers = (try? PepperFolder.numbers(in: peppers)) ?? []

@@ -1,4 +1,6 @@
+import Administration
 import Admission
+import AuditLog
 import Digests
 import PolicyLanguage
 import Store
@@ -24,12 +26,22 @@ enum PolicyInForce {
             policy = overrides.isEmpty ? documents.policy : try documents.stored(texts)
             try await promote(policy.hash, texts, folder, store)
         }
-        let (revision, bytes) = (documents.priceRevision, documents.priceBytes)
-        guard await store.writer.change({ books in try books.keepPrices(revision, document: bytes) }) != nil else {
-            throw StoreFailure(doing: "keeping the prices", cause: "the writer has stopped")
-        }
-        let snapshot = DecisionSnapshot(policy: policy, prices: documents.prices, priceRevision: revision)
+        let prices = documents.prices
+        try await keep(prices, store)
+        let snapshot = DecisionSnapshot(
+            policy: policy, prices: prices.table, priceRevision: prices.document.revision)
         return try candidate(documents, store, beside: snapshot)
+    }
+
+    private static func keep(_ prices: PricesInForce, _ store: OpenStore) async throws {
+        let (document, file, isRefused) = (prices.document, prices.file, prices.refusal != nil)
+        let kept: Void? = await store.writer.change { books in
+            try books.keepPrices(document.revision, document: document.bytes)
+            guard isRefused else { return try books.noteFact(PricesInForce.fact, file.hex) }
+            try books.tell(
+                Leaf(.pricesRefused, by: .system, on: LeafObject(.prices, file.hex), facts: [.revision(file)]))
+        }
+        guard kept != nil else { throw StoreFailure(doing: "keeping the prices", cause: "the writer has stopped") }
     }
 
     /// With the version that stood in the shadow when the daemon ended, if it still loads.

@@ -2,6 +2,7 @@ import AuditLog
 import Digests
 import Dispatch
 import FoundationEssentials
+import Glibc
 import Logging
 import NIOPosix
 import Store
@@ -22,9 +23,7 @@ struct Restoring {
     /// Checks a backup from its first byte to its balances.
     func verify(_ path: String) async throws -> String {
         let backup = try BackupFile(path)
-        let staging =
-            FileManager.default.temporaryDirectory.path + "/gatehouse-verify-\(SHA256.hash(path).hex.prefix(12))"
-        try? FileManager.default.removeItem(atPath: staging)  // of an interrupted run
+        let staging = try Self.temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: staging) }
         try backup.unpack(into: staging)
         let store = try open(
@@ -35,10 +34,21 @@ struct Restoring {
             + "made at \(backup.manifest.madeAt.secondText)"
     }
 
+    /// A folder of our own that nobody could have made before: what is unpacked there is tenants' data.
+    private static func temporaryFolder() throws -> String {
+        var name = Array((FileManager.default.temporaryDirectory.path + "/gatehouse-verify-XXXXXX").utf8CString)
+        // SAFETY: the array ends in 0 and outlives the call, which writes over the six letters; the mode is 0700.
+        guard unsafe mkdtemp(&name) != nil else {
+            throw StoreFailure(doing: "making a temporary folder", cause: StateFolder.systemError())
+        }
+        return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// Puts a backup in place of a state that is gone.
     ///
+    /// - Parameter secretFile: Opens the key files in it, which are put where they are missing.
     /// - Throws: `AuditAlarm.rolledBack` for one that is older than what was published, unless that is accepted.
-    func restore(_ path: String, acceptsRollback: Bool) async throws -> String {
+    func restore(_ path: String, acceptsRollback: Bool, secretFile: String? = nil) async throws -> String {
         let backup = try BackupFile(path)
         guard backup.manifest.deployment == settings.deployment else {
             throw BackupRefusal.otherDeployment(backup.manifest.deployment)
@@ -47,6 +57,15 @@ struct Restoring {
         guard PrivateFiles.size(folder.file("gatehouse.db")) == nil else {
             throw BackupRefusal.stateIsThere(settings.dataDir)
         }
+        let placed = try secretFile.map { try KeyFiles.put(backup, $0, settings) } ?? []
+        do { return try await restore(backup, folder, acceptsRollback: acceptsRollback) } catch {
+            // A refusal leaves nothing behind.
+            for key in placed { try? FileManager.default.removeItem(atPath: key) }
+            throw error
+        }
+    }
+
+    private func restore(_ backup: BackupFile, _ folder: StateFolder, acceptsRollback: Bool) async throws -> String {
         let logKeys = Secrets.logKeys(settings)
         guard try !logKeys.paths().isEmpty else { throw BackupRefusal.keyMissing(logKeys.file(1)) }
         let identifier = settings.audit.identifierKeyFile ?? folder.file("ident.key")

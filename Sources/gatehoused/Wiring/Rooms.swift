@@ -11,6 +11,7 @@ import NIOCore
 import PolicyLanguage
 import Store
 import Synchronization
+import TaskRunner
 import Upkeep
 import Vocabulary
 
@@ -29,6 +30,7 @@ struct Rooms {
     let doctor: HouseDoctor
     let backups: BackupDesk
     let state = HouseState()
+    let handle = HouseHandle()
     let metrics: MetricsDesk
     let traces: TraceExport?
 
@@ -53,13 +55,14 @@ struct Rooms {
         doctor = HouseDoctor(settings, store, on: group) { [decisions] in decisions.current.prices }
         backups = Backups.desk(settings, store)
         plane = Self.plane(
-            settings, store, mint, ring, inForce, decisions, catalog, state, (doctor, Backups.door(backups)))
+            settings, store, mint, ring, inForce, decisions, catalog, state, (doctor, Backups.door(backups)),
+            Self.house(settings, handle, decisions, catalog))
         desk = try ComplianceChores.desk(settings, secrets, store)
         sinks = try ComplianceChores.sinks(settings.audit.sinks, store, on: group)
         metrics = MetricsDesk(settings, state)
         traces = try TraceExport(settings.telemetry, on: group)
         console = Self.console(
-            settings, Self.door(plane, desk, ring, store.reader, metrics), store.reader)
+            settings, Self.door(settings, plane, desk, ring, store.reader, metrics), store.reader)
     }
 
     private static func parameters(_ settings: DaemonSettings) throws -> Argon2Parameters {
@@ -113,7 +116,7 @@ struct Rooms {
     private static func plane(
         _ settings: DaemonSettings, _ store: OpenStore, _ mint: KeyMint, _ ring: KeyRing, _ inForce: InForce,
         _ decisions: DecisionBook, _ catalog: CurrentCatalog, _ state: HouseState,
-        _ house: (doctor: HouseDoctor, backups: BackupDoor)
+        _ house: (doctor: HouseDoctor, backups: BackupDoor), _ around: HouseDoor
     ) -> ControlPlane {
         let started = SystemClock.now()
         let upstreams = settings.upstreams.map(\.name)
@@ -130,6 +133,7 @@ struct Rooms {
         doors.backups = house.backups
         let logKeys = Secrets.logKeys(settings)
         doors.logKeys = LogKeyDoor(prepare: { try logKeys.prepare($0) }, retire: { try logKeys.retire(before: $0) })
+        doors.house = around
         doors.inspectLeak = { token in await ring.finding(of: token) }
         doors.observed = { decisions.current.candidate.map(ObservedCandidate.init) }
         var control = ControlSettings()
@@ -139,6 +143,30 @@ struct Rooms {
         control.increaseLifetime = Lapse(seconds: settings.increaseTTL / 1_000)
         control.witnessQuorum = Witnesses.quorum(settings.audit)
         return ControlPlane(store, doors: doors, settings: control)
+    }
+
+    /// The house around the control plane; what runs is asked once it runs.
+    private static func house(
+        _ settings: DaemonSettings, _ handle: HouseHandle, _ decisions: DecisionBook, _ catalog: CurrentCatalog
+    ) -> HouseDoor {
+        var house = HouseDoor { decisions.current.prices }
+        house.settings = { settings.notes.all.map(SettingShape.init) }
+        house.reload = { () async throws(AdminRefusal) in try await handle.house().readAnew() }
+        house.drainSeconds = settings.drainMilliseconds / 1_000
+        house.drain = { seconds in try? handle.house().drain(within: seconds) }
+        house.agents = { (try? handle.house().library.agents.map(AgentShape.init)) ?? [] }
+        house.skills = { (try? handle.house().library.skills.map(SkillShape.init)) ?? [] }
+        house.workspaces = {
+            settings.tasks.workspaces.map { WorkspaceShape(name: $0.name, path: $0.path, projects: $0.projects) }
+        }
+        house.publishPrices = { document in
+            let (now, table) = (decisions.current, document.table.overridden(aliases: settings.aliases))
+            decisions.swap(
+                DecisionSnapshot(
+                    policy: now.policy, prices: table, priceRevision: document.revision, candidate: now.candidate))
+            catalog.set(Documents.catalog(table))
+        }
+        return house
     }
 
     /// Called on the writer's thread, in the order of the commits and before the acknowledgement.
@@ -183,13 +211,14 @@ struct Rooms {
     }
 
     private static func door(
-        _ plane: ControlPlane, _ desk: ComplianceDesk, _ ring: KeyRing, _ reader: Reader, _ metrics: MetricsDesk
+        _ settings: DaemonSettings, _ plane: ControlPlane, _ desk: ComplianceDesk, _ ring: KeyRing, _ reader: Reader,
+        _ metrics: MetricsDesk
     ) -> AdminDoor {
         var doors = AdminDoor.Doors(
             authenticate: { token, source in
                 await AdminVerifier(ring: ring, reader: reader).judge(token, from: source)
             },
-            trusted: { _ in nil }, clock: SystemClock.now)
+            trusted: { AdminSocket.principal($0, settings) }, clock: SystemClock.now)
         doors.metrics = { await metrics.page() }
         return AdminDoor(plane, desk, doors: doors)
     }

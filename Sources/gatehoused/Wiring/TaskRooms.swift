@@ -77,10 +77,9 @@ struct TaskRooms {
         for path in [folder + "/probe", folder + "/uploads", folder] { _ = unsafe rmdir(path) }
     }
 
-    /// Agents and skills anew, all or nothing.
-    func reload() throws {
-        desk.board.library = try TaskLibrary.read(
-            agents: settings.tasks.agentsDir, skills: settings.tasks.skillsDir)
+    /// Agents and skills as the folders have them now.
+    func freshLibrary() throws -> TaskLibrary {
+        try TaskLibrary.read(agents: settings.tasks.agentsDir, skills: settings.tasks.skillsDir)
     }
 
     /// The state's own folder for records; one for copies that the sandbox's user can reach.

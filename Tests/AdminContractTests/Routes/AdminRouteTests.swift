@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `every write needs a scope that is no read`() {
-        let looking: Set<AdminOperation> = [.checkPolicy, .explainPolicy, .diffPolicies]
+        let looking: Set<AdminOperation> = [.checkPolicy, .explainPolicy, .diffPolicies, .checkPrices]
         for route in AdminRoute.table where route.method != .get && !looking.contains(route.operation) {
             guard case .scope(let scope) = route.access else {
                 Issue.record("\(route.operation) is open")

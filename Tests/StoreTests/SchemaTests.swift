@@ -1,0 +1,56 @@
+import GRDB
+import Store
+import TestSupport
+import Testing
+
+/// What a state folder of another build is to this daemon.
+@Suite(.timeLimit(.minutes(1))) struct SchemaTests {
+    private let folder: TemporaryFolder
+    private let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = folder.path + "/state/gatehouse.db"
+        #expect(try open() == nil)
+    }
+
+    /// Opens and closes the store; what it refuses.
+    private func open() throws -> OpeningRefusal? {
+        do {
+            let running = try RunningStore(folder, clock: { ManualClock().now })
+            #expect(running.stop() == nil)
+            return nil
+        } catch let refusal as OpeningRefusal {
+            return refusal
+        }
+    }
+
+    private func change(_ sql: String) throws {
+        try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+    }
+
+    @Test func `a state that this build made opens again`() throws {
+        #expect(try open() == nil)
+    }
+
+    @Test(arguments: [
+        "ALTER TABLE tenant RENAME COLUMN display_name TO title", "ALTER TABLE tenant ADD COLUMN color TEXT",
+        "DROP INDEX task_live", "CREATE TABLE webhook_of_last_week (id INTEGER PRIMARY KEY) STRICT",
+    ]) func `tables that no release made are refused before a row is read`(sql: String) throws {
+        try change(sql)
+        let refusal = try #require(try open())
+        guard case .otherTables(let folder, _) = refusal else {
+            Issue.record("\(refusal)")
+            return
+        }
+        #expect(folder == self.folder.path + "/state")
+        #expect("\(refusal)".contains("unreleased build") && "\(refusal)".contains("new `data_dir`"))
+    }
+
+    @Test func `a state of a newer daemon is refused as such`() throws {
+        try change("INSERT INTO grdb_migrations (identifier) VALUES ('9999 of tomorrow')")
+        let refusal = try #require(try open())
+        #expect(refusal == .newerTables(folder.path + "/state"))
+        #expect("\(refusal)".contains("newer gatehoused"))
+    }
+}
