@@ -24,6 +24,8 @@ package final class ControlPlane: Sendable {
         /// Looks for what is wrong with the daemon and its machine.
         package var examine: @Sendable () async -> ExaminationShape = { ExaminationShape(lookedAt: 0, findings: []) }
         package var backups = BackupDoor.none
+        package var hooks = HookDoor.none
+        package var work = WorkDoor()
         package var clock: @Sendable () -> Instant
 
         package init(

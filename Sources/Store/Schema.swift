@@ -12,6 +12,9 @@ enum Schema {
                 try database.execute(sql: statement)
             }
         }
+        migrator.registerMigration("0002 webhooks and approvals") { database in
+            for statement in [webhooks, approvals] { try database.execute(sql: statement) }
+        }
         return migrator
     }
 

@@ -17,6 +17,10 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case listActivities, listLogs, showCheckpoint, showLeaf, showBundle, showBalances, showReceipt
     case listExports, createExport, showExport, downloadExport, deleteExport
     case listLegalHolds, placeLegalHold, releaseLegalHold, showRetention, setRetention, listErasures, eraseSubject
+    case listWebhooks, createWebhook, showWebhook, updateWebhook, deleteWebhook, rotateWebhook, testWebhook
+    case listDeliveries, redeliver
+    case listApprovals, showApproval, allowApproval, denyApproval, collectApproval
+    case listTasks, showTask, cancelTask, listTaskEvents, listSessionBlocks, liftSessionBlock
     case listAdmins, createAdmin, showAdmin, updateAdmin, createAdminKey, revokeAdminKey
 
     /// Where it is, and who may call it.

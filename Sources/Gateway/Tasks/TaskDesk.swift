@@ -173,7 +173,7 @@ package final class TaskDesk: Sendable {
     private func door(_ task: TaskStanding) -> TaskDoor {
         let (gatekeeper, inner, clock) = (gatekeeper, inner, clock)
         let ticket = WorkTicket()
-        return TaskDoor(
+        var door = TaskDoor(
             call: { call, tell in inner.send(call, of: task, at: clock(), tell) },
             judge: { step in await gatekeeper.judge(step, of: task) },
             hides: { path in gatekeeper.hides(path, from: task) },
@@ -183,15 +183,21 @@ package final class TaskDesk: Sendable {
             note: { note in await Self.write(note, of: task, gatekeeper) },
             watch: { cut in ticket.take(gatekeeper.begin(task.principal, cut: cut)) },
             leave: { ticket.leave(gatekeeper) })
+        door.resolve = { id, answer in
+            let counted = await gatekeeper.resolveTicket(id, isAllowed: answer.isAllowed, by: answer.by)
+            return ApprovalDesk.Answer(isAllowed: counted.isAllowed, by: counted.by)
+        }
+        return door
     }
 
     private static func write(_ note: TaskNote, of task: TaskStanding, _ gatekeeper: Gatekeeper) async {
         switch note {
         case .started: await gatekeeper.noteStart(of: task)
-        case .approvalRequested(let id, let ruling, let agent):
-            await gatekeeper.noteTicket(id, ruling, agent: agent, of: task)
-        case .approvalResolved(let id, let isAllowed, let by):
-            await gatekeeper.noteAnswer(id, isAllowed: isAllowed, by: by, of: task)
+        case .approvalRequested(let ticket):
+            await gatekeeper.noteTicket(
+                TicketNote(
+                    id: ticket.id, agent: ticket.agent, subject: ticket.subject, rule: ticket.rule,
+                    because: ticket.because, openedAt: ticket.openedAt, expiresAt: ticket.expiresAt), of: task)
         case .ended(let status, let cost, let calls, let artifacts, let document, let accounts):
             await gatekeeper.noteEnd(
                 of: task, status, cost: cost, calls: calls, artifacts: artifacts, document: document,

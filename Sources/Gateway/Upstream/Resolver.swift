@@ -10,19 +10,25 @@ enum Resolver {
 
     /// The addresses of `host`, those alone that the upstream may be reached under; an error if there is none.
     static func addresses(of upstream: UpstreamSettings, on loop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
-        if let literal = try? SocketAddress(ipAddress: upstream.host, port: upstream.port) {  // no literal: a name
-            return allowed([literal], for: upstream, on: loop)
+        addresses(of: upstream.host, upstream.port, allowsPrivate: upstream.allowsPrivate, on: loop)
+    }
+
+    /// The same for any host.
+    static func addresses(
+        of host: String, _ port: Int, allowsPrivate: Bool, on loop: any EventLoop
+    ) -> EventLoopFuture<[SocketAddress]> {
+        if let literal = try? SocketAddress(ipAddress: host, port: port) {  // no literal: a name
+            return allowed([literal], allowsPrivate, on: loop)
         }
-        let (host, port) = (upstream.host, upstream.port)
         let found = NIOThreadPool.singleton.runIfActive(eventLoop: loop) { lookUp(host, port: port) }
-        return found.flatMap { addresses in allowed(addresses, for: upstream, on: loop) }
+        return found.flatMap { addresses in allowed(addresses, allowsPrivate, on: loop) }
     }
 
     /// One address that is not allowed condemns them all: which one is used must not be a matter of chance.
     private static func allowed(
-        _ addresses: [SocketAddress], for upstream: UpstreamSettings, on loop: any EventLoop
+        _ addresses: [SocketAddress], _ allowsPrivate: Bool, on loop: any EventLoop
     ) -> EventLoopFuture<[SocketAddress]> {
-        let isAllowed = upstream.allowsPrivate || addresses.allSatisfy { AddressRule.isPublic($0.source) }
+        let isAllowed = allowsPrivate || addresses.allSatisfy { AddressRule.isPublic($0.source) }
         guard isAllowed, !addresses.isEmpty else { return loop.makeFailedFuture(Unreachable()) }
         return loop.makeSucceededFuture(Array(addresses.prefix(addressLimit)))
     }

@@ -1,4 +1,5 @@
 import APIKeys
+import AdminContract
 
 extension DaemonSettings {
     /// Reads the file's text and the environment; an unknown key, a wrong type or a value out of range refuses.
@@ -11,6 +12,7 @@ extension DaemonSettings {
         settings.client = try listener(top.section("client"), settings.client, hasProxies: true)
         var admin = try top.section("admin")
         settings.console = try console(admin.section("console"))
+        settings.twoPersons = try twoPersons(&admin)
         settings.admin = try listener(admin, settings.admin)
         try settings.readThreads(top.section("threads"))
         settings.upstreams = try upstreams(&top) ?? settings.upstreams
@@ -29,6 +31,7 @@ extension DaemonSettings {
         try settings.readTelemetry(top.section("telemetry"))
         try settings.readDrain(top.section("drain"))
         try settings.readBackup(top.section("backup"))
+        settings.webhooks = try WebhookEntries(top.section("webhooks"))
         try top.refuseUnknown()
         return settings
     }
@@ -50,6 +53,17 @@ extension DaemonSettings {
         console.idle = try section.milliseconds("idle", console.idle, in: 60_000...oneDay)
         try section.refuseUnknown()
         return console
+    }
+
+    private static func twoPersons(_ section: inout SettingsSection) throws -> Set<TwoPersonAction> {
+        Set(
+            try (section.texts("two_person") ?? []).map { word in
+                guard let action = TwoPersonAction(rawValue: word) else {
+                    let known = TwoPersonAction.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw section.refusal("two_person", "`\(word)` is none of \(known)")
+                }
+                return action
+            })
     }
 
     private static func listener(

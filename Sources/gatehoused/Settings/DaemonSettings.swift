@@ -1,4 +1,5 @@
 import APIKeys
+import AdminContract
 import Admission
 import Vocabulary
 
@@ -34,6 +35,9 @@ struct DaemonSettings {
     var onDisconnect = OnDisconnect.cancel
     var console = ConsoleEntries()
     var backup = BackupEntries()
+    var webhooks = WebhookEntries()
+    /// Changes that only a second person puts in force.
+    var twoPersons: Set<TwoPersonAction> = []
 
     /// What becomes of an answer whose client has left: its upstream is closed, or it is read on for its usage.
     enum OnDisconnect: String, CaseIterable { case cancel, drain }

@@ -31,6 +31,8 @@ struct Rooms {
     let state = HouseState()
     let metrics: MetricsDesk
     let traces: TraceExport?
+    let webhooks: Webhooks
+    let work: WorkRooms
 
     init(
         _ settings: DaemonSettings, _ secrets: Secrets, _ peppers: Peppers, _ warmKeys: WarmKeys?,
@@ -52,14 +54,17 @@ struct Rooms {
         renewed.publish(inForce.key)
         doctor = HouseDoctor(settings, store, on: group) { [decisions] in decisions.current.prices }
         backups = Backups.desk(settings, store)
+        webhooks = Webhooks(settings.webhooks, secrets.webhooks, store, on: group)
+        work = WorkRooms(gatekeeper)
         plane = Self.plane(
-            settings, store, mint, ring, inForce, decisions, catalog, state, (doctor, Backups.door(backups)))
+            settings, store, mint, ring, inForce, decisions, catalog, state,
+            (doctor, Backups.door(backups), webhooks.door, work.door))
         desk = try ComplianceChores.desk(settings, secrets, store)
         sinks = try ComplianceChores.sinks(settings.audit.sinks, store, on: group)
         metrics = MetricsDesk(settings, state)
         traces = try TraceExport(settings.telemetry, on: group)
         console = Self.console(
-            settings, Self.door(plane, desk, ring, store.reader, metrics), store.reader)
+            settings, Self.door(plane, desk, ring, store.reader, metrics, settings), store.reader)
     }
 
     private static func parameters(_ settings: DaemonSettings) throws -> Argon2Parameters {
@@ -113,7 +118,7 @@ struct Rooms {
     private static func plane(
         _ settings: DaemonSettings, _ store: OpenStore, _ mint: KeyMint, _ ring: KeyRing, _ inForce: InForce,
         _ decisions: DecisionBook, _ catalog: CurrentCatalog, _ state: HouseState,
-        _ house: (doctor: HouseDoctor, backups: BackupDoor)
+        _ house: (doctor: HouseDoctor, backups: BackupDoor, hooks: HookDoor, work: WorkDoor)
     ) -> ControlPlane {
         let started = SystemClock.now()
         let upstreams = settings.upstreams.map(\.name)
@@ -128,6 +133,8 @@ struct Rooms {
             }, clock: SystemClock.now)
         doors.examine = { await house.doctor.examine() }
         doors.backups = house.backups
+        doors.hooks = house.hooks
+        doors.work = house.work
         doors.inspectLeak = { token in await ring.finding(of: token) }
         doors.observed = { decisions.current.candidate.map(ObservedCandidate.init) }
         var control = ControlSettings()
@@ -181,7 +188,8 @@ struct Rooms {
     }
 
     private static func door(
-        _ plane: ControlPlane, _ desk: ComplianceDesk, _ ring: KeyRing, _ reader: Reader, _ metrics: MetricsDesk
+        _ plane: ControlPlane, _ desk: ComplianceDesk, _ ring: KeyRing, _ reader: Reader, _ metrics: MetricsDesk,
+        _ settings: DaemonSettings
     ) -> AdminDoor {
         var doors = AdminDoor.Doors(
             authenticate: { token, source in
@@ -189,7 +197,9 @@ struct Rooms {
             },
             trusted: { _ in nil }, clock: SystemClock.now)
         doors.metrics = { await metrics.page() }
-        return AdminDoor(plane, desk, doors: doors)
+        var door = AdminDoorSettings()
+        door.twoPersons = settings.twoPersons
+        return AdminDoor(plane, desk, doors: doors, settings: door)
     }
 }
 

@@ -9,14 +9,18 @@ struct Secrets {
     let export: [UInt8]
     /// Under which personal values are sealed and subjects are named.
     let identifier: [UInt8]
+    /// From which the secrets of webhooks follow.
+    let webhooks: [UInt8]
 
     static func open(_ settings: DaemonSettings) throws -> Secrets {
         let folder = settings.dataDir
         let audit = settings.audit.keyFile ?? "\(folder)/audit.key"
         let export = settings.audit.exportKeyFile ?? "\(folder)/export.key"
         let identifier = settings.audit.identifierKeyFile ?? "\(folder)/ident.key"
+        let webhooks = settings.webhooks.keyFile ?? "\(folder)/webhook.key"
         var files = [
             ("audit.key_file", audit), ("audit.export_key_file", export), ("audit.identifier_key_file", identifier),
+            ("webhooks.key_file", webhooks),
             ("keys.warm_key_file", settings.keys.warmKeyFile),
         ]
         let peppers = settings.keys.pepperDir ?? "\(settings.dataDir)/pepper"
@@ -24,7 +28,7 @@ struct Secrets {
         try keepApart(files)
         return Secrets(
             audit: try SecretFile.readOrMake(audit), export: try SecretFile.readOrMake(export),
-            identifier: try SecretFile.readOrMake(identifier))
+            identifier: try SecretFile.readOrMake(identifier), webhooks: try SecretFile.readOrMake(webhooks))
     }
 
     /// Refuses two secrets with the same bytes: who learns one for its purpose must not hold the other.
