@@ -8,9 +8,10 @@ import time
 import urllib.request
 from collections.abc import Iterator
 
+import anthropic
 import pytest
 
-from house import House
+from house import ROOT, House, free_port
 from receiver import Message, Receiver
 
 
@@ -168,3 +169,18 @@ def test_a_tenants_webhook_hears_of_that_tenant_alone(hooked: House, receiver: R
     assert message.json["tenant"]["name"] == "beta"
     wait_for(hooked, made["id"], lambda row: row["status"] == "delivered")
     assert receiver.is_empty()
+
+
+def test_an_upstream_that_goes_down_is_told(own_house, receiver: Receiver) -> None:
+    config = (ROOT / "etc" / "gatehouse.yaml").read_text().replace(
+        "  - {name: simulator, kind: simulator}", f"  - {{name: gone, url: \"http://127.0.0.1:{free_port()}\", allow_private: true}}")
+    house = own_house(config=config, environment={
+        "GATEHOUSE_WEBHOOKS_ALLOW_PRIVATE": "true", "GATEHOUSE_WEBHOOKS_CA_FILE": receiver.authorities})
+    house.make_tenant("acme", "pro", "100")
+    make(house, receiver.url, "upstream.down")
+    client = anthropic.Anthropic(base_url=house.url, api_key=house.make_key("acme", "ci"), max_retries=0)
+    for _ in range(5):
+        with pytest.raises(anthropic.APIStatusError):
+            client.messages.create(model="haiku", max_tokens=10, messages=[{"role": "user", "content": "hi"}])
+    message = receiver.next()
+    assert message.json["type"] == "upstream.down" and message.json["data"]["object"]["id"] == "gone"

@@ -22,7 +22,8 @@ struct BackupCreate: Verb {
             made,
             "made \(id)  \(made["leaves"]?.integer ?? 0) leaves, \(made["size_bytes"]?.integer ?? 0) bytes, "
                 + "sha256 \(made["sha256"]?.string ?? "-")")
-        session.output.note("the key files are not in it: keep audit.key, ident.key, export.key and pepper/ apart")
+        session.output.note(
+            "the key files are not in it: keep audit.key, ident.key, export.key, webhook.key and pepper/ apart")
     }
 
     private func wait(for id: String, _ session: Session) async throws -> JSONValue {

@@ -5,6 +5,14 @@ import Vocabulary
 
 /// Rows of `approval`.
 enum ApprovalTable {
+    /// Changes that may wait for a second person at once.
+    static let pendingLimit = 1_000
+
+    static func pendingChanges(_ database: Database) throws -> Int {
+        try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM approval WHERE status = 'pending' AND kind = 'change'") ?? 0
+    }
+
     static func insert(_ approval: Approval, _ database: Database) throws {
         try database.cachedStatement(
             sql: """

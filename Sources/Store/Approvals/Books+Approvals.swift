@@ -40,6 +40,9 @@ extension Books {
 
     /// Keeps a change that needs a second person.
     package mutating func requestChange(_ change: Approval, by act: Act) throws -> ChangeResult<Approval> {
+        guard try ApprovalTable.pendingChanges(database) < ApprovalTable.pendingLimit else {
+            return .failure(.stateConflict("\(ApprovalTable.pendingLimit) changes wait already; decide some of them"))
+        }
         try ApprovalTable.insert(change, database)
         var facts: [LeafFact] = [.until(change.expiresAt)]
         if let call = change.call { facts += [.arguments(SHA256.hash(call.body)), .change(call.operation)] }

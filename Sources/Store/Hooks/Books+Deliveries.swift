@@ -87,7 +87,9 @@ extension Books {
     }
 
     /// Forgets what is done and was made before `end`.
-    package mutating func trimDeliveries(before end: Instant) throws { try DeliveryTable.trim(before: end, database) }
+    package mutating func trimDeliveries(before end: Instant) throws {
+        try DeliveryTable.trim(before: end, try WebhookTable.all(database).map(\.id), database)
+    }
 }
 
 extension Reader {

@@ -74,10 +74,21 @@ enum DeliveryTable {
         return database.changesCount
     }
 
-    /// Forgets what is done and was made before `end`.
-    static func trim(before end: Instant, _ database: Database) throws {
+    /// Messages of one webhook that are kept when they are done.
+    static let shownLimit = 10_000
+
+    /// Forgets what is done and was made before `end`, or is one too many.
+    static func trim(before end: Instant, _ hooks: [WebhookID], _ database: Database) throws {
         try database.cachedStatement(sql: "DELETE FROM delivery WHERE status <> 'pending' AND created_at < ?")
             .execute(arguments: [end.nanoseconds])
+        for hook in hooks {
+            try database.cachedStatement(
+                sql: """
+                    DELETE FROM delivery WHERE status <> 'pending' AND webhook = ?1 AND id IN (
+                        SELECT id FROM delivery WHERE webhook = ?1 ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?2)
+                    """
+            ).execute(arguments: [hook.text, shownLimit])
+        }
     }
 
     private static func delivery(_ row: Row) throws -> Delivery {

@@ -37,6 +37,7 @@ final class House: Sendable {
     private let traces: TraceExport?
     private let compliance: [Chore]
     private let webhooks: Webhooks
+    private let upstreamWatch = UpstreamWatch()
     private let simulator: RunningSimulator?
     private let group: MultiThreadedEventLoopGroup
     private let state: HouseState
@@ -155,8 +156,13 @@ final class House: Sendable {
             LogChores.all(store, log) + AdmissionChores.all(gatekeeper, store, inForce) + ledgerChores
             + keyChores + [renewal, ClockChore.chore(doctor.clock, store), Backups.chore(backups)]
             + witnesses.chores(store, every: log.signEvery) + compliance + webhooks.chores
+        let upstreams = Chore("upstreams", every: .seconds(1)) { [self] in
+            let leaves = upstreamWatch.look(await gateway.upstreamStates())
+            guard !leaves.isEmpty else { return }
+            _ = await store.writer.change { books in for leaf in leaves { try books.tell(leaf) } }
+        }
         async let couriers: Void = webhooks.courier.run(logger: logger)
-        await Rounds(chores + traceChores, logger: logger).run()
+        await Rounds(chores + traceChores + [upstreams], logger: logger).run()
         await couriers
     }
 

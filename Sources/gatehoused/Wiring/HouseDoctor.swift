@@ -57,7 +57,8 @@ final class HouseDoctor: Sendable {
         return [
             data, "\(data)/gatehouse.db", "\(data)/personal.db", "\(data)/owner.key", "\(data)/heads", peppers,
             settings.audit.keyFile ?? "\(data)/audit.key", settings.audit.exportKeyFile ?? "\(data)/export.key",
-            settings.audit.identifierKeyFile ?? "\(data)/ident.key", settings.keys.warmKeyFile,
+            settings.webhooks.keyFile ?? "\(data)/webhook.key", settings.audit.identifierKeyFile ?? "\(data)/ident.key",
+            settings.keys.warmKeyFile,
         ] + numbers.map { "\(peppers)/\($0)" } + settings.upstreams.compactMap(\.keyFile)
             + [settings.client.keyFile, settings.admin.keyFile].compactMap { $0 }
     }

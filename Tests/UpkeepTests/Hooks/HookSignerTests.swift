@@ -1,5 +1,6 @@
 import Digests
 import Store
+import TestSupport
 import Testing
 import Upkeep
 import Vocabulary
@@ -27,7 +28,7 @@ import Vocabulary
             let fields = house.signer.fields(message, of: hook, at: house.clock.now)
             return fields[2].value.split(separator: " ").map(String.init)
         }
-        let expected = try [2, 1].map { number in
+        let expected = try [Int64(2), 1].map { number in
             let text = house.signer.text(number, of: id)
             let secret = try #require(Base64.decode(text.dropFirst("whsec_".count)))
             return HookSigner.signature(secret, message, at: house.clock.now)
@@ -42,7 +43,7 @@ import Vocabulary
         let hooks = [try await house.makeHook(), try await house.makeHook()]
         let other = HookSigner(master: [UInt8](repeating: 4, count: 32))
         let texts = hooks.flatMap { hook in
-            [1, 2].flatMap { [house.signer.text($0, of: hook), other.text($0, of: hook)] }
+            [Int64(1), 2].flatMap { [house.signer.text($0, of: hook), other.text($0, of: hook)] }
         }
         #expect(Set(texts).count == 8)
     }
