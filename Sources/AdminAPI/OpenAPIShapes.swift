@@ -36,6 +36,12 @@ enum OpenAPIShapes {
         case .eraseSubject: ErasureCreation.self
         case .diffPolicies: PolicyDiffRequest.self
         case .setOverride: OverrideChange.self
+        case .createWebhook: WebhookCreation.self
+        case .updateWebhook: WebhookPatch.self
+        case .rotateWebhook: KeyRotationRequest.self
+        case .redeliver: RedeliveryRequest.self
+        case .allowApproval: BecauseRequest.self
+        case .denyApproval: DenialRequest.self
         case .createAdmin: AdminCreation.self
         case .updateAdmin: AdminPatch.self
         case .createAdminKey: AdminKeyCreation.self
@@ -51,6 +57,10 @@ enum OpenAPIShapes {
         case .showConfiguration, .reload, .drain, .listModels, .listTiers, .listAgents, .listSkills, .listWorkspaces,
             .listPrices, .showPrices, .loadPrices, .checkPrices:
             catalogue(operation)
+        case .listWebhooks, .createWebhook, .showWebhook, .updateWebhook, .deleteWebhook, .rotateWebhook, .testWebhook,
+            .listDeliveries, .redeliver, .listApprovals, .showApproval, .allowApproval, .denyApproval, .collectApproval,
+            .listTasks, .showTask, .cancelTask, .listTaskEvents, .listSessionBlocks, .liftSessionBlock:
+            work(operation)
         case .showMe, .showStatus, .examine, .listBackups, .createBackup, .showBackup, .downloadBackup: house(operation)
         case .showOpenAPI, .showMetrics, .live, .ready, .showCheckpoint, .showLeaf, .showBundle, .downloadExport: nil
         case .listTenants: Page<TenantShape>.self
@@ -117,6 +127,27 @@ enum OpenAPIShapes {
         case .setRetention: Receipted<RetentionShape>.self
         case .listErasures: Page<ErasureShape>.self
         case .eraseSubject: Receipted<ErasureShape>.self
+        default: nil
+        }
+    }
+
+    private static func work(_ operation: AdminOperation) -> (any Decodable.Type)? {
+        switch operation {
+        case .listWebhooks: Page<WebhookShape>.self
+        case .showWebhook: WebhookShape.self
+        case .createWebhook, .rotateWebhook: Receipted<Issued<WebhookShape>>.self
+        case .updateWebhook, .deleteWebhook, .testWebhook, .redeliver: Receipted<WebhookShape>.self
+        case .listDeliveries: Page<DeliveryShape>.self
+        case .listApprovals: Page<ApprovalShape>.self
+        case .showApproval: ApprovalShape.self
+        case .allowApproval, .denyApproval: Receipted<ApprovalShape>.self
+        case .collectApproval: nil
+        case .listTasks: Page<TaskShape>.self
+        case .showTask: TaskShape.self
+        case .cancelTask: Receipted<TaskShape>.self
+        case .listTaskEvents: TaskEvents.self
+        case .listSessionBlocks: Page<SessionBlockShape>.self
+        case .liftSessionBlock: Receipted<SessionBlockShape>.self
         default: nil
         }
     }

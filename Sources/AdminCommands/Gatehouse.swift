@@ -17,9 +17,9 @@ package struct Gatehouse: AsyncParsableCommand {
         subcommands: [
             TenantGroup.self, ProjectGroup.self, KeyGroup.self, BudgetGroup.self, IncreaseGroup.self, HoldGroup.self,
             UsageGroup.self, CostGroup.self, PolicyGroup.self, AuditGroup.self, ExportGroup.self, ComplianceGroup.self,
-            BackupGroup.self, PriceGroup.self, CatalogueGroup.self, ConfigGroup.self, Reload.self, Drain.self,
-            AdminGroup.self, RoleGroup.self, Init.self, Demo.self, Apply.self, Login.self, Logout.self, Top.self,
-            ShowStatus.self,
+            BackupGroup.self, WebhookGroup.self, ApprovalGroup.self, TaskNoun.self, SessionGroup.self, PriceGroup.self,
+            CatalogueGroup.self, ConfigGroup.self, Reload.self, Drain.self, AdminGroup.self, RoleGroup.self, Init.self,
+            Demo.self, Apply.self, Login.self, Logout.self, Top.self, ShowStatus.self,
             Doctor.self,
             ShowVersion.self, WhoAmI.self, Completions.self,
         ])

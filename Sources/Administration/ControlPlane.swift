@@ -26,6 +26,8 @@ package final class ControlPlane: Sendable {
         package var backups = BackupDoor.none
         package var logKeys = LogKeyDoor.none
         package var house = HouseDoor.none
+        package var hooks = HookDoor.none
+        package var work = WorkDoor()
         package var clock: @Sendable () -> Instant
 
         package init(

@@ -159,7 +159,14 @@ extension MetricFamily {
     package static let sinkPending = MetricFamily(
         .gauge, "sink_pending_leaves", "Leaves past the durable mark of a sink.", ["sink"])
 
-    private static let audit = [leaves, unsigned, witnessAge, witnessLag, sinkPending]
+    package static let webhookAttempts = MetricFamily(
+        .counter, "webhook_attempts_total", "Attempts to bring a message to a webhook.", ["outcome"])
+    package static let webhookPending = MetricFamily(
+        .gauge, "webhook_pending", "Messages on their way to webhooks, by the state of the webhook.", ["state"])
+
+    private static let audit = [
+        leaves, unsigned, witnessAge, witnessLag, sinkPending, webhookAttempts, webhookPending,
+    ]
 }
 
 extension MetricFamily {

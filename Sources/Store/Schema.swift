@@ -15,6 +15,9 @@ enum Schema {
         migrator.registerMigration("0002 pages of keys") { database in
             try database.execute(sql: "CREATE INDEX api_key_by_page ON api_key (tenant, id) WHERE kind = 'project'")
         }
+        migrator.registerMigration("0003 webhooks and approvals") { database in
+            for statement in [webhooks, approvals] { try database.execute(sql: statement) }
+        }
         return migrator
     }
 

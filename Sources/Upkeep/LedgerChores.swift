@@ -37,6 +37,9 @@ package enum LedgerChores {
             Chore("expire increases", every: .seconds(60)) {
                 _ = await writer.change { books in try books.expireIncreases() }
             },
+            Chore("expire approvals", every: .seconds(10)) {
+                _ = await writer.change { books in try books.expireApprovals(grace: 60, keeping: 30 * 86_400) }
+            },
             Chore("look at the disk", every: .seconds(1)) {
                 if store.disk.look() { alarms.diskChanged(store.disk.hasRoom) }
             },

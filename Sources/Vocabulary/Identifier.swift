@@ -58,6 +58,8 @@ package enum Tags {
     package enum Task: IdentifierTag { package static let prefix = "task_" }
     package enum Approval: IdentifierTag { package static let prefix = "apr_" }
     package enum Export: IdentifierTag { package static let prefix = "exp_" }
+    package enum Webhook: IdentifierTag { package static let prefix = "whk_" }
+    package enum Change: IdentifierTag { package static let prefix = "chg_" }
     package enum LegalHold: IdentifierTag { package static let prefix = "lgh_" }
     package enum Backup: IdentifierTag { package static let prefix = "bak_" }
     package enum Erasure: IdentifierTag { package static let prefix = "ers_" }
@@ -77,6 +79,8 @@ package typealias DecisionID = Identifier<Tags.Decision>
 package typealias TaskID = Identifier<Tags.Task>
 package typealias ApprovalID = Identifier<Tags.Approval>
 package typealias ExportID = Identifier<Tags.Export>
+package typealias WebhookID = Identifier<Tags.Webhook>
+package typealias ChangeID = Identifier<Tags.Change>
 package typealias LegalHoldID = Identifier<Tags.LegalHold>
 package typealias BackupID = Identifier<Tags.Backup>
 package typealias ErasureID = Identifier<Tags.Erasure>

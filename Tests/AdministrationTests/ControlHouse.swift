@@ -42,6 +42,11 @@ final class ControlHouse: Sendable {
                     version: "1", deployment: "gatehouse.test", startedAt: clock.now, state: "ready", prices: "p")
             }, clock: { clock.now })
         doors.inspectLeak = { token in findings(token) }
+        let tests = Counter()
+        doors.hooks = HookDoor(
+            fault: { $0.hasPrefix("https://closed") ? "closed" : nil }, secret: { number, _ in "whsec_\(number)" },
+            test: { _, _ in HookMessage(id: "test/\(tests.next())", event: "webhook.test", body: "{}") })
+        doors.hooks.limit = 3
         change(&doors)
         plane = ControlPlane(
             running.store, doors: doors, settings: settings)
@@ -111,4 +116,15 @@ private final class Notes: Sendable {
     var all: [String] { notes.withLock { $0 } }
 
     func note(_ text: String) { notes.withLock { $0.append(text) } }
+}
+
+private final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
 }

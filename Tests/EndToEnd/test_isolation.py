@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import anthropic
 import httpx
 import pytest
 
@@ -22,6 +24,7 @@ BODIES: dict[str, dict] = {
     "approveIncrease": {}, "denyIncrease": {"because": "x"}, "releaseLegalHold": {"because": "x"},
     "setRetention": {"audit": "200d"}, "eraseSubject": {"subject": "x"}, "updateAdmin": {"status": "disabled"},
     "createAdminKey": {"name": "new"}, "revokeAdminKey": {"because": "x"}, "promotePolicy": {},
+    "updateWebhook": {"status": "paused"}, "redeliver": {"delivery": "house/1"}, "allowApproval": {"because": "x"},
 }
 #: Where an id stands in the body or the query instead of the path.
 FOREIGN_BODIES: dict[str, dict] = {
@@ -32,6 +35,7 @@ FOREIGN_BODIES: dict[str, dict] = {
     "createExport": {"format": "jsonl", "tenant": "acme"},
     "explainPolicy": {"subject": "key acme/ci", "call": "model haiku"},
     "placeLegalHold": {"tenant": "acme", "because": "x"},
+    "createWebhook": {"url": "https://hooks.example/", "events": ["key.leaked"], "tenant": "acme"},
 }
 
 
@@ -42,7 +46,8 @@ class World:
         self.house = house
         for name in ("acme", "beta"):
             house.make_tenant(name, "enterprise", "100")
-            house.make_key(name, "ci")
+        self.secret = house.make_key("acme", "ci")
+        house.make_key("beta", "ci")
         self.ids = self.collect()
         secret = house.folder / "beta.key"
         house.cli("admin", "create", "bea", "--role", "admin", "--tenant", "beta", "--secret-file", str(secret))
@@ -66,13 +71,37 @@ class World:
         owner = house.json("whoami")
         policy = house.json("policy", "list")["data"][0]
         backup = house.json("backup", "create")
+        hook = house.json("webhook", "create", "https://hooks.example/", "--event", "key.leaked", "--tenant", "acme")
+        task, ticket, block = self.work()
         return {
             "tenant": ["acme", tenant["id"]], "project": ["web", project["id"]], "key": ["ci", key["id"]],
             "budget": [budget["id"]], "raise": [raised["raises"][0]["id"]], "increase": [increase["id"]],
             "export": [export["id"]], "hold": [hold["id"]], "admin": ["owner", owner["id"]],
             "hash": [policy["hash"]], "log": ["acme", tenant["id"], "house", "root"], "index": ["0"],
             "bundle": ["0"], "backup": [backup["id"]], "revision": [house.json("status")["prices"], "live"],
+            "webhook": [hook["id"]], "task": [task], "approval": [ticket], "block": [block],
         }
+
+    def work(self) -> tuple[str, str, str]:
+        """A task that waits at a step, its ticket, and a conversation that the stream guard stopped."""
+        client = anthropic.Anthropic(base_url=self.house.url, api_key=self.secret, max_retries=0)
+        tool = {"name": "Read", "description": "reads", "input_schema": {"type": "object"}}
+        with pytest.raises(anthropic.APIStatusError):
+            with client.messages.stream(
+                    model="haiku", max_tokens=50, tools=[tool],
+                    messages=[{"role": "user", "content": 'sim{tool=Read,input={"file_path":".env"}} read'}]) as stream:
+                stream.get_final_message()
+        started = httpx.post(
+            f"{self.house.url}/v1/task", headers={"authorization": f"Bearer {self.secret}"}, timeout=30, json={
+                "description": 'sim{script=[{"tool":"Bash","input":{"command":"git push"}}]} push'}).json()
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            waiting = self.house.json("approval", "list", "--status", "pending")["data"]
+            blocks = self.house.json("session", "list")["data"]
+            if waiting and blocks:
+                return started["id"], waiting[0]["id"], blocks[0]["id"]
+            time.sleep(0.1)
+        raise AssertionError(started)
 
     def ask(self, operation: str, method: str, path: str) -> tuple[int, str]:
         headers = {"if-match": '"1"'} if method in ("patch", "delete") else {}

@@ -1,4 +1,4 @@
-import AdminContract
+package import AdminContract
 package import Administration
 package import Compliance
 import Digests
@@ -37,6 +37,7 @@ package struct AdminDoor: Sendable {
     let settings: AdminDoorSettings
     private let gate = RateGate()
     private let running = RunningCalls()
+    let results = ResultShelf()
 
     package init(
         _ plane: ControlPlane, _ desk: ComplianceDesk, doors: Doors, settings: AdminDoorSettings = AdminDoorSettings()
@@ -179,6 +180,8 @@ package struct AdminDoorSettings: Hashable, Sendable {
     package var docs = "https://gatehouse.local/docs"
     package var callsPerMinute = 600
     package var failuresPerMinute = 10
+    /// Changes that only a second person puts in force.
+    package var twoPersons: Set<TwoPersonAction> = []
 
     package init() {}
 }

@@ -17,8 +17,8 @@ struct AdminRequest: Sendable {
     let idempotencyKey: String?
     /// Which bytes of a file are wanted, as `Range` says it.
     let range: String?
-    private let names: [String: String]
-    private let body: [UInt8]
+    let names: [String: String]
+    let body: [UInt8]
 
     init(
         _ route: AdminRoute, _ names: [String: String], _ request: HTTPRequest, _ caller: AdminCaller

@@ -8,6 +8,9 @@ struct QueryFields: Sendable {
 
     private let pairs: [(name: String, value: String)]
 
+    /// Of a call without a query.
+    init() { pairs = [] }
+
     /// Splits and decodes `a=1&b[]=2`.
     init(_ bytes: ArraySlice<UInt8>?) throws(AdminRefusal) {
         var pairs: [(String, String)] = []

@@ -55,7 +55,7 @@ extension AdminDoor {
 }
 
 extension ComplianceCaller {
-    fileprivate init(_ caller: AdminCaller) {
+    init(_ caller: AdminCaller) {
         self.init(
             admin: caller.principal.id, key: caller.principal.key, request: caller.request,
             tenant: caller.principal.tenant)

@@ -3,7 +3,7 @@ import Administration
 
 extension AdminDoor {
     /// Carries out a call; a new operation stops the build here.
-    func handle(_ call: AdminRequest) async throws -> AdminReply {
+    func dispatch(_ call: AdminRequest) async throws -> AdminReply {
         switch call.operation {
         case .showMe, .showStatus, .examine, .showMetrics, .showOpenAPI, .live, .ready: try await house(call)
         case .showConfiguration, .reload, .drain: try await running(call)
@@ -34,6 +34,13 @@ extension AdminDoor {
         case .listLegalHolds, .placeLegalHold, .releaseLegalHold, .showRetention, .setRetention, .listErasures,
             .eraseSubject:
             try await compliance(call)
+        case .listWebhooks, .createWebhook, .showWebhook, .updateWebhook, .deleteWebhook, .rotateWebhook, .testWebhook,
+            .listDeliveries, .redeliver:
+            try await webhooks(call)
+        case .listApprovals, .showApproval, .allowApproval, .denyApproval, .collectApproval:
+            try await approvals(call)
+        case .listTasks, .showTask, .cancelTask, .listTaskEvents, .listSessionBlocks, .liftSessionBlock:
+            try await work(call)
         case .listAdmins, .createAdmin, .showAdmin, .updateAdmin, .removeAdmin, .createAdminKey,
             .rotateAdminKey, .revokeAdminKey:
             try await admins(call)

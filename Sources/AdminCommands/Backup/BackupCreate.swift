@@ -29,7 +29,7 @@ struct BackupCreate: Verb {
                 + "sha256 \(made["sha256"]?.string ?? "-")")
         session.output.note(
             withSecrets == nil
-                ? "the key files are not in it: keep audit.key, ident.key, export.key and pepper/ apart"
+                ? "the key files are not in it: keep audit.key, ident.key, export.key, webhook.key and pepper/ apart"
                 : "the key files are in it, sealed; whoever has the recipient's secret has them")
     }
 

@@ -15,6 +15,11 @@ extension Session {
             throw error
         }
         let object = try reply.json()
+        if let waiting = try waiting(reply) {
+            sink.discard()
+            output.changed(object, waiting)
+            return output.note("then take the secret: gatehouse approval collect \(object["id"]?.string ?? "")")
+        }
         guard let secret = object["secret"]?.string else {
             sink.discard()
             throw Complaint(object["notice"]?.string ?? "the daemon shows no secret; rotate the key to get one")

@@ -32,7 +32,15 @@ struct Session: Sendable {
     /// Calls, prints the object as it is now, and says what was done and where that is written.
     func change(_ call: AdminCall, _ done: String) async throws {
         let reply = try await send(call)
+        if let waiting = try waiting(reply) { return output.changed(try reply.json(), waiting) }
         output.changed(try reply.json(), "\(done)\(reply.leaf.map { ", leaf \($0)" } ?? "")")
+    }
+
+    /// What to say of a change that a second person has to approve first; `nil` for one that is done.
+    func waiting(_ reply: AdminReply) throws -> String? {
+        let object = try reply.json()
+        guard reply.status == 202, object["kind"]?.string == "change", let id = object["id"]?.string else { return nil }
+        return "not done yet: another admin approves it within 24 hours: gatehouse approval allow \(id) --because ..."
     }
 
     /// Prints all items of a list, page by page, or the first `limit`.

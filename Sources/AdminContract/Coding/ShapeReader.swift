@@ -78,7 +78,10 @@ private struct MemberDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decodeNil(forKey key: Key) -> Bool { decoder.json[key.stringValue] ?? .null == .null }
 
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        if let json = decoder.json[key.stringValue] { return try Value(from: decoder.nested(json, key)) }
+        if let json = decoder.json[key.stringValue] {
+            if let value = json as? Value { return value }
+            return try Value(from: decoder.nested(json, key))
+        }
         if let patch = type as? any OptionalMember.Type, let absent = patch.init(absent: ()) as? Value { return absent }
         throw ShapeFault(at: codingPath + [key], "this field is needed")
     }
@@ -110,7 +113,10 @@ private struct ItemDecoder: UnkeyedDecodingContainer {
         return true
     }
 
-    mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try Value(from: next()) }
+    mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+        let item = try next()
+        return try item.json as? Value ?? Value(from: item)
+    }
 
     mutating func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type

@@ -93,6 +93,7 @@ private struct MemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
     func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
         if let patch = value as? any OptionalMember, patch.isAbsent { return }
+        if let json = value as? JSONValue { return node.member(key.stringValue).set(json) }
         try value.encode(to: encoder(key))
     }
 
@@ -131,7 +132,10 @@ private struct ItemEncoder: UnkeyedEncodingContainer {
 
     func encodeNil() { node.item().set(.null) }
 
-    func encode<Value: Encodable>(_ value: Value) throws { try value.encode(to: encoder) }
+    func encode<Value: Encodable>(_ value: Value) throws {
+        if let json = value as? JSONValue { return node.item().set(json) }
+        try value.encode(to: encoder)
+    }
 
     func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
         encoder.container(keyedBy: type)

@@ -66,6 +66,13 @@ extension Identifier: Sketched {
     }
 }
 
+extension JSONValue: Sketched {
+    static func draw(on node: SketchNode) -> JSONValue {
+        node.set(.members([:]))
+        return .null
+    }
+}
+
 extension Lapse: Sketched {
     static func draw(on node: SketchNode) -> Lapse {
         node.text(pattern: "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$")

@@ -22,6 +22,10 @@ package enum AdminOperation: String, Hashable, Sendable, CaseIterable {
     case prepareLogKeys, rotateLogKeys
     case listExports, createExport, showExport, downloadExport, deleteExport
     case listLegalHolds, placeLegalHold, releaseLegalHold, showRetention, setRetention, listErasures, eraseSubject
+    case listWebhooks, createWebhook, showWebhook, updateWebhook, deleteWebhook, rotateWebhook, testWebhook
+    case listDeliveries, redeliver
+    case listApprovals, showApproval, allowApproval, denyApproval, collectApproval
+    case listTasks, showTask, cancelTask, listTaskEvents, listSessionBlocks, liftSessionBlock
     case listAdmins, createAdmin, showAdmin, updateAdmin, removeAdmin, createAdminKey, rotateAdminKey, revokeAdminKey
 
     /// Where it is, and who may call it.

@@ -2,6 +2,7 @@ extension AdminRoute {
     /// Every route there is; a path that is not here does not exist.
     package static let table: [AdminRoute] =
         house + catalogue + tenants + keys + money + increases + policies + audit + compliance + admins
+        + webhooks + work
 
     /// The row of one operation.
     ///

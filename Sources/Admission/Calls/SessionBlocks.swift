@@ -40,6 +40,20 @@ final class SessionBlocks: Sendable {
         }
     }
 
+    /// Conversations that are blocked at an instant, and until when.
+    func all(at now: Instant) -> [(conversation: Conversation, until: Instant)] {
+        shelf.withLock { shelf in shelf.until.filter { $0.value > now }.map { ($0.key, $0.value) } }
+    }
+
+    /// Ends a block before its time.
+    func lift(_ conversation: Conversation) {
+        shelf.withLock { shelf in
+            guard shelf.until.removeValue(forKey: conversation) != nil else { return }
+            let left = shelf.perKey[conversation.key, default: 1] - 1
+            shelf.perKey[conversation.key] = left > 0 ? left : nil
+        }
+    }
+
     /// Forgets blocks that are over.
     func trim(at now: Instant) {
         shelf.withLock { shelf in

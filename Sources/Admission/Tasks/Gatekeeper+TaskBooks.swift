@@ -89,24 +89,6 @@ extension Gatekeeper {
         await tell(Leaf(.taskStarted, by: .system, on: LeafObject(.task, task.id.text)), task)
     }
 
-    /// Writes the leaf of a ticket that was opened.
-    package func noteTicket(_ id: ApprovalID, _ ruling: StepRuling, agent: String, of task: TaskStanding) async {
-        var leaf = Leaf(
-            .approvalRequested, by: .task(task.id, key: task.principal.keyID, agent: agent),
-            on: LeafObject(.approval, id.text), facts: [.arguments(SHA256.hash(ruling.subject))])
-        leaf.decision = .ask
-        await tell(leaf, task)
-    }
-
-    /// Writes the leaf of a ticket that was answered, and by whom.
-    package func noteAnswer(_ id: ApprovalID, isAllowed: Bool, by: String, of task: TaskStanding) async {
-        var leaf = Leaf(
-            .approvalResolved, by: .system, on: LeafObject(.approval, id.text),
-            facts: [.approved(isAllowed), .source(by)])
-        leaf.decision = isAllowed ? .allow : .deny
-        await tell(leaf, task)
-    }
-
     /// Ends a task in the books: row, leaf, accounts.
     package func noteEnd(
         of task: TaskStanding, _ status: TaskStatus, cost: NanoUSD, calls: Int64, artifacts: [UInt8],

@@ -200,16 +200,21 @@ package final class TaskDesk: Sendable {
             leave: { ticket.leave(gatekeeper) })
         door.openGate = { path, traffic in await gates.open(path, for: task, traffic, owner: owner, gatekeeper) }
         if let fetcher { door.fetch = { address in await fetcher.fetch(address) } }
+        door.resolve = { id, answer in
+            let counted = await gatekeeper.resolveTicket(id, isAllowed: answer.isAllowed, by: answer.by)
+            return ApprovalDesk.Answer(isAllowed: counted.isAllowed, by: counted.by)
+        }
         return door
     }
 
     private static func write(_ note: TaskNote, of task: TaskStanding, _ gatekeeper: Gatekeeper) async {
         switch note {
         case .started: await gatekeeper.noteStart(of: task)
-        case .approvalRequested(let id, let ruling, let agent):
-            await gatekeeper.noteTicket(id, ruling, agent: agent, of: task)
-        case .approvalResolved(let id, let isAllowed, let by):
-            await gatekeeper.noteAnswer(id, isAllowed: isAllowed, by: by, of: task)
+        case .approvalRequested(let ticket):
+            await gatekeeper.noteTicket(
+                TicketNote(
+                    id: ticket.id, agent: ticket.agent, subject: ticket.subject, rule: ticket.rule,
+                    because: ticket.because, openedAt: ticket.openedAt, expiresAt: ticket.expiresAt), of: task)
         case .ended(let status, let cost, let calls, let artifacts, let document, let accounts):
             await gatekeeper.noteEnd(
                 of: task, status, cost: cost, calls: calls, artifacts: artifacts, document: document,

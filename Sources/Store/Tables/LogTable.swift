@@ -42,6 +42,22 @@ enum LogTable {
         return leaves
     }
 
+    /// Leaves of all logs in the order in which they were written.
+    static func journal(from row: Int64, limit: Int, _ database: Database) throws -> [JournalLeaf] {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT journal.id, log.owner, journal.bytes FROM journal JOIN log ON log.id = journal.log
+                WHERE journal.id >= ? ORDER BY journal.id LIMIT ?
+                """, arguments: [row, limit])
+        var leaves: [JournalLeaf] = []
+        while let row = try rows.next() {
+            let bytes: Data = row[2]
+            leaves.append(JournalLeaf(row: row[0], owner: row[1], bytes: [UInt8](bytes)))
+        }
+        return leaves
+    }
+
     /// The last signed head of a log that is not larger than `size`.
     static func head(of id: Int64, atMost size: Int, _ database: Database) throws -> String? {
         try String.fetchOne(

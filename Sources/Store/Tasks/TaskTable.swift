@@ -51,6 +51,19 @@ enum TaskTable {
         ).map(task)
     }
 
+    static func list(_ filter: OverviewFilter, _ database: Database) throws -> [StoredTask] {
+        let sql = """
+            SELECT * FROM task
+            WHERE (?1 IS NULL OR tenant = ?1) AND (?2 IS NULL OR created_at >= ?2)
+                AND (?3 IS NULL OR (created_at, id) < (SELECT created_at, id FROM task WHERE id = ?3))
+            ORDER BY created_at DESC, id DESC LIMIT ?4
+            """
+        return try Row.fetchAll(
+            database, sql: sql,
+            arguments: [filter.tenant?.text, filter.since?.nanoseconds, filter.after?.text, filter.limit]
+        ).map(task)
+    }
+
     private static func task(_ row: Row) throws -> StoredTask {
         let isLive: Int64 = row["is_live"]
         guard let request = Digest256([UInt8](row["request"] as Data)) else {

@@ -22,13 +22,13 @@ struct ApprovalWait {
             expiresAt: now.advanced(bySeconds: board.settings.approvalSeconds))
         let answers = board.desk.open(ticket)
         task.take(.asked, at: now)
-        await order.door.note(.approvalRequested(ticket.id, ruling, agent: frame.path))
+        await order.door.note(.approvalRequested(ticket))
         tell(ticket, use, frame)
-        let answer = await answer(to: ticket, from: answers)
+        let given = await answer(to: ticket, from: answers)
         board.desk.withdraw(ticket.id)
+        let answer = await order.door.resolve(ticket.id, given)
         task.take(.resolved, at: board.clock())
         guard !task.status.isFinal, !Task.isCancelled else { throw .stopped }
-        await order.door.note(.approvalResolved(ticket.id, isAllowed: answer.isAllowed, by: answer.by))
         tell(answer, to: ticket, frame)
         guard answer.isAllowed else {
             return ToolOutcome(.denied, "\(ruling.message) A person was asked and it was not allowed (\(answer.by)).")

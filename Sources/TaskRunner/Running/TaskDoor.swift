@@ -17,6 +17,8 @@ package struct TaskDoor: Sendable {
     package var openAccount: @Sendable (_ name: String, _ parent: String, NanoUSD) async -> Bool
     /// Writes down that a task started, ended, or asks for an approval.
     package var note: @Sendable (TaskNote) async -> Void
+    /// Writes down what became of a ticket, and says what counts: somebody else's word may be in the books already.
+    package var resolve: @Sendable (ApprovalID, ApprovalDesk.Answer) async -> ApprovalDesk.Answer = { $1 }
     /// Registers the task under its key.
     ///
     /// `cut` is called when the key dies. `false` if it is dead already.
@@ -135,8 +137,7 @@ package struct CallBill: Hashable, Sendable {
 /// Something of a task that is written down.
 package enum TaskNote: Sendable {
     case started
-    case approvalRequested(ApprovalID, StepRuling, agent: String)
-    case approvalResolved(ApprovalID, isAllowed: Bool, by: String)
+    case approvalRequested(ApprovalDesk.Ticket)
     /// The final status, the whole task object as JSON text, and the accounts to close.
     case ended(TaskStatus, cost: NanoUSD, calls: Int64, artifacts: [UInt8], document: String, accounts: [String])
 }

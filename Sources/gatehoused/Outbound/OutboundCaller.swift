@@ -3,30 +3,35 @@ import NIOCore
 import NIOPosix
 import TransportSecurity
 
-/// Calls one server of the configuration, a connection for each call: a few calls a second at most.
+/// Calls one server, a connection for each call: a few calls a second at most.
 final class OutboundCaller: Sendable {
     struct Reply: Sendable {
         let status: Int
         let body: [UInt8]
     }
 
-    private static let deadline = TimeAmount.seconds(10)
-
     private let server: OutboundServer
     private let tls: TLSContext?
     private let group: any EventLoopGroup
+    private let deadline: TimeAmount
 
-    /// - Throws: When the system's authorities cannot be read.
-    init(_ server: OutboundServer, on group: any EventLoopGroup) throws {
-        (self.server, self.group) = (server, group)
-        tls = server.isEncrypted ? try TLSContext(trusting: .system) : nil
+    /// - Parameter authorities: A file of certificates that are trusted instead of the system's.
+    /// - Throws: When authorities cannot be read.
+    init(
+        _ server: OutboundServer, on group: any EventLoopGroup, deadline: TimeAmount = .seconds(10),
+        authorities: String? = nil
+    ) throws {
+        (self.server, self.group, self.deadline) = (server, group, deadline)
+        tls = server.isEncrypted ? try TLSContext(trusting: authorities.map { .file($0) } ?? .system) : nil
     }
 
     /// Sends one request and reads its answer to the end.
     ///
+    /// - Parameter address: Where the connection goes, if somebody has looked the name up already.
     /// - Throws: `OutboundFailure` when nobody answers in time, or not in HTTP.
     func send(
-        _ method: RequestMethod, _ path: String, fields: [(name: String, value: String)] = [], body: [UInt8] = []
+        _ method: RequestMethod, _ path: String, fields: [(name: String, value: String)] = [], body: [UInt8] = [],
+        to address: SocketAddress? = nil
     ) async throws -> Reply {
         var bytes: [UInt8] = []
         let target = server.prefix + path
@@ -37,32 +42,35 @@ final class OutboundCaller: Sendable {
         for field in fields { HeadWriter.field(named: field.name, field.value, to: &bytes) }
         if method.takesBody { HeadWriter.field("content-length", body.count, to: &bytes) }
         HeadWriter.endLine(&bytes)
-        return try await exchange(bytes + body, method)
+        return try await exchange(bytes + body, method, address)
     }
 
     /// Hands bytes to a server that answers nothing; what the connection took counts as taken.
     ///
     /// - Throws: `OutboundFailure` when it does not take them in time.
-    func hand(_ bytes: [UInt8]) async throws { _ = try await exchange(bytes, nil) }
+    func hand(_ bytes: [UInt8]) async throws { _ = try await exchange(bytes, nil, nil) }
 
-    private func exchange(_ bytes: [UInt8], _ method: RequestMethod?) async throws -> Reply {
+    private func exchange(
+        _ bytes: [UInt8], _ method: RequestMethod?, _ address: SocketAddress?
+    ) async throws -> Reply {
         let loop = group.next()
         let answered = loop.makePromise(of: Reply.self)
         let (tls, server) = (tls, server)
-        let bootstrap = ClientBootstrap(group: loop).connectTimeout(Self.deadline).channelInitializer { channel in
+        let bootstrap = ClientBootstrap(group: loop).connectTimeout(deadline).channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 let pipeline = channel.pipeline.syncOperations
                 if let tls { try pipeline.addHandler(tls.clientHandler(to: PeerName(server.host))) }
                 try pipeline.addHandler(OutboundHandler(method, answered))
             }
         }
+        // The whole call has the one deadline: the connection counts.
+        let late = loop.scheduleTask(in: deadline) { answered.fail(OutboundFailure("no answer in time")) }
         do {
-            let channel = try await bootstrap.connect(host: server.host, port: server.port).get()
-            let late = loop.scheduleTask(in: Self.deadline) {
-                answered.fail(OutboundFailure("no answer in time"))
+            let channel = try await connect(bootstrap, address)
+            answered.futureResult.whenComplete { _ in
+                late.cancel()
                 channel.close(promise: nil)
             }
-            answered.futureResult.whenComplete { _ in late.cancel() }
             try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
             if method == nil {
                 answered.succeed(Reply(status: 0, body: []))
@@ -72,6 +80,13 @@ final class OutboundCaller: Sendable {
             answered.fail(OutboundFailure("\(error)"))
         }
         return try await answered.futureResult.get()
+    }
+}
+
+extension OutboundCaller {
+    private func connect(_ bootstrap: ClientBootstrap, _ address: SocketAddress?) async throws -> any Channel {
+        guard let address else { return try await bootstrap.connect(host: server.host, port: server.port).get() }
+        return try await bootstrap.connect(to: address).get()
     }
 }
 

@@ -13,6 +13,7 @@ extension DaemonSettings {
         var admin = try top.section("admin")
         settings.console = try console(admin.section("console"))
         settings.socket = try socket(&admin)
+        settings.twoPersons = try twoPersons(&admin)
         settings.admin = try listener(admin, settings.admin)
         try settings.readThreads(top.section("threads"))
         settings.upstreams = try upstreams(&top) ?? settings.upstreams
@@ -31,6 +32,7 @@ extension DaemonSettings {
         try settings.readTelemetry(top.section("telemetry"))
         try settings.readDrain(top.section("drain"))
         try settings.readBackup(top.section("backup"))
+        settings.webhooks = try WebhookEntries(top.section("webhooks"))
         try top.refuseUnknown()
         return settings
     }
@@ -76,6 +78,17 @@ extension DaemonSettings {
             throw section.refusal("socket", "a socket has an absolute path of at most 107 bytes, or is null")
         }
         return socket
+    }
+
+    private static func twoPersons(_ section: inout SettingsSection) throws -> Set<TwoPersonAction> {
+        Set(
+            try (section.texts("two_person") ?? []).map { word in
+                guard let action = TwoPersonAction(rawValue: word) else {
+                    let known = TwoPersonAction.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw section.refusal("two_person", "`\(word)` is none of \(known)")
+                }
+                return action
+            })
     }
 
     private static func listener(

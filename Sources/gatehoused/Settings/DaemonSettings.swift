@@ -40,6 +40,9 @@ struct DaemonSettings {
     var source: SettingsSource?
     /// Every setting as it was read.
     let notes = SettingsNotes()
+    var webhooks = WebhookEntries()
+    /// Changes that only a second person puts in force.
+    var twoPersons: Set<TwoPersonAction> = []
 
     /// What becomes of an answer whose client has left: its upstream is closed, or it is read on for its usage.
     enum OnDisconnect: String, CaseIterable { case cancel, drain }

@@ -37,6 +37,8 @@ final class House: Sendable {
     private let witnesses: Witnesses
     private let traces: TraceExport?
     private let compliance: [Chore]
+    private let webhooks: Webhooks
+    private let upstreamWatch = UpstreamWatch()
     private let simulator: RunningSimulator?
     private let group: MultiThreadedEventLoopGroup
     private let state: HouseState
@@ -59,6 +61,7 @@ final class House: Sendable {
         (self.warmKeys, inForce, doctor, backups) = (warmKeys, rooms.inForce, rooms.doctor, rooms.backups)
         self.tasks = tasks
         traces = rooms.traces
+        webhooks = rooms.webhooks
         (decisions, catalog, gatekeeper, state) = (rooms.decisions, rooms.catalog, rooms.gatekeeper, rooms.state)
         handle = rooms.handle
         self.witnesses = witnesses
@@ -102,6 +105,7 @@ final class House: Sendable {
     private static func begin(_ store: OpenStore, _ logger: Logger) async throws {
         let expired = await store.writer.change { books in
             let expired = try books.expireHolds()
+            try books.expireTickets()
             try books.tell(
                 Leaf(
                     .daemonStarted, by: .system, on: LeafObject(.daemon, "gatehoused"),
@@ -120,6 +124,7 @@ final class House: Sendable {
         let needsSimulator = settings.upstreams.contains { $0.kind == .simulator }
         let simulator = needsSimulator ? try await RunningSimulator.start(on: group) : nil
         let tasks = try await TaskRooms.open(settings, rooms.gatekeeper, store, logger)
+        rooms.work.open(tasks?.desk.board)
         rooms.doctor.noteSandbox(tasks?.desk.board.sandboxFault.map { "\($0)" })
         let gateway = try await DataPlane.start(
             try GatewaySettings(settings, simulatorPort: simulator?.port), gatekeeper: rooms.gatekeeper,
@@ -134,7 +139,8 @@ final class House: Sendable {
             MetricsDesk.Rooms(
                 store: store, gatekeeper: rooms.gatekeeper, gateway: gateway, tasks: tasks?.desk.board,
                 spending: try SpendSeries(
-                    store.reader, limit: settings.telemetry.tenantSeries, at: SystemClock.now())))
+                    store.reader, limit: settings.telemetry.tenantSeries, at: SystemClock.now()),
+                courier: rooms.webhooks.courier))
         StartPages.giveBack()
         rooms.state.becomeReady()
         let house = House(
@@ -161,8 +167,15 @@ final class House: Sendable {
         let chores =
             LogChores.all(store, log) + AdmissionChores.all(gatekeeper, store, inForce) + ledgerChores
             + keyChores + [renewal, ClockChore.chore(doctor.clock, store), Backups.chore(backups)]
-            + witnesses.chores(store, every: log.signEvery) + compliance + taskChores
-        await Rounds(chores + traceChores, logger: logger).run()
+            + witnesses.chores(store, every: log.signEvery) + compliance + taskChores + webhooks.chores
+        let upstreams = Chore("upstreams", every: .seconds(1)) { [self] in
+            let leaves = upstreamWatch.look(await gateway.upstreamStates())
+            guard !leaves.isEmpty else { return }
+            _ = await store.writer.change { books in for leaf in leaves { try books.tell(leaf) } }
+        }
+        async let couriers: Void = webhooks.courier.run(logger: logger)
+        await Rounds(chores + traceChores + [upstreams], logger: logger).run()
+        await couriers
     }
 
     /// Runs tasks, until the surrounding task is cancelled; those that live then are interrupted and settled.

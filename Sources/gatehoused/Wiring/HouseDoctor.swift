@@ -58,6 +58,7 @@ final class HouseDoctor: Sendable {
         return [
             data, "\(data)/gatehouse.db", "\(data)/personal.db", "\(data)/owner.key", "\(data)/heads", peppers,
             settings.audit.exportKeyFile ?? "\(data)/export.key",
+            settings.webhooks.keyFile ?? "\(data)/webhook.key",
             settings.audit.identifierKeyFile ?? "\(data)/ident.key", settings.keys.warmKeyFile,
         ] + ((try? Secrets.logKeys(settings).paths()) ?? []) + numbers.map { "\(peppers)/\($0)" }
             + settings.upstreams.compactMap(\.keyFile)

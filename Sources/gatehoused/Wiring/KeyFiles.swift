@@ -20,6 +20,7 @@ enum KeyFiles {
         return [
             "export.key": settings.audit.exportKeyFile ?? "\(data)/export.key",
             "ident.key": settings.audit.identifierKeyFile ?? "\(data)/ident.key", "owner.key": "\(data)/owner.key",
+            "webhook.key": settings.webhooks.keyFile ?? "\(data)/webhook.key",
         ]
     }
 

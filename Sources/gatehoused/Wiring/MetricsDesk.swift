@@ -5,6 +5,7 @@ import Metering
 import Store
 import Synchronization
 import TaskRunner
+import Upkeep
 import Vocabulary
 
 /// Makes the page of metrics: asks each room for its numbers, once per page.
@@ -16,6 +17,7 @@ final class MetricsDesk: Sendable {
         let gateway: DataPlane
         let tasks: TaskBoard?
         let spending: SpendSeries
+        let courier: HookCourier
     }
 
     private let settings: DaemonSettings
@@ -83,8 +85,24 @@ final class MetricsDesk: Sendable {
         for sink in settings.audit.sinks {
             page.add(.sinkPending, [sink.name], .count(try reader.pendingLeaves(of: sink.name)))
         }
+        try writeHooks(rooms, to: &page)
         for (tenant, amount) in try rooms.spending.read(reader, at: now) {
             page.add(.spent, [tenant], .billionths(amount))
+        }
+    }
+}
+
+extension MetricsDesk {
+    private func writeHooks(_ rooms: Rooms, to page: inout MetricPage) throws {
+        let counts = rooms.courier.counts
+        page.add(.webhookAttempts, ["taken"], .count(counts.taken))
+        page.add(.webhookAttempts, ["failed"], .count(counts.failed))
+        var pending: [Webhook.Status: Int] = [.active: 0, .paused: 0, .dead: 0]
+        for hook in try rooms.store.reader.webhooks() {
+            pending[hook.status, default: 0] += try rooms.store.reader.pendingDeliveries(of: hook.id)
+        }
+        for (status, count) in pending.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            page.add(.webhookPending, [status.rawValue], .count(count))
         }
     }
 }

@@ -33,6 +33,8 @@ struct Rooms {
     let handle = HouseHandle()
     let metrics: MetricsDesk
     let traces: TraceExport?
+    let webhooks: Webhooks
+    let work: WorkRooms
 
     init(
         _ settings: DaemonSettings, _ secrets: Secrets, _ peppers: Peppers, _ warmKeys: WarmKeys?,
@@ -54,9 +56,11 @@ struct Rooms {
         renewed.publish(inForce.key)
         doctor = HouseDoctor(settings, store, on: group) { [decisions] in decisions.current.prices }
         backups = Backups.desk(settings, store)
+        webhooks = Webhooks(settings.webhooks, secrets.webhooks, store, on: group)
+        work = WorkRooms(gatekeeper)
         plane = Self.plane(
-            settings, store, mint, ring, inForce, decisions, catalog, state, (doctor, Backups.door(backups)),
-            Self.house(settings, handle, decisions, catalog))
+            settings, store, mint, ring, inForce, decisions, catalog, state,
+            (doctor, Backups.door(backups), webhooks.door, work.door), Self.house(settings, handle, decisions, catalog))
         desk = try ComplianceChores.desk(settings, secrets, store)
         sinks = try ComplianceChores.sinks(settings.audit.sinks, store, on: group)
         metrics = MetricsDesk(settings, state)
@@ -116,7 +120,7 @@ struct Rooms {
     private static func plane(
         _ settings: DaemonSettings, _ store: OpenStore, _ mint: KeyMint, _ ring: KeyRing, _ inForce: InForce,
         _ decisions: DecisionBook, _ catalog: CurrentCatalog, _ state: HouseState,
-        _ house: (doctor: HouseDoctor, backups: BackupDoor), _ around: HouseDoor
+        _ house: (doctor: HouseDoctor, backups: BackupDoor, hooks: HookDoor, work: WorkDoor), _ around: HouseDoor
     ) -> ControlPlane {
         let started = SystemClock.now()
         let upstreams = settings.upstreams.map(\.name)
@@ -134,6 +138,8 @@ struct Rooms {
         let logKeys = Secrets.logKeys(settings)
         doors.logKeys = LogKeyDoor(prepare: { try logKeys.prepare($0) }, retire: { try logKeys.retire(before: $0) })
         doors.house = around
+        doors.hooks = house.hooks
+        doors.work = house.work
         doors.inspectLeak = { token in await ring.finding(of: token) }
         doors.observed = { decisions.current.candidate.map(ObservedCandidate.init) }
         var control = ControlSettings()
@@ -220,7 +226,9 @@ struct Rooms {
             },
             trusted: { AdminSocket.principal($0, settings) }, clock: SystemClock.now)
         doors.metrics = { await metrics.page() }
-        return AdminDoor(plane, desk, doors: doors)
+        var door = AdminDoorSettings()
+        door.twoPersons = settings.twoPersons
+        return AdminDoor(plane, desk, doors: doors, settings: door)
     }
 }
 

@@ -9,13 +9,17 @@ struct Secrets {
     let export: [UInt8]
     /// Under which personal values are sealed and subjects are named.
     let identifier: [UInt8]
+    /// From which the secrets of webhooks follow.
+    let webhooks: [UInt8]
 
     static func open(_ settings: DaemonSettings) throws -> Secrets {
         let folder = settings.dataDir
         let export = settings.audit.exportKeyFile ?? "\(folder)/export.key"
         let identifier = settings.audit.identifierKeyFile ?? "\(folder)/ident.key"
+        let webhooks = settings.webhooks.keyFile ?? "\(folder)/webhook.key"
         var files = [
             ("audit.export_key_file", export), ("audit.identifier_key_file", identifier),
+            ("webhooks.key_file", webhooks),
             ("keys.warm_key_file", settings.keys.warmKeyFile),
         ]
         let logKeys = logKeys(settings)
@@ -25,7 +29,8 @@ struct Secrets {
         for number in try PepperFolder.numbers(in: peppers) { files.append(("a pepper", "\(peppers)/\(number)")) }
         try keepApart(files)
         return Secrets(
-            audit: eras, export: try SecretFile.readOrMake(export), identifier: try SecretFile.readOrMake(identifier))
+            audit: eras, export: try SecretFile.readOrMake(export), identifier: try SecretFile.readOrMake(identifier),
+            webhooks: try SecretFile.readOrMake(webhooks))
     }
 
     /// Where the secrets of the logs lie.

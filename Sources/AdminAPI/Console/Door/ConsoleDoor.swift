@@ -68,6 +68,9 @@ package struct ConsoleDoor: Sendable {
                 sessions.say(sentence, to: visit.session)
                 return redirect(path)
             }
+        } catch is SecondPersonNeeded {
+            sessions.say("Not done yet: another admin approves it within 24 hours.", to: visit.session)
+            return redirect("/console/approvals")
         } catch {
             let problem = Problem(error, settings: door.settings)
             let back: Markup = isChange ? "<p><a href=\"/console\">Back to the overview</a></p>" : .none

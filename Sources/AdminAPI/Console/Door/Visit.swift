@@ -27,7 +27,9 @@ struct Visit: Sendable {
         body: JSONValue? = nil, revision: Int64? = nil
     ) async throws -> JSONValue {
         let reply = try await reply(operation, names, query: query, body: body, revision: revision)
-        return try JSONReader.parse(reply.bytes)
+        let object = try JSONReader.parse(reply.bytes)
+        guard reply.kept.status == 202, object["kind"]?.string == "change" else { return object }
+        throw SecondPersonNeeded()
     }
 
     /// The same for a part of a page: `nil` where this key may not see it, or it is not there.
@@ -61,6 +63,9 @@ struct Visit: Sendable {
             .joined(separator: "&")
     }
 }
+
+/// The change is kept until another admin approves it: nothing was done yet.
+struct SecondPersonNeeded: Error {}
 
 extension AdminRequest {
     /// A call that one of our own pages makes.

@@ -29,7 +29,9 @@ enum Parts {
     static func badge(_ word: String) -> Markup {
         let tone =
             switch word {
-            case "active", "live", "done", "allow", "approved", "ready", "ok", "admitted", "settled": "good"
+            case "active", "live", "done", "allow", "approved", "ready", "ok", "admitted", "settled", "allowed",
+                "used":
+                "good"
             case "suspended", "pending", "running", "draft", "shadow", "disabled", "warning", "ask": "wait"
             case "revoked", "archived", "expired", "denied", "deny", "failed", "error", "refused", "rejected": "bad"
             default: "plain"

@@ -10,6 +10,7 @@ enum ApprovalsPage {
         let pending = found.filter { $0["status"]?.string == "pending" }
         let decided = found.filter { $0["status"]?.string != "pending" }.prefix(20)
         let waiting = pending.map { increase -> Markup in card(increase, visit) }
+        let asked = await TicketCards.waiting(visit)
         let none: Markup = "<p class=\"empty\">Nothing waits for a decision.</p>"
         let lines = decided.map { increase -> [Markup] in
             [
@@ -21,7 +22,8 @@ enum ApprovalsPage {
         let table = Parts.table(["scope", "window", "asked for", "status", "by", "asked"], lines, empty: "None yet.")
         return .page(
             "Approvals",
-            (waiting.isEmpty ? none : "<div class=\"columns\">\(waiting)</div>") + Parts.card("Decided", table))
+            (waiting.isEmpty && asked.isEmpty ? none : "<div class=\"columns\">\(asked)\(waiting)</div>")
+                + Parts.card("Decided", table) + Parts.card("Steps and changes", await TicketCards.decided(visit)))
     }
 
     private static func card(_ increase: JSONValue, _ visit: Visit) -> Markup {
@@ -47,6 +49,7 @@ enum ApprovalsPage {
     }
 
     static func decide(_ visit: Visit, _ id: String, _ verb: String) async throws -> ConsoleAnswer {
+        if IncreaseID(id) == nil { return try await TicketCards.decide(visit, id, verb) }
         if verb == "approve" {
             let body: [JSONValue.Member] = visit.form.text("amount").map { [.init("amount", .string($0))] } ?? []
             _ = try await visit.ask(.approveIncrease, [id], body: .object(body))

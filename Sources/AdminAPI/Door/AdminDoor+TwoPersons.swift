@@ -1,0 +1,98 @@
+import AdminContract
+import Administration
+import Compliance
+import Store
+import StrictJSON
+import Vocabulary
+
+/// Changes that only a second person puts in force (setting `admin.two_person`).
+///
+/// The call is kept as it came and answered with 202; what is approved is that call and nothing else. It is carried out
+/// as the one who asked, with what that admin and key may do by then.
+extension AdminDoor {
+    /// Carries a call out, or keeps it for a second person; every call goes through here, those of the console too.
+    func handle(_ call: AdminRequest) async throws -> AdminReply {
+        guard let action = TwoPersonAction(call.operation), settings.twoPersons.contains(action),
+            try await needsSecond(call)
+        else { return try await dispatch(call) }
+        return try await keep(call, action)
+    }
+
+    /// A limit that is lowered or kept needs nobody else: a budget must be stoppable at once.
+    private func needsSecond(_ call: AdminRequest) async throws -> Bool {
+        guard call.operation == .updateBudget, let patch = try? call.shape(BudgetPatch.self) else { return true }
+        guard patch.amount != .keep else { return false }
+        guard case .set(.limited(let wanted)) = patch.amount else { return true }
+        guard case .limited(let now) = try await plane.budget(call.caller, call.name("budget")).amount else {
+            return false
+        }
+        return wanted > now
+    }
+
+    private func keep(_ call: AdminRequest, _ action: TwoPersonAction) async throws -> AdminReply {
+        try call.query.allow()
+        try await checkObject(call)
+        // A body that could never be carried out is refused now, to the one who can mend it.
+        if let shape = OpenAPIShapes.request(call.operation) { try Self.check(shape, call) }
+        let route = call.operation.route
+        let path = route.target(route.parameters.map(call.name)) ?? route.path
+        let stored = StoredCall(
+            action: action.rawValue, operation: call.operation.rawValue, names: call.names, revision: call.revision,
+            key: call.caller.principal.key, body: call.body)
+        let subject = "\(route.method.rawValue) \(path)"
+        return try AdminReply(await plane.requestChange(call.caller, stored, subject: subject), status: 202)
+    }
+
+    /// What is not there, or not for this caller, is not there before anybody approves it.
+    private func checkObject(_ call: AdminRequest) async throws {
+        switch call.operation {
+        case .raiseBudget, .updateBudget, .deleteBudget: _ = try await plane.budget(call.caller, call.name("budget"))
+        case .updateAdmin, .createAdminKey, .revokeAdminKey: _ = try plane.admin(call.caller, call.name("admin"))
+        case .promotePolicy: _ = try plane.policy(call.caller, call.name("hash"))
+        case .rollbackPolicy, .setOverride: _ = try plane.livePolicy(call.caller)
+        case .eraseSubject: _ = try desk.retention(ComplianceCaller(call.caller), of: call.name("tenant"))
+        case .releaseLegalHold:
+            let hold = call.name("hold")
+            let holds = try desk.legalHolds(ComplianceCaller(call.caller), of: nil).data
+            guard holds.contains(where: { $0.id.text == hold }) else {
+                throw AdminRefusal(.notFound, "there is no legal hold `\(hold)`")
+            }
+        default: break
+        }
+    }
+
+    private static func check<Shape: Decodable>(_ shape: Shape.Type, _ call: AdminRequest) throws {
+        _ = try call.shape(shape)
+    }
+
+    /// Carries out what was approved, and answers the approver: the approval, and the result without any secret.
+    func carryOut(
+        _ stored: StoredCall, _ approved: Answer<ApprovalShape>, _ approver: AdminCaller
+    ) async throws -> AdminReply {
+        let id = approved.object.id
+        var (status, result) = (503, JSONValue.null)
+        do {
+            let reply = try await run(stored, of: id, approver)
+            (status, result) = (reply.kept.status, try JSONReader.parse(reply.kept.body))
+            results.keep(reply.bytes, under: id, at: doors.clock())
+        } catch {
+            let problem = Problem(error, settings: settings)
+            (status, result) = (problem.status, .members(["detail": .string(problem.detail)]))
+        }
+        var shape = try await plane.noteOutcome(of: id, status: status) ?? approved.object
+        shape.result = result
+        return try AdminReply(Answer(shape, receipt: approved.receipt))
+    }
+
+    private func run(_ stored: StoredCall, of id: String, _ approver: AdminCaller) async throws -> AdminReply {
+        guard let operation = AdminOperation(rawValue: stored.operation) else {
+            throw AdminRefusal(.stateConflict, "this daemon has no operation `\(stored.operation)`")
+        }
+        let asker = try plane.asker(of: id)
+        try Self.check(asker, operation.route.access)
+        let call = AdminRequest(
+            operation: operation, caller: AdminCaller(asker, request: approver.request), query: QueryFields(),
+            revision: stored.revision, names: stored.names, body: stored.body)
+        return try await dispatch(call)
+    }
+}
