@@ -1,3 +1,5 @@
+import NIOCore
+
 extension DataPlane {
     /// Each upstream, and whether nothing but probes is sent to it; the loops share one state.
     package func upstreamStates() async -> [(name: String, isDown: Bool)] {
