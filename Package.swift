@@ -154,7 +154,7 @@ let package = Package(
         .testTarget(name: "AdminContractTests", dependencies: ground + ["AdminContract"]),
         .target(name: "CFaultDisk", path: "Tests/FaultDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(name: "FaultTests", dependencies: store + ["CFaultDisk", "TestSupport"]),
-        .testTarget(name: "StoreTests", dependencies: store + ["TestSupport"]),
+        .testTarget(name: "StoreTests", dependencies: store + ["TestSupport"] + grdb),
         .testTarget(
             name: "TransportSecurityTests",
             dependencies: ["TransportSecurity", "WireTesting", .product(name: "NIOEmbedded", package: "swift-nio")]

@@ -120,10 +120,12 @@ extension Books {
             byteCount: order.byteCount, isStream: order.isStream)
         admitted.obligations = order.obligations
         admitted.personal = try marks(of: order.address, by: order.key, tenant.id, at: now)
-        let leaf = try logs.append(.admitted(admitted), at: tenant.log, now: now)
+        let leaf = try logs.append(
+            .admitted(admitted), at: tenant.log, now: now, memo: .billed(model: order.billedModel))
         holds.add(
             OpenHold(
-                request: order.request, key: order.key, model: order.billedModel, record: record, admittedAt: now))
+                request: order.request, key: order.key, model: order.billedModel, record: record, admittedAt: now),
+            journal: logs.journalEnd - 1)
         return .granted(leaf)
     }
 
@@ -133,14 +135,19 @@ extension Books {
         let now = now
         guard let hold = holds.end(request), let key = registry.keys[hold.key] else { return nil }
         let overrun = accounts.settle(hold.record, cost: charge.amount)
-        let counted = usage.isEmpty && charge.isReleased ? nil : usage
-        if let counted {
-            self.usage.add(
-                counted, cost: charge.amount, split: charge.split,
-                isEstimated: charge.mark == .estimated || charge.mark == .unknown,
-                key: hold.key, model: hold.model, of: key, at: now)
-        }
-        return try append(end(of: hold, charge, overrun, usage), of: key.tenant, at: now)
+        let isCounted = !(usage.isEmpty && charge.isReleased)
+        let memo = isCounted ? count(usage, charge, of: hold, key, at: now) : nil
+        return try append(end(of: hold, charge, overrun, usage), of: key.tenant, at: now, memo: memo)
+    }
+
+    private mutating func count(
+        _ usage: TokenUsage, _ charge: Charge, of hold: OpenHold, _ key: Registry.KeyEntry, at now: Instant
+    ) -> JournalMemo {
+        let entry = UsageEntry(
+            minute: now.seconds / 60, key: hold.key, model: hold.model, usage: usage, cost: charge.amount,
+            isEstimated: charge.mark == .estimated || charge.mark == .unknown, split: charge.split)
+        self.usage.add(entry, tenant: key.tenant, project: key.project)
+        return .usage(entry)
     }
 
     private func end(of hold: OpenHold, _ charge: Charge, _ overrun: NanoUSD, _ usage: TokenUsage) -> Leaf {
@@ -164,10 +171,9 @@ extension Books {
         for hold in orphans {
             guard let ended = holds.end(hold.request), let key = registry.keys[hold.key] else { continue }
             _ = accounts.settle(ended.record, cost: ended.record.amount)
-            usage.add(
-                TokenUsage(), cost: ended.record.amount, isEstimated: true, key: hold.key, model: hold.model, of: key,
-                at: now)
-            try append(.holdExpired(hold.request, charged: ended.record.amount), of: key.tenant, at: now)
+            let charge = Charge(ended.record.amount, mark: .unknown)
+            let memo = count(TokenUsage(), charge, of: ended, key, at: now)
+            try append(.holdExpired(hold.request, charged: ended.record.amount), of: key.tenant, at: now, memo: memo)
         }
         return orphans.count
     }
