@@ -27,6 +27,10 @@ package struct HoldOrder: Sendable {
     package var taskAccount: String?
     /// Who acts, where it is not the key itself.
     package var actor: LeafActor?
+    /// A hold that does not fit is neither refused nor written: it comes again, smaller or for good.
+    package var isTentative = false
+    /// Tokens of the prompt as the upstream counted them, where the amount rests on them.
+    package var countedTokens: Int64?
     /// Where the request came from; the leaf holds a commitment to it.
     package var address: String?
 
@@ -57,6 +61,8 @@ package struct HoldOrder: Sendable {
 package enum HoldAnswer: Sendable {
     case granted(LeafReference)
     case refused(RefusedHold)
+    /// A tentative hold does not fit; so much could be held. Nothing was written.
+    case tooDear(left: NanoUSD)
 }
 
 /// Why no hold was granted; nothing was changed but the log.
@@ -103,6 +109,7 @@ extension Books {
                 policyLevel: payers.names.count - key.names.count)
             return try admit(order, payers, tenant, record, at: now)
         } catch let refusal as HoldRefusal {
+            if order.isTentative, case .budgetExhausted(let found) = refusal { return .tooDear(left: found.left) }
             return try refuse(order, key, refused(refusal, payers, tenant, order, at: now), at: now)
         }
     }
@@ -119,6 +126,7 @@ extension Books {
             prices: order.prices, policy: order.policy, model: order.askedModel, route: order.route,
             byteCount: order.byteCount, isStream: order.isStream)
         admitted.obligations = order.obligations
+        admitted.countedTokens = order.countedTokens
         admitted.personal = try marks(of: order.address, by: order.key, tenant.id, at: now)
         let leaf = try logs.append(
             .admitted(admitted), at: tenant.log, now: now, memo: .billed(model: order.billedModel))
