@@ -1,6 +1,7 @@
 import AuditLog
 import Gateway
 import Simulator
+import Store
 import TestSupport
 import Testing
 import Vocabulary

@@ -81,6 +81,47 @@ import Vocabulary
         #expect(try Self.rowsThrough(folder) == 0, "a clean end leaves no row behind")
     }
 
+    @Test func `holds of a task and its agents are found again, and their accounts with them`() async throws {
+        let (folder, clock) = (try TemporaryFolder(), ManualClock())
+        let running = try RunningStore(
+            folder, pacing: RunningStore.Pacing(rowsEvery: .max, rowPace: 1, quiet: false), clock: { clock.now })
+        let traffic = try await Traffic.make(running, clock: clock)
+        var generator = SecureRandom()
+        let task = TaskID(using: &generator)
+        try await running.change { books in try traffic.begin(task, &books, at: clock.now) }
+        let orders = [nil, task.text, "\(task)/main/auditor.1"].map { account in
+            var order = traffic.order()
+            order.taskAccount = account
+            return order
+        }
+        for order in orders {
+            let isGranted = try await running.change { books in
+                guard case .granted = try books.hold(order) else { return false }
+                return true
+            }
+            #expect(isGranted)
+        }
+        let before = try await Seen(running, traffic.tenant)
+        Self.cut(running)
+        let again = try RunningStore(folder, clock: { clock.now })
+        #expect(try await Seen(again, traffic.tenant) == before)
+        try await again.change { books in
+            try books.settle(orders[2].request, Charge(NanoUSD(300)), usage: TokenUsage())
+            let ended = try books.interruptTasks { _, spent, _ in "\(spent.count)" }
+            #expect(ended.isEmpty == false)
+        }
+        Self.cut(again)
+        // An account with an open hold stays until that has ended.
+        let last = try RunningStore(folder, clock: { clock.now })
+        #expect(try await last.change { try $0.expireHolds() } == 2)
+        let open = try await last.change { books in books.openHolds().count }
+        #expect(open == 0)
+        let spent = try await last.change { books in
+            books.cut(of: traffic.tenant.text)?.accounts.first { $0.subject == traffic.tenant.text }?.state.total.spent
+        }
+        #expect(spent == 2_300)
+    }
+
     @Test func `a start reads no leaf that the rows count`() async throws {
         let (folder, clock) = (try TemporaryFolder(), ManualClock())
         let running = try RunningStore(folder, clock: { clock.now })
@@ -157,6 +198,20 @@ import Vocabulary
 }
 
 extension Traffic {
+    /// A task of the key, with an agent beneath it.
+    fileprivate func begin(_ task: TaskID, _ books: inout Books, at now: Instant) throws {
+        let hash = SHA256.hash("task")
+        let stored = StoredTask(
+            id: task, tenant: tenant, project: project, key: key, status: "running", document: "{}", request: hash,
+            createdAt: now)
+        var generator = SecureRandom()
+        let stamp = PolicyStamp(revision: hash, rule: "pro.policy:4", decision: DecisionID(using: &generator))
+        let admission = TaskAdmission(stored, version: 1, maxCost: NanoUSD(5_000), policy: stamp, facts: [])
+        guard try books.admitTask(admission, epoch: 1) == .admitted,
+            try books.openAgentAccount("\(task)/main/auditor.1", beneath: task.text, limit: NanoUSD(4_000))
+        else { throw Unfurnished("the task was not let in") }
+    }
+
     fileprivate func release(_ requests: [RequestID], in running: RunningStore) async throws {
         try await running.change { books in
             for request in requests { try books.settle(request, Charge(.zero, isReleased: true), usage: TokenUsage()) }

@@ -125,8 +125,7 @@ extension Gatekeeper {
         _ call: IncomingCall, _ ruling: CallRuling, _ charge: RateCharge, _ snapshot: DecisionSnapshot,
         _ standing: KeyStanding, isLast: Bool = false, then answer: @escaping @Sendable (CallVerdict) -> Void
     ) {
-        var order = order(call, ruling, snapshot)
-        order.isTentative = !isLast && settings.countsPrompts && call.count == .unasked && call.route.costs
+        let order = order(call, ruling, snapshot, isLast: isLast)
         let tell: @Sendable (HoldAnswer) -> Void = { [self] held in
             switch held {
             case .granted(let leaf):
@@ -160,7 +159,9 @@ extension Gatekeeper {
         return least.map { $0.amount <= left } ?? false
     }
 
-    private func order(_ call: IncomingCall, _ ruling: CallRuling, _ snapshot: DecisionSnapshot) -> HoldOrder {
+    private func order(
+        _ call: IncomingCall, _ ruling: CallRuling, _ snapshot: DecisionSnapshot, isLast: Bool
+    ) -> HoldOrder {
         let stamp = PolicyStamp(
             revision: snapshot.policy.hash, rule: ruling.rule?.place.text ?? "default", ruleHash: ruling.rule?.sha256,
             because: ruling.rule?.because, decision: ruling.id, shadow: ruling.shadow)
@@ -177,6 +178,7 @@ extension Gatekeeper {
         }
         order.address = Self.text(of: call.address)
         order.countedTokens = call.count.tokens
+        order.isTentative = !isLast && settings.countsPrompts && call.count == .unasked && call.route.costs
         return order
     }
 

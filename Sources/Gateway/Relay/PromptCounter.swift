@@ -7,8 +7,8 @@ import Vocabulary
 
 /// Asks the upstream how many tokens a prompt has, because its bytes alone would not fit a budget.
 ///
-/// It is a call like any other: judged, admitted with a hold of nothing, in the log under an id of its own. Owned by the
-/// event loop of the exchange that waits for it.
+/// It is a call like any other: judged, admitted with a hold of nothing, in the log under an id of its own. The event
+/// loop of the exchange that waits for it owns it.
 final class PromptCounter {
     /// More than any count is long.
     private static let answerLimit = 4_096

@@ -82,6 +82,8 @@ extension Books {
             registry.projects[project.id] = Registry.ProjectEntry(
                 tenant: project.tenant, account: account, isActive: project.status == .active)
         }
-        for key in try KeyTable.all(database) { try register(key) }
+        try KeyTable.forEach(database) { id, place, owner, epoch in
+            try register(id, place, owner, epoch: epoch)
+        }
     }
 }

@@ -4,6 +4,9 @@ extension Books {
     /// Rows of one commit while nobody waits: a call that comes meanwhile waits for no more than these.
     private static let quietRows = 2_000
 
+    /// Leaves whose pages are worth a checkpoint while nobody waits: the next burst then begins with an empty WAL.
+    private static let quietLeaves: Int64 = 2_000
+
     /// True while some row is behind the leaves.
     var hasRowsBehind: Bool { round.target != nil || round.through < logs.journalEnd - 1 }
 
@@ -17,6 +20,9 @@ extension Books {
     mutating func writeRowsQuietly() throws {
         if round.target == nil { beginRound() }
         try commitRows { books in try books.writeRows(atMost: Self.quietRows) }
+        guard !hasRowsBehind, logs.journalEnd - round.checkpointed >= Self.quietLeaves else { return }
+        try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
+        round.checkpointed = logs.journalEnd
     }
 
     /// Brings every row up to the last leaf: at the end of a daemon's life.

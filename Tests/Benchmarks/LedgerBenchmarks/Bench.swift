@@ -31,8 +31,8 @@ enum Bench {
         try report.take(large, options)
         report.leaves = try large.leaves()
         large.kill()
-        report.start = try Town.restart(folder.path + "/large")
-        report.cleanStart = try Town.restart(folder.path + "/large")
+        (report.start, report.startProcessor) = try Town.restart(folder.path + "/large")
+        (report.cleanStart, report.cleanProcessor) = try Town.restart(folder.path + "/large")
         report.printVerdicts(options)
         return report.holds
     }

@@ -2,10 +2,12 @@
 struct Report {
     var flush = Samples()
     var probes: [BareProbe] = []
-    /// Milliseconds from the files of a killed writer to the first answer, with all accounts and leaves of the last town.
+    /// Milliseconds from the files of a killed writer to the first answer, with the accounts and leaves of the last town.
     var start = 0.0
     /// The same after a clean end.
     var cleanStart = 0.0
+    /// Milliseconds of CPU of both.
+    var (startProcessor, cleanProcessor) = (0.0, 0.0)
     /// Leaves in the journal then.
     var leaves = 0
     private var rows: [Row] = []
@@ -30,7 +32,9 @@ struct Report {
     func print() {
         Swift.print("one flush of this disk: p50 \(flush.quantile(0.5)) ms, p99 \(flush.quantile(0.99)) ms")
         for probe in probes {
-            Swift.print("bare probe, batches of \(probe.batch): \(Int(probe.pairsPerSecond)) pairs/s")
+            Swift.print(
+                "bare probe, batches of \(probe.batch): \(Int(probe.pairsPerSecond)) pairs/s, "
+                    + "\(probe.processor) us of CPU a pair")
         }
     }
 
@@ -61,6 +65,7 @@ struct Report {
             ("one by one: \(small.idle.hold.quantile(0.5) / flush.quantile(0.5)) flushes", true),
             ("restart after a kill, \(leaves) leaves, at most 2000 ms: \(start)", start <= 2_000),
             ("restart after a clean end: \(cleanStart)", true),
+            ("CPU of both restarts, ms: \(startProcessor), \(cleanProcessor)", true),
         ]
     }
 

@@ -9,7 +9,7 @@ import Testing
     @Test(arguments: [
         (#"{"max_tokens":5,"model":"m","messages":[]}"#, #"{"model":"m","messages":[]}"#),
         (
-            #" { "stream" : true , "messages" : [ {"role":"user","content":"a\"}{"} ] ,"temperature":1.50,"model":"m"}"#,
+            #" { "stream" : true , "messages": [ {"role":"user","content":"a\"}{"} ] ,"temperature":1.50,"model":"m"}"#,
             #"{"messages":[ {"role":"user","content":"a\"}{"} ],"model":"m"}"#
         ),
         (#"{"mod\u0065l":"m","metadata":{"model":"x"}}"#, #"{"model":"m"}"#),
