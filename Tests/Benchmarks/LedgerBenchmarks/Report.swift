@@ -2,7 +2,7 @@
 struct Report {
     var flush = Samples()
     var probes: [BareProbe] = []
-    /// Milliseconds from the files of a killed writer to the first answer, with the accounts and leaves of the last town.
+    /// Milliseconds from the files of a killed writer to the first answer, with all of the last town in them.
     var start = 0.0
     /// The same after a clean end.
     var cleanStart = 0.0
