@@ -1,7 +1,7 @@
 import AuditLog
 import BudgetLedger
 import Digests
-import Dispatch
+package import Dispatch
 import GRDB
 package import Vocabulary
 
@@ -18,6 +18,13 @@ package final class OpenStore: Sendable {
         package var identifierSecret: [UInt8]?
         /// Pages of the WAL after which the writer checkpoints it.
         package var walPages = 16_000
+        /// Leaves after which a busy writer begins to bring the rows behind them up to date.
+        package var rowsEvery: Int64 = 50_000
+        /// Rows that it then writes for each leaf.
+        package var rowPace = 2
+        /// How long nobody must want anything before the rows are brought up to date: a call that comes right after
+        /// another one waits for one flush, not for two.
+        package var rowsQuiet = DispatchTimeInterval.milliseconds(50)
         /// Bytes that must be free for a call to be admitted.
         package var reserve: Int64 = 0
 
@@ -33,6 +40,7 @@ package final class OpenStore: Sendable {
 
     package let writer = Writer()
     package let board = AccountBoard()
+    private let logBoard = LogBoard()
     package let reader: Reader
     /// Hash tiles of the logs, beside the database.
     package let tiles: TileShelf
@@ -59,7 +67,7 @@ package final class OpenStore: Sendable {
             try Self.checkDeployment(settings.deployment, database)
             try Self.nameFolder(database)
         }
-        reader = try Reader(path: path)
+        reader = try Reader(path: path, board: logBoard)
         tiles = TileShelf(folder: folder.file("logs"))
     }
 
@@ -69,10 +77,10 @@ package final class OpenStore: Sendable {
     package func run() throws {
         defer { folder.release() }
         try queue.inDatabase { database in
-            var books = try Books.load(
-                database, signer: try signer(database),
-                board: board, disk: disk, clock: clock, vault: try vault())
-            do { try writer.run(&books) } catch {
+            do {
+                var books = try Books.load(database, furniture(database))
+                try writer.run(&books, quiet: settings.rowsQuiet)
+            } catch {
                 // Nobody of the failed batch was answered; what it began must not reach the disk.
                 try? database.execute(sql: "ROLLBACK")
                 throw error
@@ -84,6 +92,12 @@ package final class OpenStore: Sendable {
     private func signer(_ database: Database) throws -> HeadSigner {
         let era = try LogTable.logs(database).map(\.era).max() ?? settings.auditSecrets.keys.max() ?? 1
         return HeadSigner(deployment: settings.deployment, secrets: settings.auditSecrets, era: era)
+    }
+
+    private func furniture(_ database: Database) throws -> BooksFurniture {
+        BooksFurniture(
+            signer: try signer(database), board: board, logBoard: logBoard, disk: disk, rowsEvery: settings.rowsEvery,
+            rowPace: settings.rowPace, clock: clock, vault: try vault())
     }
 
     private func vault() throws -> PersonalVault? {

@@ -3,7 +3,7 @@ import GRDB
 /// The tables of the one database file, as numbered migrations; a shipped one is never edited.
 ///
 /// Instants are nanoseconds since 1970, money is nano-dollars, lists and maps are JSON text. What the commit of a batch
-/// writes for each request (`journal`, `account`, `hold`) has row ids and no second index.
+/// writes for each request (`journal`) has row ids and no second index.
 enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -18,6 +18,7 @@ enum Schema {
         migrator.registerMigration("0003 webhooks and approvals") { database in
             for statement in [webhooks, approvals] { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("0004 rows behind the leaves") { database in try addJournalPlaces(database) }
         return migrator
     }
 

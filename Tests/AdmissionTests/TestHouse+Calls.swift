@@ -54,11 +54,19 @@ extension TestHouse {
 
     func admit(_ call: IncomingCall, by keeper: Gatekeeper? = nil) async -> Result<Grant, CallRefusal> {
         await withCheckedContinuation { done in
-            (keeper ?? gatekeeper).admit(call) { verdict in
-                switch verdict {
-                case .admitted(let grant): done.resume(returning: .success(grant))
-                case .refused(let refusal): done.resume(returning: .failure(refusal))
-                }
+            Self.ask(keeper ?? gatekeeper, call) { answer in done.resume(returning: answer) }
+        }
+    }
+
+    /// As a gateway asks whose upstream counts no tokens.
+    private static func ask(
+        _ keeper: Gatekeeper, _ call: IncomingCall, _ answer: @escaping @Sendable (Result<Grant, CallRefusal>) -> Void
+    ) {
+        keeper.admit(call) { verdict in
+            switch verdict {
+            case .admitted(let grant): answer(.success(grant))
+            case .refused(let refusal): answer(.failure(refusal))
+            case .mayFit: ask(keeper, call.counted(nil), answer)
             }
         }
     }

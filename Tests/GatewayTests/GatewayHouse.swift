@@ -23,9 +23,10 @@ final class GatewayHouse: Sendable {
 
     static func open(
         tier: String = "enterprise", budget: NanoUSD? = .dollars(100), policies: [PolicyFile]? = nil,
-        networks: [String] = [], adjust: (inout GatewaySettings) -> Void = { _ in }
+        networks: [String] = [], countsPrompts: Bool = true, adjust: (inout GatewaySettings) -> Void = { _ in }
     ) async throws -> GatewayHouse {
-        let house = try await TestHouse.make(tier: tier, budget: budget, policies: policies, networks: networks)
+        let house = try await TestHouse.make(
+            tier: tier, budget: budget, policies: policies, networks: networks, countsPrompts: countsPrompts)
         var recording = SimulatorSettings()
         recording.recordLimit = 1_000
         let simulator = try await RunningSimulator.start(recording, on: MultiThreadedEventLoopGroup.singleton)

@@ -10,14 +10,30 @@ package final class RunningStore: Sendable {
     private let ended = DispatchSemaphore(value: 0)
     private let failure = Failure()
 
+    /// How rows follow the leaves (`docs/adr/0012`).
+    package struct Pacing: Sendable {
+        let rowsEvery: Int64
+        let rowPace: Int
+        let quiet: Bool
+
+        /// - Parameter quiet: Rows are also written while nobody wants anything.
+        package init(rowsEvery: Int64, rowPace: Int, quiet: Bool = true) {
+            (self.rowsEvery, self.rowPace, self.quiet) = (rowsEvery, rowPace, quiet)
+        }
+    }
+
     package init(
         _ folder: TemporaryFolder, deployment: String = "gatehouse.test", identifierSecret: [UInt8]? = nil,
         auditSecrets: [Int: [UInt8]] = [1: [UInt8](repeating: 7, count: 32)],
-        clock: @escaping @Sendable () -> Instant
+        pacing: Pacing? = nil, clock: @escaping @Sendable () -> Instant
     ) throws {
         self.folder = folder
         var settings = OpenStore.Settings(deployment: deployment, auditSecrets: auditSecrets)
         settings.identifierSecret = identifierSecret
+        if let pacing {
+            (settings.rowsEvery, settings.rowPace) = (pacing.rowsEvery, pacing.rowPace)
+            if !pacing.quiet { settings.rowsQuiet = .seconds(3_600) }
+        }
         store = try OpenStore(try StateFolder(path: folder.path + "/state"), settings: settings, clock: clock)
         DispatchQueue(label: "gatehouse.test.writer").async { [store, ended, failure] in
             do {

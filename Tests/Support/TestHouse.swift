@@ -27,14 +27,15 @@ package final class TestHouse: Sendable {
     ///   - networks: Where the key may be used; everywhere if there are none.
     package static func make(
         tier: String = "enterprise", budget: NanoUSD? = .dollars(100), policies: [PolicyFile]? = nil,
-        networks: [String] = [], clock: @escaping @Sendable () -> Instant = TestHouse.systemClock
+        networks: [String] = [], countsPrompts: Bool = true,
+        clock: @escaping @Sendable () -> Instant = TestHouse.systemClock
     ) async throws -> TestHouse {
-        let house = try TestHouse(policies: policies, clock: clock)
+        let house = try TestHouse(policies: policies, countsPrompts: countsPrompts, clock: clock)
         try await house.furnish(tier: tier, budget: budget, networks: networks)
         return house
     }
 
-    private init(policies: [PolicyFile]?, clock: @escaping @Sendable () -> Instant) throws {
+    private init(policies: [PolicyFile]?, countsPrompts: Bool, clock: @escaping @Sendable () -> Instant) throws {
         self.clock = clock
         running = try RunningStore(try TemporaryFolder(), clock: clock)
         guard let pepper = Pepper(number: 1, bytes: [UInt8](repeating: 9, count: 32)), let peppers = Peppers([pepper])
@@ -45,9 +46,9 @@ package final class TestHouse: Sendable {
             events: KeyRingEvents(proved: { _ in }, rehashed: { _ in }), clock: clock)
         let book = DecisionBook(try Self.snapshot(policies))
         guard let least = TierName("free") else { throw Unfurnished() }
-        gatekeeper = Gatekeeper(
-            ring: ring, decisions: book, store: running.store, settings: GatekeeperSettings(leastTier: least),
-            clock: clock)
+        var settings = GatekeeperSettings(leastTier: least)
+        settings.countsPrompts = countsPrompts
+        gatekeeper = Gatekeeper(ring: ring, decisions: book, store: running.store, settings: settings, clock: clock)
         var generator = SecureRandom()
         tenant = TenantID(using: &generator)
         project = ProjectID(using: &generator)

@@ -7,6 +7,7 @@ package import Vocabulary
 /// A tenant with a project and a key in a store, and calls of that key: leaves without a gateway.
 package struct Traffic: Sendable {
     package let tenant: TenantID
+    package let project: ProjectID
     package let key: KeyID
     private let running: RunningStore
 
@@ -32,7 +33,7 @@ package struct Traffic: Sendable {
             let version = Store.KeyVersion(key: key, version: 1, phc: "$argon2id$", pepper: 1, sieve: 0)
             _ = try books.createKey(apiKey, version, by: .system).get()
         }
-        return Traffic(tenant: tenant, key: key, running: running)
+        return Traffic(tenant: tenant, project: project, key: key, running: running)
     }
 
     /// Calls that are admitted and, all but the last, settled.

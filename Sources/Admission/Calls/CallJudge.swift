@@ -93,6 +93,7 @@ struct CallJudge {
 
     private func shape(model: String) -> CallShape {
         var shape = CallShape(model: model, textBytes: Int64(peek.textBytes), maxTokens: peek.maxTokens)
+        shape.countedTokens = call.count.tokens
         shape.images = Int64(peek.images)
         shape.unreadableDocuments = Int64(peek.unreadableDocuments)
         shape.hasTools = !peek.tools.isEmpty

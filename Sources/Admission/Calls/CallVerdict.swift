@@ -9,6 +9,10 @@ package enum CallVerdict: Sendable {
     /// The hold and its leaf are on disk: the call may go upstream.
     case admitted(Grant)
     case refused(CallRefusal)
+    /// The bytes of the prompt do not fit the budget, its tokens may: nothing is held or written.
+    ///
+    /// Ask again with `IncomingCall.counted`; that is then the last word.
+    case mayFit
 }
 
 /// The first requests-per-period limit of a key, for the `x-ratelimit-*` headers.

@@ -123,9 +123,9 @@ extension Gatekeeper {
 
     private func hold(
         _ call: IncomingCall, _ ruling: CallRuling, _ charge: RateCharge, _ snapshot: DecisionSnapshot,
-        _ standing: KeyStanding, then answer: @escaping @Sendable (CallVerdict) -> Void
+        _ standing: KeyStanding, isLast: Bool = false, then answer: @escaping @Sendable (CallVerdict) -> Void
     ) {
-        let order = order(call, ruling, snapshot)
+        let order = order(call, ruling, snapshot, isLast: isLast)
         let tell: @Sendable (HoldAnswer) -> Void = { [self] held in
             switch held {
             case .granted(let leaf):
@@ -133,6 +133,12 @@ extension Gatekeeper {
                     call: call, ruling: ruling, snapshot: snapshot, standing: standing, rates: charge,
                     leaf: (leaf.log, leaf.seq))
                 answer(.admitted(grant))
+            case .tooDear(let left):
+                guard mayFit(ruling.hold, into: left, snapshot) else {
+                    return hold(call, ruling, charge, snapshot, standing, isLast: true, then: answer)
+                }
+                rates.giveBack(charge, at: clock())
+                answer(.mayFit)
             case .refused(let cause):
                 rates.giveBack(charge, at: clock())
                 answer(.refused(refusal(of: cause, ruling, snapshot)))
@@ -144,7 +150,18 @@ extension Gatekeeper {
         answer(.refused(Self.overloaded))
     }
 
-    private func order(_ call: IncomingCall, _ ruling: CallRuling, _ snapshot: DecisionSnapshot) -> HoldOrder {
+    /// True if the call would fit with a prompt of few tokens.
+    private func mayFit(_ held: HeldCall, into left: NanoUSD, _ snapshot: DecisionSnapshot) -> Bool {
+        var shape = held.shape
+        shape.countedTokens = 0
+        // What has no price is refused by the second look, too.
+        let least = try? snapshot.prices.hold(for: shape, at: held.at, mcpRounds: settings.mcpRounds)
+        return least.map { $0.amount <= left } ?? false
+    }
+
+    private func order(
+        _ call: IncomingCall, _ ruling: CallRuling, _ snapshot: DecisionSnapshot, isLast: Bool
+    ) -> HoldOrder {
         let stamp = PolicyStamp(
             revision: snapshot.policy.hash, rule: ruling.rule?.place.text ?? "default", ruleHash: ruling.rule?.sha256,
             because: ruling.rule?.because, decision: ruling.id, shadow: ruling.shadow)
@@ -160,6 +177,8 @@ extension Gatekeeper {
             order.actor = .task(task.id, key: call.principal.keyID, agent: task.agent)
         }
         order.address = Self.text(of: call.address)
+        order.countedTokens = call.count.tokens
+        order.isTentative = !isLast && settings.countsPrompts && call.count == .unasked && call.route.costs
         return order
     }
 

@@ -15,6 +15,8 @@ package struct GatekeeperSettings: Sendable {
     /// Hosts of `mcp_servers`.
     package var mcpHosts: Set<String> = []
     package var mcpRounds: Int64 = 10
+    /// A prompt whose bytes do not fit a budget is counted by the upstream before it is refused.
+    package var countsPrompts = true
     package var deniedBetas: Set<String> = []
     /// Offered tools that no rule could allow refuse the request; `false` judges only calls.
     package var refusesOfferedTools = true

@@ -32,12 +32,15 @@ package final class IncomingCall: Sendable {
     package let receivedAt: Instant
     /// Set for a model call of a task.
     package let task: CallingTask?
+    /// What is known of the prompt's tokens beyond its bytes.
+    let count: PromptCount
 
     package init(
         request: RequestID, principal: Principal, route: CallRoute, peek: RequestPeek, body: [UInt8],
         address: PolicyAddress?, beta: String? = nil, session: String? = nil, receivedAt: Instant,
         task: CallingTask? = nil
     ) {
+        self.count = .unasked
         self.request = request
         self.principal = principal
         self.route = route
@@ -48,6 +51,30 @@ package final class IncomingCall: Sendable {
         self.session = session
         self.receivedAt = receivedAt
         self.task = task
+    }
+
+    private init(_ call: IncomingCall, _ count: PromptCount) {
+        (request, principal, route, peek, body) = (call.request, call.principal, call.route, call.peek, call.body)
+        (address, beta, session, receivedAt) = (call.address, call.beta, call.session, call.receivedAt)
+        (task, self.count) = (call.task, count)
+    }
+
+    /// The same call after the upstream was asked for the tokens of its prompt; `nil` if it did not say.
+    package func counted(_ tokens: Int64?) -> IncomingCall {
+        IncomingCall(self, tokens.map(PromptCount.counted) ?? .unknown)
+    }
+}
+
+/// Whether the upstream was asked for the tokens of a prompt.
+enum PromptCount: Hashable, Sendable {
+    case unasked
+    /// It was, and did not say.
+    case unknown
+    case counted(Int64)
+
+    var tokens: Int64? {
+        guard case .counted(let tokens) = self else { return nil }
+        return tokens
     }
 }
 

@@ -20,6 +20,8 @@ package struct Admitted: Hashable, Sendable {
     package let byteCount: Int
     package let isStream: Bool
     package var obligations = LeafObligations()
+    /// Tokens of the prompt as the upstream counted them, where the hold rests on them and not on the bytes.
+    package var countedTokens: Int64?
     package var personal: [PersonalMark] = []
 
     package init(
@@ -74,8 +76,9 @@ extension Leaf {
         leaf.personal = admitted.personal
         leaf.money = .held(
             admitted.nano, path: admitted.path, windows: admitted.windows, prices: admitted.prices)
-        leaf.detail = [
-            LeafValue.Member("bytes", .integer(Int64(admitted.byteCount))),
+        leaf.detail = [LeafValue.Member("bytes", .integer(Int64(admitted.byteCount)))]
+        if let counted = admitted.countedTokens { leaf.detail.append(LeafValue.Member("counted", .integer(counted))) }
+        leaf.detail += [
             LeafValue.Member("model", .text(admitted.model)),
             LeafValue.Member("route", .text(admitted.route)),
             LeafValue.Member("stream", .flag(admitted.isStream)),

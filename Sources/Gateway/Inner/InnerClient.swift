@@ -24,17 +24,26 @@ final class InnerClient: CallClient {
     }
 
     private let loop: LoopState
+    private let target: String
+    private let beta: String?
     private var tell: ((Event) -> Void)?
 
-    init(_ loop: LoopState, tell: @escaping (Event) -> Void) { (self.loop, self.tell) = (loop, tell) }
+    /// - Parameter beta: The header `anthropic-beta` of the client for whom the house asks.
+    init(
+        _ loop: LoopState, target: String = CallRoute.messages.rawValue, beta: String? = nil,
+        tell: @escaping (Event) -> Void
+    ) {
+        (self.loop, self.target, self.beta, self.tell) = (loop, target, beta, tell)
+    }
 
     var isBehind: Bool { false }
 
     func upstreamRequest(_ fields: [UInt8], _ body: [UInt8]) -> ByteBuffer {
         loop.scratch.removeAll(keepingCapacity: true)
-        HeadWriter.request(.post, target: "/v1/messages".utf8, to: &loop.scratch)
+        HeadWriter.request(.post, target: target.utf8, to: &loop.scratch)
         HeadWriter.field("content-type", "application/json" as StaticString, to: &loop.scratch)
         HeadWriter.field("anthropic-version", "2023-06-01" as StaticString, to: &loop.scratch)
+        if let beta { HeadWriter.field(named: "anthropic-beta", beta, to: &loop.scratch) }
         HeadWriter.field("user-agent", "gatehouse" as StaticString, to: &loop.scratch)
         HeadWriter.field("content-length", body.count, to: &loop.scratch)
         loop.scratch += fields

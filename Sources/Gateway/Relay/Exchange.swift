@@ -22,6 +22,8 @@ final class Exchange {
     var relay: AnswerRelay?
     var answer: ResponseHead?
     private var ticket: LiveWork.Ticket?
+    /// Asks for the tokens of the prompt, while the call waits for them.
+    private var counter: PromptCounter?
     /// Indices of the upstreams that were tried.
     private var tried: [Int] = []
     private var hasBegunAnswer = false
@@ -46,6 +48,10 @@ final class Exchange {
     func begin() {
         begunAt = loop.now
         deadline = begunAt + UInt64(loop.settings.requestSeconds) * 1_000_000_000
+        ask(call)
+    }
+
+    private func ask(_ call: IncomingCall) {
         let home = loop.eventLoop
         let bound = NIOLoopBound(self, eventLoop: home)
         gatekeeper.admit(call) { verdict in home.execute { bound.value.judged(verdict) } }
@@ -55,6 +61,7 @@ final class Exchange {
         loop.meters.judged(since: begunAt, at: loop.now)
         switch verdict {
         case .refused(let refusal): perform(machine.refused(refusal))
+        case .mayFit: count()
         case .admitted(let grant):
             self.grant = grant
             let seconds = max(0, min(grant.deadline.components.seconds, 86_400))
@@ -62,6 +69,18 @@ final class Exchange {
             if machine.phase == .admitting, !register() { _ = machine.cut(.revoked, .revoked) }
             perform(machine.admitted())
         }
+    }
+
+    /// The bytes of the prompt do not fit the budget, its tokens may: has them counted, once, and asks again.
+    private func count() {
+        let home = loop.eventLoop
+        let bound = NIOLoopBound(self, eventLoop: home)
+        counter = PromptCounter(call, loop: loop) { tokens in
+            bound.value.counter = nil
+            bound.value.ask(bound.value.call.counted(tokens))
+        }
+        guard let counter else { return ask(call.counted(nil)) }
+        counter.begin()
     }
 
     /// Lets a revocation cut this call; `false` if the key has died meanwhile.
@@ -319,6 +338,7 @@ extension Exchange {
 extension Exchange {
     func clientLeft() {
         client = nil
+        counter?.cancel()
         let readsOn = (machine.phase == .waiting || machine.phase == .relaying) && loop.adopt(self)
         if readsOn {
             deadline = min(deadline, loop.now + UInt64(loop.settings.orphanSeconds) * 1_000_000_000)

@@ -18,6 +18,9 @@ package enum RestoredDatabase {
     /// - Parameter era: Of the key that the new logs are signed with.
     package static func closeLogs(_ path: String, deployment: String, era: Int) throws {
         try change(path) { database in
+            // Their rows may be behind their leaves, and nobody folds the leaves of a closed log.
+            var book = try LogBook.folded(database)
+            try book.writeAll(to: database)
             for row in try Row.fetchAll(database, sql: "SELECT id, owner, origin FROM log ORDER BY id") {
                 let (owner, old): (String, String) = (row["owner"], row["origin"])
                 guard !LogTable.isClosed(owner) else { continue }

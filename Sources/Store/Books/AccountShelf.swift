@@ -2,7 +2,8 @@ import BudgetLedger
 import GRDB
 import Vocabulary
 
-/// The accounts of the writer: the ledger's flat arrays, the subjects that own the places, and what this batch touched.
+/// The accounts of the writer: the ledger's flat arrays, the subjects that own the places, what this batch touched, and
+/// whose rows are behind.
 struct AccountShelf {
     /// One account's owner: its row id and its id on paper (`ten_...`, `prj_...`, `key_...`).
     struct Subject {
@@ -15,6 +16,7 @@ struct AccountShelf {
     private var places: [String: Int] = [:]
     private var isTouched: [Bool] = []
     private var touched: [Int] = []
+    private var behind = DirtyPlaces()
     /// Places whose account is gone, for the next one; and the subjects whose rows go with this batch.
     private var free: [Int] = []
     private var goneSubjects: [Int64] = []
@@ -24,7 +26,7 @@ struct AccountShelf {
 
     func place(of name: String) -> Int? { places[name] }
 
-    /// Adds the account of a subject whose row exists.
+    /// Adds the account of a subject whose row exists, with its state.
     mutating func add(_ subject: Subject, _ state: AccountState, limits: AccountLimits) -> Int {
         let place: Int
         if let known = free.popLast() {
@@ -37,7 +39,7 @@ struct AccountShelf {
             isTouched.append(false)
         }
         places[subject.name] = place
-        touch(place)
+        show(place)
         return place
     }
 
@@ -53,6 +55,7 @@ struct AccountShelf {
         }
         places[name] = nil
         goneSubjects.append(subjects[place].id)
+        behind.clear(place)
         if isTouched[place] {
             isTouched[place] = false
             touched.removeAll { $0 == place }
@@ -71,7 +74,7 @@ struct AccountShelf {
         NanoUSD(places[name].map { book.states[$0].total.spent } ?? 0)
     }
 
-    /// Deletes the rows of accounts that are gone; called after the holds are written, which may still name them.
+    /// Deletes the rows of accounts that are gone.
     mutating func writeGone(to database: Database) throws {
         guard !goneSubjects.isEmpty else { return }
         for subject in goneSubjects.reversed() {
@@ -86,7 +89,7 @@ struct AccountShelf {
 
     mutating func setLimits(_ limits: AccountLimits, at place: Int) {
         book.limits[place] = limits
-        touch(place)
+        show(place)
     }
 
     mutating func hold(
@@ -124,22 +127,39 @@ struct AccountShelf {
     }
 
     private mutating func touch(_ place: Int) {
+        behind.mark(place)
+        show(place)
+    }
+
+    /// Has the board and the alerts look at an account after this batch.
+    private mutating func show(_ place: Int) {
         guard !isTouched[place] else { return }
         isTouched[place] = true
         touched.append(place)
     }
 
-    /// Writes each touched account once.
-    mutating func write(to database: Database) throws {
-        guard !touched.isEmpty else { return }
-        let upsert = try database.cachedStatement(
-            sql: """
-                INSERT INTO account (subject, counters) VALUES (?, ?)
-                ON CONFLICT (subject) DO UPDATE SET counters = excluded.counters
-                """)
-        for place in touched {
-            try upsert.execute(integers: [subjects[place].id], blob: AccountRow.bytes(book.states[place]))
+    // MARK: Rows
+
+    mutating func beginRound() { behind.beginRound() }
+
+    /// Writes accounts of the round as they stand, as long as there is room.
+    ///
+    /// - Parameter journal: The last leaf that they count.
+    mutating func writeRound(to database: Database, journal: Int64, room: inout Int) throws {
+        let update = try database.cachedStatement(
+            sql: "UPDATE account SET journal = ?1, counters = ?3 WHERE subject = ?2")
+        while room > 0, let place = behind.take() {
+            guard places[subjects[place].name] == place else { continue }  // its account is gone, and so is its row
+            room -= 1
+            try update.execute(
+                integers: [journal, subjects[place].id], blob: AccountRow.bytes(book.states[place]))
         }
+    }
+
+    /// Applies leaves that the rows do not count yet, at a start.
+    mutating func fold(_ path: AccountPath, _ change: (inout AccountBook) throws -> Void) rethrows {
+        try change(&book)
+        touch(path)
     }
 
     /// Forgets what was touched, once it is on disk and on the board.

@@ -27,6 +27,10 @@ package struct HoldOrder: Sendable {
     package var taskAccount: String?
     /// Who acts, where it is not the key itself.
     package var actor: LeafActor?
+    /// A hold that does not fit is neither refused nor written: it comes again, smaller or for good.
+    package var isTentative = false
+    /// Tokens of the prompt as the upstream counted them, where the amount rests on them.
+    package var countedTokens: Int64?
     /// Where the request came from; the leaf holds a commitment to it.
     package var address: String?
 
@@ -57,6 +61,8 @@ package struct HoldOrder: Sendable {
 package enum HoldAnswer: Sendable {
     case granted(LeafReference)
     case refused(RefusedHold)
+    /// A tentative hold does not fit; so much could be held. Nothing was written.
+    case tooDear(left: NanoUSD)
 }
 
 /// Why no hold was granted; nothing was changed but the log.
@@ -103,6 +109,7 @@ extension Books {
                 policyLevel: payers.names.count - key.names.count)
             return try admit(order, payers, tenant, record, at: now)
         } catch let refusal as HoldRefusal {
+            if order.isTentative, case .budgetExhausted(let found) = refusal { return .tooDear(left: found.left) }
             return try refuse(order, key, refused(refusal, payers, tenant, order, at: now), at: now)
         }
     }
@@ -119,11 +126,14 @@ extension Books {
             prices: order.prices, policy: order.policy, model: order.askedModel, route: order.route,
             byteCount: order.byteCount, isStream: order.isStream)
         admitted.obligations = order.obligations
+        admitted.countedTokens = order.countedTokens
         admitted.personal = try marks(of: order.address, by: order.key, tenant.id, at: now)
-        let leaf = try logs.append(.admitted(admitted), at: tenant.log, now: now)
+        let leaf = try logs.append(
+            .admitted(admitted), at: tenant.log, now: now, memo: .billed(model: order.billedModel))
         holds.add(
             OpenHold(
-                request: order.request, key: order.key, model: order.billedModel, record: record, admittedAt: now))
+                request: order.request, key: order.key, model: order.billedModel, record: record, admittedAt: now),
+            journal: logs.journalEnd - 1)
         return .granted(leaf)
     }
 
@@ -133,14 +143,19 @@ extension Books {
         let now = now
         guard let hold = holds.end(request), let key = registry.keys[hold.key] else { return nil }
         let overrun = accounts.settle(hold.record, cost: charge.amount)
-        let counted = usage.isEmpty && charge.isReleased ? nil : usage
-        if let counted {
-            self.usage.add(
-                counted, cost: charge.amount, split: charge.split,
-                isEstimated: charge.mark == .estimated || charge.mark == .unknown,
-                key: hold.key, model: hold.model, of: key, at: now)
-        }
-        return try append(end(of: hold, charge, overrun, usage), of: key.tenant, at: now)
+        let isCounted = !(usage.isEmpty && charge.isReleased)
+        let memo = isCounted ? count(usage, charge, of: hold, key, at: now) : nil
+        return try append(end(of: hold, charge, overrun, usage), of: key.tenant, at: now, memo: memo)
+    }
+
+    private mutating func count(
+        _ usage: TokenUsage, _ charge: Charge, of hold: OpenHold, _ key: Registry.KeyEntry, at now: Instant
+    ) -> JournalMemo {
+        let entry = UsageEntry(
+            minute: now.seconds / 60, key: hold.key, model: hold.model, usage: usage, cost: charge.amount,
+            isEstimated: charge.mark == .estimated || charge.mark == .unknown, split: charge.split)
+        self.usage.add(entry, tenant: key.tenant, project: key.project)
+        return .usage(entry)
     }
 
     private func end(of hold: OpenHold, _ charge: Charge, _ overrun: NanoUSD, _ usage: TokenUsage) -> Leaf {
@@ -164,10 +179,9 @@ extension Books {
         for hold in orphans {
             guard let ended = holds.end(hold.request), let key = registry.keys[hold.key] else { continue }
             _ = accounts.settle(ended.record, cost: ended.record.amount)
-            usage.add(
-                TokenUsage(), cost: ended.record.amount, isEstimated: true, key: hold.key, model: hold.model, of: key,
-                at: now)
-            try append(.holdExpired(hold.request, charged: ended.record.amount), of: key.tenant, at: now)
+            let charge = Charge(ended.record.amount, mark: .unknown)
+            let memo = count(TokenUsage(), charge, of: ended, key, at: now)
+            try append(.holdExpired(hold.request, charged: ended.record.amount), of: key.tenant, at: now, memo: memo)
         }
         return orphans.count
     }

@@ -4,31 +4,49 @@ import FoundationEssentials
 import GRDB
 import Vocabulary
 
+/// What the books are loaded with, beside the database.
+struct BooksFurniture {
+    let signer: HeadSigner
+    let board: AccountBoard
+    let logBoard: LogBoard
+    let disk: DiskGauge
+    /// Leaves after which a round of rows begins, and rows for each leaf.
+    let rowsEvery: Int64
+    let rowPace: Int
+    let clock: @Sendable () -> Instant
+    let vault: PersonalVault?
+}
+
 extension Books {
-    /// Reads the state, never the log: rows of identities, accounts, holds and edges.
-    static func load(
-        _ database: Database, signer: HeadSigner, board: AccountBoard, disk: DiskGauge,
-        clock: @escaping @Sendable () -> Instant, vault: PersonalVault? = nil
-    ) throws -> Books {
-        let logs = LogBook(try LogTable.logs(database), nextJournal: try LogTable.nextJournal(database))
+    /// Reads the state, never the whole log: rows, and the leaves that they do not count yet.
+    static func load(_ database: Database, _ furniture: BooksFurniture) throws -> Books {
+        let through = try LogTable.rowsThrough(database)
+        let next = max(try LogTable.nextJournal(database), through + 1)
         var books = Books(
-            database: database, signer: signer, board: board, disk: disk, clock: clock, logs: logs,
-            holds: HoldShelf([], nextRow: 1), vault: vault)
+            database: database, signer: furniture.signer, board: furniture.board, logBoard: furniture.logBoard,
+            disk: furniture.disk, clock: furniture.clock,
+            logs: LogBook(try LogTable.logs(database), nextJournal: next),
+            round: RowRound(every: furniture.rowsEvery, pace: furniture.rowPace, through: through),
+            vault: furniture.vault)
         try books.begin()
-        try books.loadAccounts()
+        let journal = try books.loadAccounts()
         try books.loadIdentities()
-        try books.loadHolds()
+        try books.foldTail(accountsThrough: journal)
+        try books.loadLimits()
         if books.logs.place(of: LogOrigin.house) == nil {
             _ = try books.openLog(of: LogOrigin.house, at: books.now)
             _ = try books.openLog(of: LogOrigin.root, at: books.now)
         }
+        books.logs.showAll()
         try books.commit()
         return books
     }
 
-    private mutating func loadAccounts() throws {
+    /// Answers the last leaf that each account's row counts, by its place.
+    private mutating func loadAccounts() throws -> [Int64] {
+        var journal: [Int64] = []
         let sql = """
-            SELECT subject.id, subject.name, account.counters
+            SELECT subject.id, subject.name, account.counters, account.journal
             FROM subject LEFT JOIN account ON account.subject = subject.id ORDER BY subject.id
             """
         let rows = try Row.fetchCursor(database, sql: sql)
@@ -38,8 +56,9 @@ extension Books {
                 throw StoreFailure(doing: "reading accounts", cause: "the counters of \(row[1] as String) are corrupt")
             }
             _ = accounts.add(AccountShelf.Subject(id: row[0], name: row[1]), state, limits: AccountLimits())
+            journal.append(row[3] ?? 0)
         }
-        try loadLimits()
+        return journal
     }
 
     private mutating func loadIdentities() throws {
@@ -63,32 +82,8 @@ extension Books {
             registry.projects[project.id] = Registry.ProjectEntry(
                 tenant: project.tenant, account: account, isActive: project.status == .active)
         }
-        for key in try KeyTable.all(database) { try register(key) }
-    }
-
-    private mutating func loadHolds() throws {
-        var stored: [(row: Int64, hold: OpenHold)] = []
-        var last: Int64 = 0
-        let sql = "SELECT hold.*, subject.name FROM hold JOIN subject ON subject.id = hold.subject ORDER BY hold.id"
-        let rows = try Row.fetchCursor(database, sql: sql)
-        while let row = try rows.next() {
-            let key = KeyID(trusted: row["name"])
-            guard let entry = registry.keys[key] else {
-                throw StoreFailure(doing: "reading holds", cause: "a hold belongs to \(key), which is not there")
-            }
-            let starts = BudgetLedger.WindowStarts(
-                hour: row["hour"], day: row["day"], week: row["week"], month: row["month"])
-            let path = payers(of: row["name"], entry)?.path ?? entry.path
-            let record = HoldRecord(NanoUSD(row["amount"]), on: path, in: starts)
-            last = row["id"]
-            stored.append(
-                (
-                    last,
-                    OpenHold(
-                        request: RequestID(trusted: row["request"]), key: key, model: row["model"], record: record,
-                        admittedAt: row.instant("admitted_at"))
-                ))
+        try KeyTable.forEach(database) { id, place, owner, epoch in
+            try register(id, place, owner, epoch: epoch)
         }
-        holds = HoldShelf(stored, nextRow: last + 1)
     }
 }

@@ -72,3 +72,8 @@ extension Books {
         }
     }
 }
+
+extension Books {
+    /// Journal row of the next leaf.
+    package var journalEnd: Int64 { logs.journalEnd }
+}

@@ -6,6 +6,8 @@ import Vocabulary
 
 /// Everything durable as the writer holds it: accounts, open holds, edges of the logs, the transaction of the batch.
 ///
+/// A commit writes leaves. Rows that follow from leaves come later, a few at a time (`docs/adr/0012`).
+///
 /// It cannot be copied, and it is lent as `inout` to one change at a time; nothing of it leaves that closure.
 /// A change decides before it touches: a refusal leaves nothing to undo. A change that throws ends the process.
 ///
@@ -14,12 +16,14 @@ package struct Books: ~Copyable {
     let database: Database
     let signer: HeadSigner
     let board: AccountBoard
+    let logBoard: LogBoard
     let disk: DiskGauge
     private let clock: @Sendable () -> Instant
 
     var registry = Registry()
     var accounts = AccountShelf()
-    var holds: HoldShelf
+    var holds = HoldShelf()
+    var round: RowRound
     var logs: LogBook
     var usage = UsageShelf()
     var refusals = RefusalMeter()
@@ -32,16 +36,17 @@ package struct Books: ~Copyable {
     private var changes = 0
 
     init(
-        database: Database, signer: HeadSigner, board: AccountBoard, disk: DiskGauge,
-        clock: @escaping @Sendable () -> Instant, logs: LogBook, holds: HoldShelf, vault: PersonalVault? = nil
+        database: Database, signer: HeadSigner, board: AccountBoard, logBoard: LogBoard, disk: DiskGauge,
+        clock: @escaping @Sendable () -> Instant, logs: LogBook, round: RowRound, vault: PersonalVault? = nil
     ) {
         self.database = database
         self.signer = signer
         self.board = board
+        self.logBoard = logBoard
         self.disk = disk
         self.clock = clock
         self.logs = logs
-        self.holds = holds
+        self.round = round
         self.vault = vault
     }
 
@@ -56,40 +61,42 @@ package struct Books: ~Copyable {
         try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute(integers: [])
     }
 
-    /// Writes what the batch touched, once each, and commits it with one flush.
+    /// Writes the leaves of the batch and some of the rows behind them, and commits it with one flush.
     ///
     /// - Throws: `StoreFailure`. What is on disk then is not known; the process must end.
     mutating func commit() throws {
         do {
             try vault?.flush()
-            try writeTouched()
+            try tellAlerts()
+            let leaves = logs.pendingCount
+            try logs.write(to: database)
+            try accounts.writeGone(to: database)
+            try writeRows(leaves: leaves)
             try database.cachedStatement(sql: "COMMIT").execute(integers: [])
         } catch {
             throw StoreFailure(doing: "committing a batch", cause: "\(error)")
         }
-        board.publish(accounts.changes, from: accounts)
-        accounts.settleBatch()
+        publish()
     }
 
-    private mutating func writeTouched() throws {
-        try tellAlerts()
-        try logs.write(to: database)
-        try accounts.write(to: database)
-        let subjects = accounts.subjects
-        try holds.write(to: database) { place in subjects[place].id }
-        try accounts.writeGone(to: database)
-        try usage.write(to: database)
+    /// Shows what the batch changed to those who only look.
+    mutating func publish() {
+        board.publish(accounts.changes, from: accounts)
+        accounts.settleBatch()
+        logs.publish(to: logBoard)
     }
 
     // MARK: Leaves
 
     /// Appends a leaf to the log of a tenant, or to the house log where there is none.
     @discardableResult
-    mutating func append(_ leaf: Leaf, of tenant: TenantID? = nil, at now: Instant) throws -> LeafReference {
+    mutating func append(
+        _ leaf: Leaf, of tenant: TenantID? = nil, at now: Instant, memo: JournalMemo? = nil
+    ) throws -> LeafReference {
         let owner = tenant?.text ?? LogOrigin.house
         guard let place = logs.place(of: owner) else {
             throw StoreFailure(doing: "appending a leaf", cause: "there is no log of \(owner)")
         }
-        return try logs.append(leaf, at: place, now: now)
+        return try logs.append(leaf, at: place, now: now, memo: memo)
     }
 }

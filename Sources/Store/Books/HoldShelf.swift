@@ -11,70 +11,66 @@ package struct OpenHold: Hashable, Sendable {
     package let admittedAt: Instant
 }
 
-/// The open holds of the writer, and the rows that this batch must add or delete.
+/// The open holds of the writer, and which of them have a row: the place of the leaf that admitted them.
 ///
-/// A hold that begins and ends within one batch never becomes a row.
+/// A hold that begins and ends between two rounds never becomes a row.
 struct HoldShelf {
     private struct Entry {
         let hold: OpenHold
-        let row: Int64
-        let isStored: Bool
+        /// Of its leaf.
+        let journal: Int64
+        /// It has a row, or the running round writes one.
+        var isStored: Bool
     }
 
     private var open: [RequestID: Entry] = [:]
-    private var unstored: [RequestID] = []
-    private var endedRows: [Int64] = []
-    private var nextRow: Int64
-
-    /// - Parameter stored: The holds of the table, with their row ids.
-    init(_ stored: [(row: Int64, hold: OpenHold)], nextRow: Int64) {
-        self.nextRow = nextRow
-        for (row, hold) in stored { open[hold.request] = Entry(hold: hold, row: row, isStored: true) }
-    }
+    /// Holds with a row that ended since the running round began.
+    private var ended: [Int64] = []
+    private var roundAdded: [(journal: Int64, model: String)] = []
+    private var roundEnded: [Int64] = []
 
     var all: [OpenHold] { open.values.map(\.hold) }
 
     subscript(request: RequestID) -> OpenHold? { open[request]?.hold }
 
-    mutating func add(_ hold: OpenHold) {
-        open[hold.request] = Entry(hold: hold, row: nextRow, isStored: false)
-        unstored.append(hold.request)
-        nextRow += 1
+    /// - Parameter journal: The place of the leaf that admits it.
+    mutating func add(_ hold: OpenHold, journal: Int64, isStored: Bool = false) {
+        open[hold.request] = Entry(hold: hold, journal: journal, isStored: isStored)
     }
 
     /// Ends a hold; `nil` if there is none of that request.
     mutating func end(_ request: RequestID) -> OpenHold? {
         guard let entry = open.removeValue(forKey: request) else { return nil }
-        if entry.isStored { endedRows.append(entry.row) }
+        if entry.isStored { ended.append(entry.journal) }
         return entry.hold
     }
 
-    /// Writes new holds and deletes ended ones.
-    ///
-    /// `subject` answers the row id of an account's place.
-    mutating func write(to database: Database, subject: (Int) -> Int64) throws {
-        if !unstored.isEmpty { try insert(database, subject) }
-        let delete = try database.cachedStatement(sql: "DELETE FROM hold WHERE id = ?")
-        for row in endedRows { try delete.execute(integers: [row]) }
-        endedRows.removeAll(keepingCapacity: true)
+    // MARK: Rows
+
+    mutating func beginRound() {
+        (roundEnded, ended) = (ended, [])
+        for (request, entry) in open where !entry.isStored {
+            roundAdded.append((entry.journal, entry.hold.model))
+            open[request]?.isStored = true
+        }
+        roundAdded.sort { $0.journal > $1.journal }
     }
 
-    private mutating func insert(_ database: Database, _ subject: (Int) -> Int64) throws {
-        let insert = try database.cachedStatement(
-            sql: """
-                INSERT INTO hold (id, subject, amount, admitted_at, hour, day, week, month, request, model)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        for request in unstored {
-            guard let entry = open[request] else { continue }  // ended in the same batch
-            let (hold, starts) = (entry.hold, entry.hold.record.starts)
-            try insert.execute(
-                integers: [
-                    entry.row, subject(hold.record.path[0]), hold.record.amount.count, hold.admittedAt.nanoseconds,
-                    starts.hour, starts.day, starts.week, starts.month,
-                ], texts: [request.text, hold.model])
-            open[request] = Entry(hold: hold, row: entry.row, isStored: true)
+    /// Writes rows of holds that were open when the round began, as long as there is room.
+    mutating func writeRound(to database: Database, room: inout Int) throws {
+        guard room > 0, !roundAdded.isEmpty else { return }
+        let insert = try database.cachedStatement(sql: "INSERT INTO open_hold (journal, model) VALUES (?, ?)")
+        while room > 0, let (journal, model) = roundAdded.popLast() {
+            room -= 1
+            try insert.execute(integers: [journal], texts: [model])
         }
-        unstored.removeAll(keepingCapacity: true)
+    }
+
+    /// Deletes the rows of holds that had ended when the round began.
+    mutating func finishRound(in database: Database) throws {
+        guard !roundEnded.isEmpty else { return }
+        let delete = try database.cachedStatement(sql: "DELETE FROM open_hold WHERE journal = ?")
+        for journal in roundEnded { try delete.execute(integers: [journal]) }
+        roundEnded = []
     }
 }

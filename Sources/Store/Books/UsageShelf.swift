@@ -2,17 +2,20 @@ import BudgetLedger
 import GRDB
 import Vocabulary
 
-/// Sums of usage by minute, key and model, as reports read them.
-///
-/// They are written by the commit that settles, so what is reported is what was charged.
+/// Sums of usage by minute, key and model, as reports read them: what the rows lack, not what they have.
 struct UsageShelf {
-    private struct Cell: Hashable {
+    struct Cell: Hashable, Comparable {
         let minute: Int64
         let key: KeyID
         let model: String
+
+        /// The order of the rows.
+        static func < (left: Cell, right: Cell) -> Bool {
+            (left.minute, left.key.text, left.model) < (right.minute, right.key.text, right.model)
+        }
     }
 
-    private struct Sums {
+    struct Sums {
         let tenant: TenantID
         let project: ProjectID
         var requests: Int64 = 0
@@ -20,49 +23,57 @@ struct UsageShelf {
         var cost: Int64 = 0
         var estimated: Int64 = 0
         var split = CostSplit()
+
+        mutating func add(_ entry: UsageEntry) {
+            requests += 1
+            usage.input += entry.usage.input
+            usage.output += entry.usage.output
+            usage.cacheWrite5m += entry.usage.cacheWrite5m
+            usage.cacheWrite1h += entry.usage.cacheWrite1h
+            usage.cacheRead += entry.usage.cacheRead
+            cost = cost.addingReportingOverflow(entry.cost.count).partialValue
+            if entry.isEstimated { estimated = estimated.addingReportingOverflow(entry.cost.count).partialValue }
+            for part in CostClass.allCases { split[part] = split[part].adding(entry.split[part]) ?? .largest }
+        }
     }
 
     private var added: [Cell: Sums] = [:]
+    /// Of the round that is being written; the last one is written first.
+    private var round: [(cell: Cell, sums: Sums)] = []
 
     /// Adds one settled call.
-    mutating func add(
-        _ usage: TokenUsage, cost: NanoUSD, split: CostSplit = CostSplit(), isEstimated: Bool, key: KeyID,
-        model: String, of entry: Registry.KeyEntry, at instant: Instant
-    ) {
-        let cell = Cell(minute: instant.seconds / 60, key: key, model: model)
-        var sums = added[cell] ?? Sums(tenant: entry.tenant, project: entry.project)
-        sums.requests += 1
-        sums.usage.input += usage.input
-        sums.usage.output += usage.output
-        sums.usage.cacheWrite5m += usage.cacheWrite5m
-        sums.usage.cacheWrite1h += usage.cacheWrite1h
-        sums.usage.cacheRead += usage.cacheRead
-        sums.cost = sums.cost.addingReportingOverflow(cost.count).partialValue
-        if isEstimated { sums.estimated = sums.estimated.addingReportingOverflow(cost.count).partialValue }
-        for part in CostClass.allCases { sums.split[part] = sums.split[part].adding(split[part]) ?? .largest }
-        added[cell] = sums
+    mutating func add(_ entry: UsageEntry, tenant: TenantID, project: ProjectID) {
+        added[entry.cell, default: Sums(tenant: tenant, project: project)].add(entry)
     }
 
-    mutating func write(to database: Database) throws {
-        guard !added.isEmpty else { return }
+    mutating func beginRound() {
+        round = added.map { ($0.key, $0.value) }.sorted { $0.cell > $1.cell }
+        added.removeAll(keepingCapacity: true)
+    }
+
+    /// Adds sums of the round to their rows, as long as there is room.
+    ///
+    /// - Parameter journal: Where the round began: the sums count nothing behind it.
+    mutating func writeRound(to database: Database, journal: Int64, room: inout Int) throws {
+        guard room > 0, !round.isEmpty else { return }
         let upsert = try database.cachedStatement(sql: Self.upsert)
-        for (cell, sums) in added {
+        while room > 0, let (cell, sums) = round.popLast() {
+            room -= 1
             try upsert.execute(
                 integers: [
-                    cell.minute, sums.requests, sums.usage.input, sums.usage.output, sums.usage.cacheWrite5m,
+                    cell.minute, journal, sums.requests, sums.usage.input, sums.usage.output, sums.usage.cacheWrite5m,
                     sums.usage.cacheWrite1h, sums.usage.cacheRead, sums.cost, sums.estimated,
                 ] + CostClass.allCases.map { sums.split[$0].count },
                 texts: [cell.key.text, cell.model, sums.tenant.text, sums.project.text])
         }
-        added.removeAll(keepingCapacity: true)
     }
 
     private static let upsert = """
-        INSERT INTO rollup (minute, requests, input, output, cache_write_5m, cache_write_1h, cache_read, cost,
+        INSERT INTO rollup (minute, journal, requests, input, output, cache_write_5m, cache_write_1h, cache_read, cost,
             estimated, cost_input, cost_output, cost_cache_read, cost_cache_write_5m, cost_cache_write_1h,
             cost_server_tool, key, model, tenant, project)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (minute, key, model) DO UPDATE SET
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (minute, key, model) DO UPDATE SET journal = excluded.journal,
             requests = requests + excluded.requests, input = input + excluded.input, output = output + excluded.output,
             cache_write_5m = cache_write_5m + excluded.cache_write_5m,
             cache_write_1h = cache_write_1h + excluded.cache_write_1h, cache_read = cache_read + excluded.cache_read,

@@ -64,7 +64,7 @@ extension Books {
     private mutating func insert(_ draft: KeyDraft, by act: Act) throws -> Changed<KeyState> {
         try KeyTable.insert(draft.key, database)
         if let version = draft.version { try KeyVersionTable.insert(version, database) }
-        try register(draft.key)
+        try register(draft.key.id, draft.key.place, draft.key.owner, epoch: draft.key.epoch)
         let state = KeyState(key: draft.key, versions: draft.version.map { [$0] } ?? [])
         return Changed(object: state, receipt: try tell(.keyCreated, state, Self.changes(of: draft.key), act))
     }
@@ -176,23 +176,23 @@ extension Books {
     }
 
     /// Enters a key into the registry; its account exists already if the books are being read.
-    mutating func register(_ key: APIKey) throws {
-        guard case .project(let tenant, let project) = key.place else {
-            registry.adminEpochs[key.id] = key.epoch
+    mutating func register(_ id: KeyID, _ place: APIKey.Place, _ owner: APIKey.Owner, epoch: Int64) throws {
+        guard case .project(let tenant, let project) = place else {
+            registry.adminEpochs[id] = epoch
             return
         }
-        guard let owner = registry.tenants[tenant], let parent = registry.projects[project] else {
-            throw StoreFailure(doing: "registering \(key.id)", cause: "its project or tenant is missing")
+        guard let above = registry.tenants[tenant], let parent = registry.projects[project] else {
+            throw StoreFailure(doing: "registering \(id)", cause: "its project or tenant is missing")
         }
-        let account = try accounts.place(of: key.id.text) ?? openAccount(key.id.text, parent: parent.account)
-        let places = [account, parent.account, owner.account].map { Int32($0) }
+        let account = try accounts.place(of: id.text) ?? openAccount(id.text, parent: parent.account)
+        let places = [account, parent.account, above.account].map { Int32($0) }
         guard let path = AccountPath(places) else {
-            throw StoreFailure(doing: "registering \(key.id)", cause: "its accounts have no places")
+            throw StoreFailure(doing: "registering \(id)", cause: "its accounts have no places")
         }
-        registry.keys[key.id] = Registry.KeyEntry(
+        registry.keys[id] = Registry.KeyEntry(
             tenant: tenant, project: project, account: account, path: path,
-            names: [key.id.text, project.text, tenant.text], owner: key.personalSubject, epoch: key.epoch)
-        board.publish(path, zone: owner.zone, of: key.id)
+            names: [id.text, project.text, tenant.text], owner: APIKey.personalSubject(id, owner), epoch: epoch)
+        board.publish(path, zone: above.zone, of: id)
     }
 
     private mutating func save(

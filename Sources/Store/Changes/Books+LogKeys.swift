@@ -34,7 +34,7 @@ extension Books {
         }
         guard let house = logs.place(of: LogOrigin.house) else { return .failure(.notFound("house")) }
         let leaf = try announcement(logs.logs[house].origin, act)
-        logs.begin(era, at: house)
+        try logs.begin(era, at: house, in: database)
         let receipt = try receipt(for: leaf, of: nil, at: now)
         let root = try rootKey(in: era, secret: secret)
         return .success(Changed(object: LogKeys(era: era, logs: logs.logs.count, root: root), receipt: receipt))
@@ -43,7 +43,7 @@ extension Books {
     private mutating func rotate(_ place: Int, _ act: Act, _ now: Instant) throws {
         let log = logs.logs[place]
         let leaf = try announcement(log.origin, act)
-        logs.begin(signer.era, at: place)
+        try logs.begin(signer.era, at: place, in: database)
         guard log.owner != LogOrigin.root else {
             try append(leaf, at: now)
             return

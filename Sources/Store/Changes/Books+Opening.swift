@@ -29,6 +29,9 @@ extension Books {
         try database.cachedStatement(sql: "INSERT INTO subject (name, parent) VALUES (?, ?)")
             .execute(arguments: [name, above])
         let subject = AccountShelf.Subject(id: database.lastInsertedRowID, name: name)
+        // Whatever the journal says of this name up to here was said of another account.
+        try database.cachedStatement(sql: "INSERT INTO account (subject, journal, counters) VALUES (?, ?, ?)")
+            .execute(integers: [subject.id, logs.journalEnd - 1], blob: AccountRow.bytes(AccountState()))
         return accounts.add(subject, AccountState(), limits: AccountLimits())
     }
 

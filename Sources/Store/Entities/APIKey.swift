@@ -49,7 +49,7 @@ package struct APIKey: Hashable, Sendable {
     }
 
     /// Whom its personal values are about.
-    var personalSubject: String {
+    static func personalSubject(_ id: KeyID, _ owner: Owner) -> String {
         guard case .user(let name) = owner else { return id.text }
         return name
     }

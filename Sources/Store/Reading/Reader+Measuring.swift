@@ -22,18 +22,18 @@ extension Reader {
 
     /// How many leaves of the root log there are.
     package func rootSize() throws -> Int {
-        try read { try Int.fetchOne($0, sql: "SELECT size FROM log WHERE owner = ?", arguments: [LogOrigin.root]) ?? 0 }
+        try openLogs().first { $0.owner == LogOrigin.root }?.edge.size ?? 0
     }
 
     /// How many leaves of all logs a sink has not taken.
     package func pendingLeaves(of sink: String) throws -> Int {
-        try read { database in
-            let sql = """
-                SELECT coalesce(sum(log.size - coalesce(sink_mark.next, 0)), 0) FROM log
-                LEFT JOIN sink_mark ON sink_mark.owner = log.owner AND sink_mark.sink = ?
-                WHERE log.owner <> ?
-                """
-            return try Int.fetchOne(database, sql: sql, arguments: [sink, LogOrigin.root]) ?? 0
+        let marks = try read { database in
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT owner, next FROM sink_mark WHERE sink = ?", arguments: [sink])
+            return Dictionary(rows.map { ($0[0] as String, $0[1] as Int) }, uniquingKeysWith: max)
+        }
+        return try openLogs().filter { $0.owner != LogOrigin.root }.reduce(0) { sum, log in
+            sum + max(0, log.edge.size - (marks[log.owner] ?? 0))
         }
     }
 
@@ -43,9 +43,15 @@ extension Reader {
             let sql = """
                 SELECT tenant, sum(cost), sum(iif(minute >= ?, cost, 0)) FROM rollup WHERE minute >= ? GROUP BY tenant
                 """
-            let rows = try Row.fetchAll(database, sql: sql, arguments: [second, first])
-            return Dictionary(
-                rows.map { (TenantID(trusted: $0[0]), ($0[1], $0[2])) }, uniquingKeysWith: { first, _ in first })
+            var spent: [TenantID: (all: Int64, recent: Int64)] = [:]
+            for row in try Row.fetchAll(database, sql: sql, arguments: [second, first]) {
+                spent[TenantID(trusted: row[0])] = (row[1], row[2])
+            }
+            for (cell, sums) in try UsageTail.sums(database) where cell.minute >= first {
+                spent[sums.tenant, default: (0, 0)].all += sums.cost
+                if cell.minute >= second { spent[sums.tenant]?.recent += sums.cost }
+            }
+            return spent
         }
     }
 }

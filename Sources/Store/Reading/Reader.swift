@@ -5,8 +5,11 @@ package import Vocabulary
 /// Looks at what is committed, through connections of its own: reports never wait behind the writer or before it.
 package final class Reader: Sendable {
     private let pool: DatabaseQueue
+    /// Of the writer that goes on; `nil` for a copy.
+    private let board: LogBoard?
 
-    init(path: String) throws {
+    init(path: String, board: LogBoard? = nil) throws {
+        self.board = board
         pool = try DatabaseQueue(path: path, configuration: .reading)
     }
 
@@ -124,13 +127,17 @@ package final class Reader: Sendable {
 
     /// Every log with its size.
     package func logs() throws -> [LogSummary] {
-        try read { database in
-            try LogTable.logs(database).map { log in
-                LogSummary(
-                    owner: log.owner, origin: log.origin, era: log.era, size: log.edge.size, root: log.edge.root,
-                    signedSize: log.signedSize)
-            }
+        try openLogs().map { log in
+            LogSummary(
+                owner: log.owner, origin: log.origin, era: log.era, size: log.edge.size, root: log.edge.root,
+                signedSize: log.signedSize)
         }
+    }
+
+    /// The logs as the writer last committed them, or as rows and leaves of the file say.
+    func openLogs() throws -> [LogBook.OpenLog] {
+        if let logs = board?.all { return logs }
+        return try read { try LogBook.folded($0).logs }
     }
 
     /// Leaves of a log from `first` on, exact bytes, at most `limit`.

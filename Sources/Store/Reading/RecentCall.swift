@@ -65,12 +65,22 @@ extension Reader {
                 sum(input + output + cache_write_5m + cache_write_1h) AS tokens
             FROM rollup WHERE minute >= ? AND minute < ? GROUP BY minute, key ORDER BY minute DESC LIMIT ?
             """
-        return try Row.fetchAll(database, sql: sql, arguments: [first, last, recentLimit]).map { row in
-            // At the end of their minute: nothing comes back early.
-            let minute: Int64 = row["minute"]
-            return RecentCall(
-                at: Instant(seconds: minute * 60 + 59), path: [row["key"], row["project"], row["tenant"]],
-                requests: row["requests"], tokens: row["tokens"])
+        let stored = try Row.fetchAll(database, sql: sql, arguments: [first, last, recentLimit]).map { row in
+            Self.minute(
+                row["minute"], [row["key"], row["project"], row["tenant"]], requests: row["requests"],
+                tokens: row["tokens"])
         }
+        let tail = try UsageTail.sums(database).filter { (first..<max(first, last)).contains($0.key.minute) }
+        return stored
+            + tail.map { cell, sums in
+                minute(
+                    cell.minute, [cell.key.text, sums.project.text, sums.tenant.text], requests: sums.requests,
+                    tokens: sums.usage.input + sums.usage.output + sums.usage.cacheWrite5m + sums.usage.cacheWrite1h)
+            }
+    }
+
+    private static func minute(_ minute: Int64, _ path: [String], requests: Int64, tokens: Int64) -> RecentCall {
+        // At the end of its minute: nothing comes back early.
+        RecentCall(at: Instant(seconds: minute * 60 + 59), path: path, requests: requests, tokens: tokens)
     }
 }

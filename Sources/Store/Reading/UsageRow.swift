@@ -32,9 +32,43 @@ package struct UsageRow: Hashable, Sendable {
             WHERE minute >= ?1 AND minute < ?2 AND (?4 IS NULL OR tenant = ?4)
             GROUP BY bucket, tenant, project, key, model ORDER BY bucket, tenant, key, model
             """
-        return try Row.fetchAll(
-            database, sql: sql, arguments: [first, last, max(1, bucketMinutes), tenant?.text]
-        ).map(row)
+        let bucket = max(1, bucketMinutes)
+        let stored = try Row.fetchAll(database, sql: sql, arguments: [first, last, bucket, tenant?.text]).map(row)
+        let tail = try UsageTail.sums(database).filter { cell, sums in
+            (first..<max(first, last)).contains(cell.minute) && tenant.map { $0 == sums.tenant } ?? true
+        }
+        return tail.isEmpty ? stored : merged(stored, tail, bucket: bucket)
+    }
+
+    /// Adds what the rows lack to the rows of its bucket.
+    private static func merged(
+        _ stored: [UsageRow], _ tail: [UsageShelf.Cell: UsageShelf.Sums], bucket: Int64
+    ) -> [UsageRow] {
+        var rows = Dictionary(stored.map { ($0.cell, $0) }, uniquingKeysWith: { first, _ in first })
+        for (cell, sums) in tail {
+            let added = UsageRow(
+                minute: cell.minute - cell.minute % bucket, tenant: sums.tenant, project: sums.project, key: cell.key,
+                model: cell.model, requests: sums.requests, usage: sums.usage, cost: NanoUSD(sums.cost),
+                estimated: NanoUSD(sums.estimated), split: sums.split)
+            rows[added.cell] = rows[added.cell]?.adding(added) ?? added
+        }
+        return rows.values.sorted { $0.order < $1.order }
+    }
+
+    private var cell: UsageShelf.Cell { UsageShelf.Cell(minute: minute, key: key, model: model) }
+
+    private var order: (Int64, String, String, String) { (minute, tenant.text, key.text, model) }
+
+    private func adding(_ other: UsageRow) -> UsageRow {
+        var (usage, split) = (usage, split)
+        for field in [\TokenUsage.input, \.output, \.cacheWrite5m, \.cacheWrite1h, \.cacheRead] {
+            usage[keyPath: field] += other.usage[keyPath: field]
+        }
+        for part in CostClass.allCases { split[part] = split[part].adding(other.split[part]) ?? .largest }
+        return UsageRow(
+            minute: minute, tenant: tenant, project: project, key: key, model: model,
+            requests: requests + other.requests, usage: usage, cost: cost.adding(other.cost) ?? .largest,
+            estimated: estimated.adding(other.estimated) ?? .largest, split: split)
     }
 
     private static func row(_ row: Row) -> UsageRow {

@@ -46,6 +46,20 @@ enum KeyTable {
         try Row.fetchAll(database, sql: "SELECT * FROM api_key").map(key)
     }
 
+    /// The few columns of every key that the writer needs, by their places: a name costs more than the value behind it.
+    static func forEach(
+        _ database: Database, _ take: (KeyID, APIKey.Place, _ owner: APIKey.Owner, _ epoch: Int64) throws -> Void
+    ) throws {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT id, tenant, project, admin, owner, epoch FROM api_key")
+        while let row = try rows.next() {
+            let owner: String = row[4]
+            try take(
+                KeyID(trusted: row[0]), try place(tenant: row[1], project: row[2], admin: row[3]), self.owner(owner),
+                row[5])
+        }
+    }
+
     /// Project keys in the order of their ids, after `id`; of one tenant, or of all.
     static func page(
         of tenant: TenantID?, after id: String, limit: Int, _ database: Database
@@ -98,10 +112,10 @@ enum KeyTable {
 
     private static func key(_ row: Row) throws -> APIKey {
         let tier: String? = row["tier"]
-        let owner: String = row["owner"]
         return APIKey(
-            id: KeyID(trusted: row["id"]), place: try place(row), name: try row.slug("name"),
-            owner: owner == "service" ? .service : .user(owner),
+            id: KeyID(trusted: row["id"]),
+            place: try place(tenant: row["tenant"], project: row["project"], admin: row["admin"]),
+            name: try row.slug("name"), owner: owner(row["owner"]),
             tier: try tier.map { _ in try row.word("tier", TierName.init) },
             scopes: try ColumnText.list(from: row["scopes"]), status: try row.word("status", APIKey.Status.init),
             epoch: row["epoch"], expiresAt: row.instantOrNil("expires_at"),
@@ -111,12 +125,11 @@ enum KeyTable {
             createdBy: row["created_by"], lastUsedAt: row.instantOrNil("last_used_at"), revision: row["revision"])
     }
 
-    private static func place(_ row: Row) throws -> APIKey.Place {
-        let names: (tenant: String?, project: String?, admin: String?) = (row["tenant"], row["project"], row["admin"])
-        if let tenant = names.tenant, let project = names.project {
-            return .project(TenantID(trusted: tenant), ProjectID(trusted: project))
-        }
-        guard let admin = names.admin else { throw StoreFailure(doing: "reading a key", cause: "it belongs to nobody") }
+    private static func owner(_ text: String) -> APIKey.Owner { text == "service" ? .service : .user(text) }
+
+    private static func place(tenant: String?, project: String?, admin: String?) throws -> APIKey.Place {
+        if let tenant, let project { return .project(TenantID(trusted: tenant), ProjectID(trusted: project)) }
+        guard let admin else { throw StoreFailure(doing: "reading a key", cause: "it belongs to nobody") }
         return .admin(AdminID(trusted: admin))
     }
 }

@@ -8,7 +8,10 @@ enum LogTable {
     /// The logs that are open; one that was closed for a successor is found by its own name alone.
     static func logs(_ database: Database) throws -> [LogBook.OpenLog] {
         let sql = """
-            SELECT log.*, coalesce((SELECT max(size) FROM signed_head WHERE log = log.id), 0) AS signed
+            SELECT log.*, coalesce((SELECT max(size) FROM signed_head WHERE log = log.id), 0) AS signed,
+                coalesce((
+                    SELECT size FROM signed_head WHERE log = log.id AND rooted IS NOT NULL ORDER BY size DESC LIMIT 1
+                ), 0) AS head_rooted
             FROM log WHERE owner NOT LIKE '%.g%' ORDER BY id
             """
         return try Row.fetchAll(database, sql: sql).map(log)
@@ -20,6 +23,19 @@ enum LogTable {
     }
 
     static func isClosed(_ owner: String) -> Bool { owner.contains(".g") }
+
+    /// Every row that follows from leaves counts at least those up to here (`docs/adr/0012`).
+    ///
+    /// A database of before that has no mark, and its rows count every leaf.
+    static func rowsThrough(_ database: Database) throws -> Int64 {
+        let text = try String.fetchOne(
+            database, sql: "SELECT value FROM fact WHERE name = ?", arguments: [RowRound.fact])
+        guard let text else { return try nextJournal(database) - 1 }
+        guard let mark = Int64(text) else {
+            throw StoreFailure(doing: "reading the mark of the rows", cause: "`\(text)` is no number")
+        }
+        return mark
+    }
 
     static func nextJournal(_ database: Database) throws -> Int64 {
         (try Int64.fetchOne(database, sql: "SELECT max(id) FROM journal") ?? 0) + 1
@@ -73,7 +89,7 @@ enum LogTable {
         }
         let lastTime = row.instant("last_ts")
         let signed: Int = row["signed"]
-        let rooted: Int = row["rooted"]
+        let rooted: Int = max(row["rooted"], row["head_rooted"])
         return LogBook.OpenLog(
             id: row["id"], owner: row["owner"], origin: row["origin"], era: row["era"], edge: edge, lastTime: lastTime,
             signedSize: signed, rootedSize: rooted, unrootedSince: rooted < size ? lastTime : nil)

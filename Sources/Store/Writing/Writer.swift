@@ -68,11 +68,23 @@ package final class Writer: Sendable {
 
     /// Commits batch after batch until `close`.
     ///
+    /// - Parameter quiet: How long nobody must want anything before rows behind the leaves are written.
     /// - Throws: When a change or a commit fails. Nobody in that batch was answered; the caller ends the process.
-    package func run(_ books: inout Books) throws {
+    func run(_ books: inout Books, quiet: DispatchTimeInterval) throws {
         var lastCount = 0
+        var isQuiet = false
         while true {
-            wake.wait()
+            if books.hasRowsBehind {
+                let isAsked = wake.wait(timeout: .now() + (isQuiet ? .nanoseconds(0) : quiet)) == .success
+                isQuiet = !isAsked
+                if isQuiet {
+                    try books.writeRowsQuietly()
+                    continue
+                }
+            } else {
+                wake.wait()
+                isQuiet = false
+            }
             if lastCount >= Self.busyBatch {
                 usleep(min(UInt32(lastCount) * Self.gatherMicroseconds, Self.longestGather))
             }
@@ -88,7 +100,7 @@ package final class Writer: Sendable {
                 meter.committed(batch.count, flush: done - gathered, busy: done - begun)
                 for answer in answers { answer() }
             }
-            if isClosed { return }
+            if isClosed { return try books.settleRows() }
         }
     }
 }

@@ -252,6 +252,7 @@ extension DaemonSettings {
     private mutating func readLedger(_ section: SettingsSection) throws {
         var section = section
         holdTTL = try section.milliseconds("hold_ttl", holdTTL, in: 60_000...Self.oneDay)
+        refine = try section.word("refine", refine)
         increaseTTL = try section.milliseconds("increase_ttl", increaseTTL, in: 3_600_000...(90 * Self.oneDay))
         try section.refuseUnknown()
     }

@@ -24,6 +24,7 @@ struct DaemonSettings {
     var walPages = 16_000
     /// How old a hold may be; a request lives no longer than `limits.request`.
     var holdTTL: Int64 = 4_500_000
+    var refine = Refining.whenNeeded
     /// How long a request for more money waits for a decision.
     var increaseTTL: Int64 = 14 * 86_400_000
     /// Bytes that must be free for a call to be admitted.
@@ -43,6 +44,9 @@ struct DaemonSettings {
     var webhooks = WebhookEntries()
     /// Changes that only a second person puts in force.
     var twoPersons: Set<TwoPersonAction> = []
+
+    /// When the upstream counts the tokens of a prompt: if its bytes do not fit a budget, or not at all.
+    enum Refining: String, CaseIterable { case whenNeeded = "when-needed", never }
 
     /// What becomes of an answer whose client has left: its upstream is closed, or it is read on for its usage.
     enum OnDisconnect: String, CaseIterable { case cancel, drain }

@@ -22,6 +22,7 @@ extension GatekeeperSettings {
         geos = Set(settings.messages.geos)
         mcpHosts = Set(settings.messages.mcpHosts)
         mcpRounds = Int64(settings.messages.mcpRounds)
+        countsPrompts = settings.refine == .whenNeeded
         deniedBetas = Set(settings.messages.deniedBetas)
         refusesOfferedTools = settings.messages.refusesOfferedTools
     }

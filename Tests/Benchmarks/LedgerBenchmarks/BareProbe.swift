@@ -6,6 +6,8 @@ import GRDBSQLite
 struct BareProbe {
     let batch: Int
     let pairsPerSecond: Double
+    /// Microseconds of CPU per pair.
+    let processor: Double
 
     static func run(in folder: String, batch: Int, seconds: Int) throws -> BareProbe {
         var configuration = Configuration()
@@ -14,21 +16,22 @@ struct BareProbe {
                 sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000")
         }
         let queue = try DatabaseQueue(path: folder + "/probe-\(batch).db", configuration: configuration)
-        let pairs = try queue.inDatabase { database in
+        return try queue.inDatabase { database in
             try database.execute(
                 sql: """
                     CREATE TABLE journal (id INTEGER PRIMARY KEY, log INTEGER NOT NULL, seq INTEGER NOT NULL,
                         bytes BLOB NOT NULL) STRICT
                     """)
-            let start = monotonicNow()
+            let (start, busy) = (monotonicNow(), processorNow())
             var pairs = 0
             while monotonicNow() - start < Int64(seconds) * 1_000_000_000 {
                 try commit(batch, after: pairs, database)
                 pairs += batch
             }
-            return Double(pairs) / (Double(monotonicNow() - start) / 1e9)
+            return BareProbe(
+                batch: batch, pairsPerSecond: Double(pairs) / (Double(monotonicNow() - start) / 1e9),
+                processor: Double(processorNow() - busy) / 1e3 / Double(pairs))
         }
-        return BareProbe(batch: batch, pairsPerSecond: pairs)
     }
 
     private static let admitted = Data(repeating: 0x61, count: 860)

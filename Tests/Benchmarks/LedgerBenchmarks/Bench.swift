@@ -27,19 +27,23 @@ enum Bench {
         let small = try Town(folder.path + "/small", accounts: 10)
         try report.take(small, options)
         small.close()
-        let large = try Town(folder.path + "/large", accounts: options.accounts)
+        let large = try Town(folder.path + "/large", accounts: options.accounts, leaves: options.leaves)
         try report.take(large, options)
-        large.close()
-        report.start = try Town.restart(folder.path + "/large")
+        report.leaves = try large.leaves()
+        large.kill()
+        (report.start, report.startProcessor) = try Town.restart(folder.path + "/large")
+        (report.cleanStart, report.cleanProcessor) = try Town.restart(folder.path + "/large")
         report.printVerdicts(options)
         return report.holds
     }
 }
 
-/// What the command line says: `LedgerBenchmarks [--quick] [--accounts N]`.
+/// What the command line says: `LedgerBenchmarks [--quick] [--accounts N] [--leaves N]`.
 struct Options {
     var seconds = 5
     var accounts = 100_000
+    /// Leaves of earlier days in the journal of the large town.
+    var leaves = 1_000_000
     /// Pairs in flight of the closed loop.
     var inFlight = 512
     /// Pairs a second of the paced load.
@@ -49,14 +53,18 @@ struct Options {
         var rest = arguments[...]
         while let word = rest.popFirst() {
             switch word {
-            case "--quick": (seconds, accounts) = (2, 10_000)
+            case "--quick": (seconds, accounts, leaves) = (2, 10_000, 100_000)
             case "--accounts": accounts = try Self.number(rest.popFirst())
+            case "--leaves": leaves = try Self.number(rest.popFirst())
+            case "--seconds": seconds = try Self.number(rest.popFirst())
             case "--in-flight": inFlight = try Self.number(rest.popFirst())
             case "--pace": pace = try Self.number(rest.popFirst())
-            default: throw Failure("`\(word)`? usage: LedgerBenchmarks [--quick] [--accounts N] [--in-flight N]")
+            default: throw Failure("`\(word)`? usage: LedgerBenchmarks [--quick] \(Self.numbers)")
             }
         }
     }
+
+    private static let numbers = "[--accounts N] [--leaves N] [--seconds N] [--in-flight N] [--pace N]"
 
     private static func number(_ text: String?) throws -> Int {
         guard let number = text.flatMap({ Int($0) }), (1...1_000_000).contains(number) else {

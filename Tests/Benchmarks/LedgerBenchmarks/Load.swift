@@ -21,6 +21,9 @@ final class Load: @unchecked Sendable {
     // SAFETY: what is not in the Mutex is touched by the thread of `run` alone.
     private enum Event { case held(Int, RequestID, isGranted: Bool), settled(Int) }
 
+    /// Pairs in flight past which the pace is not kept.
+    private static let hopeless = 6_000
+
     private let town: Town
     private let events = Mutex<[Event]>([])
     private let wake = DispatchSemaphore(value: 0)
@@ -54,12 +57,17 @@ final class Load: @unchecked Sendable {
     }
 
     /// So many pairs a second, whatever the writer does; latencies count from the instant that was planned.
+    ///
+    /// Nothing begins after `seconds`, nor while so many pairs are open as the machine can no longer catch up with.
     func pace(_ rate: Int, seconds: Int) -> Drive {
         let (start, busy) = (monotonicNow(), processorNow())
         let total = rate * seconds
         var begun = 0
         while ended < total {
-            let due = min(total, Int((monotonicNow() - start) * Int64(rate) / 1_000_000_000))
+            let elapsed = monotonicNow() - start
+            if elapsed > Int64(seconds) * 1_000_000_000, begun == ended { break }
+            let isOver = elapsed > Int64(seconds) * 1_000_000_000 || begun - ended >= Self.hopeless
+            let due = isOver ? begun : min(total, Int(elapsed * Int64(rate) / 1_000_000_000))
             while begun < due {
                 hold(since: start + Int64(begun) * 1_000_000_000 / Int64(rate))
                 begun += 1

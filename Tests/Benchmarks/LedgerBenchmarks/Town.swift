@@ -12,23 +12,15 @@ final class Town: Sendable {
     let accounts: Int
     private let ended = DispatchSemaphore(value: 0)
 
-    /// Makes tenants, projects and keys until there are so many accounts.
-    init(_ path: String, accounts: Int) throws {
+    /// Makes tenants with a project each, and keys until there are so many accounts.
+    ///
+    /// - Parameter leaves: So many stand in the journal already, of a log that is closed.
+    init(_ path: String, accounts: Int, leaves: Int = 0) throws {
+        keys = try Furniture(path, accounts: accounts, leaves: leaves).keys
+        self.accounts = accounts
         let (store, ended) = (try Self.open(path), ended)
         self.store = store
-        DispatchQueue(label: "writer").async {
-            do { try store.run() } catch { print("the writer ended: \(error)") }
-            ended.signal()
-        }
-        var keys: [KeyID] = []
-        var made = 0
-        while made < accounts {
-            let room = min(accounts - made, 100)
-            keys += try Self.change(store) { books in try Self.tenant(keys: max(1, room - 2), &books) }
-            made += max(3, room)
-        }
-        self.keys = keys
-        self.accounts = made
+        Self.start(store, ended)
     }
 
     func close() {
@@ -36,20 +28,35 @@ final class Town: Sendable {
         ended.wait()
     }
 
-    /// Milliseconds from the closed files to the first answer.
-    static func restart(_ path: String) throws -> Double {
-        let start = monotonicNow()
+    /// Leaves in the journal.
+    func leaves() throws -> Int { try Self.change(store) { books in Int(books.journalEnd - 1) } }
+
+    private struct Killed: Error {}
+
+    /// Ends the writer as a crash does: what follows from the leaves stays behind them.
+    func kill() {
+        _ = store.writer.submit({ _ -> Bool in throw Killed() }, then: { _ in })
+        ended.wait()
+    }
+
+    /// Milliseconds from the closed files to the first answer, and of CPU until then.
+    static func restart(_ path: String) throws -> (Double, Double) {
+        let (start, busy) = (monotonicNow(), processorNow())
         let store = try open(path)
         let ended = DispatchSemaphore(value: 0)
-        DispatchQueue(label: "writer").async {
-            do { try store.run() } catch { print("the writer ended: \(error)") }
-            ended.signal()
-        }
+        Self.start(store, ended)
         _ = try change(store) { books in books.openHolds().count }
-        let milliseconds = Double(monotonicNow() - start) / 1e6
+        let taken = (Double(monotonicNow() - start) / 1e6, Double(processorNow() - busy) / 1e6)
         store.writer.close()
         ended.wait()
-        return milliseconds
+        return taken
+    }
+
+    static func start(_ store: OpenStore, _ ended: DispatchSemaphore) {
+        DispatchQueue(label: "writer").async {
+            do { try store.run() } catch is Killed {} catch { print("the writer ended: \(error)") }
+            ended.signal()
+        }
     }
 
     static func change<Answer: Sendable>(
@@ -66,37 +73,10 @@ final class Town: Sendable {
         return answer
     }
 
-    private static func open(_ path: String) throws -> OpenStore {
+    static func open(_ path: String) throws -> OpenStore {
         let settings = OpenStore.Settings(deployment: "bench.test", auditSecret: [UInt8](repeating: 7, count: 32))
         return try OpenStore(
             try StateFolder(path: path), settings: settings, clock: { Instant(nanoseconds: wallNow()) })
-    }
-
-    private static func tenant(keys count: Int, _ books: inout Books) throws -> [KeyID] {
-        var random = SecureRandom()
-        let (tenant, project) = (TenantID(using: &random), ProjectID(using: &random))
-        let name = "t" + tenant.text.dropFirst(4).lowercased().prefix(20)
-        guard let slug = Slug(name), let tier = TierName("pro") else { throw Failure("`\(name)` is no name") }
-        _ = try books.createTenant(
-            TenantDraft(slug: slug, displayName: name, tier: tier), id: tenant, by: .system
-        ).get()
-        _ = try books.createProject(slug, displayName: name, id: project, of: tenant, by: .system).get()
-        for window in [WindowKind.day, .month] {
-            _ = try books.setBudget(
-                tenant.text, window, .dollars(1_000_000), alerts: [50, 80, 95], id: BudgetID(using: &random),
-                revision: nil, by: .system
-            ).get()
-        }
-        return try (0..<count).map { number in
-            let key = KeyID(using: &random)
-            guard let name = Slug("k\(number)") else { throw Failure("a key has no name") }
-            let draft = APIKey(
-                id: key, place: .project(tenant, project), name: name, scopes: ["messages"],
-                createdAt: Instant(nanoseconds: wallNow()), createdBy: "system")
-            let version = KeyVersion(key: key, version: 1, phc: "none", pepper: 1, sieve: 0)
-            _ = try books.createKey(draft, version, by: .system).get()
-            return key
-        }
     }
 }
 

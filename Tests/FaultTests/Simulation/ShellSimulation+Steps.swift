@@ -43,6 +43,7 @@ extension ShellSimulation {
             open.append(request)
         case .refused(.exhausted): expect(!isFitting, "\(amount) on \(path) was refused and fits")
         case .refused(let other): expect(false, "refused as \(other)")
+        case .tooDear: expect(false, "a hold that was not tentative was put off")
         }
     }
 

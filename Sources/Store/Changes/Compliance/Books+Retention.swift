@@ -33,7 +33,8 @@ extension Books {
         let first = try Int.fetchOne(database, sql: "SELECT minimum FROM log WHERE id = ?", arguments: [log.id]) ?? 0
         let past = first + TilePath.width
         guard past <= end, past <= log.edge.size,
-            let from = try journal(of: log.id, at: first), let to = try journal(of: log.id, at: past)
+            let from = try journal(of: log.id, at: first), let to = try journal(of: log.id, at: past),
+            to <= round.through  // a start may still need what is behind the mark
         else { return nil }
         try database.execute(
             sql: "DELETE FROM journal WHERE id >= ? AND id < ? AND log = ?", arguments: [from, to, log.id])

@@ -3,7 +3,7 @@ import GRDB
 
 /// The counters of one account as the bytes of one column: 15 integers of 8 bytes, little-endian.
 ///
-/// One blob instead of 15 columns: the row is written at each commit that touches it, and read only at start.
+/// One blob instead of 15 columns: the row is written often, and read only at start.
 enum AccountRow {
     static let integers = 15
 
