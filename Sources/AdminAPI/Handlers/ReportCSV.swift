@@ -2,7 +2,9 @@ import AdminContract
 import Compliance
 import StrictJSON
 
-/// A report as RFC 4180 for a spreadsheet that finds no formula in it (`Accept: text/csv`): a line per bucket and group.
+/// A report as RFC 4180 for a spreadsheet that finds no formula in it (`Accept: text/csv`).
+///
+/// A line is a group in a bucket.
 enum ReportCSV {
     static let type = "text/csv; charset=utf-8"
 
