@@ -107,12 +107,21 @@ enum OpenAPIShapes {
         case .listExports, .showExport, .createExport, .deleteExport, .listLegalHolds, .placeLegalHold,
             .releaseLegalHold, .showRetention, .setRetention, .listErasures, .eraseSubject:
             compliance(operation)
+        case .listAdmins, .createAdmin, .showAdmin, .updateAdmin, .removeAdmin, .createAdminKey, .rotateAdminKey,
+            .revokeAdminKey:
+            admins(operation)
+        }
+    }
+
+    private static func admins(_ operation: AdminOperation) -> (any Decodable.Type)? {
+        switch operation {
         case .listAdmins: Page<AdminShape>.self
         case .showAdmin: AdminShape.self
         case .createAdmin: Receipted<Issued<AdminShape>>.self
         case .updateAdmin, .removeAdmin: Receipted<AdminShape>.self
         case .createAdminKey, .rotateAdminKey: Receipted<Issued<AdminKeyShape>>.self
         case .revokeAdminKey: Receipted<AdminKeyShape>.self
+        default: nil
         }
     }
 

@@ -237,3 +237,38 @@ def test_a_list_of_many_keys_takes_the_memory_of_a_page(own_house) -> None:
           f"pages of 1,000 {min(pages):.3f} to {max(pages):.3f} s")
     assert (small[0], large[0]) == (KEYS // 4, KEYS)
     assert large[1] < small[1] * 1.3 + 8_192, "four times the keys, the memory of one page"
+
+
+def test_a_report_is_csv_for_a_spreadsheet_that_finds_no_formula(house: House) -> None:
+    secret = (house.folder / "data" / "owner.key").read_text().strip()
+    headers = {"authorization": f"Bearer {secret}", "accept": "text/csv"}
+    query = "starting_at=2026-11-01T00:00:00Z&ending_at=2026-11-04T00:00:00Z&bucket=1d&group_by[]=tenant"
+    costs = httpx.get(f"{house.admin_url}/v1/costs?{query}&limit=2", headers=headers)
+    assert costs.status_code == 200 and costs.headers["content-type"].startswith("text/csv")
+    lines = costs.text.split("\r\n")
+    assert lines[0].startswith("starting_at,ending_at,tenant,requests,amount_usd,estimated_usd,by_class.input")
+    assert lines[1].startswith("2026-11-01T00:00:00Z,2026-11-02T00:00:00Z,,0,0,0,") and len(lines) == 4
+    rest = httpx.get(f"{house.admin_url}/v1/costs?{query}&cursor={costs.headers['gatehouse-next-cursor']}", headers=headers)
+    assert "gatehouse-next-cursor" not in rest.headers and rest.text.split("\r\n")[1].startswith("2026-11-03")
+    usage = httpx.get(f"{house.admin_url}/v1/usage?{query}", headers=headers)
+    assert "tokens.cache_write_1h" in usage.text.split("\r\n")[0]
+
+
+def test_an_admin_is_removed_with_its_keys_and_a_rotated_key_has_two_secrets_for_a_while(own_house, tmp_path) -> None:
+    house = own_house()
+    first, second = tmp_path / "first.key", tmp_path / "second.key"
+    house.cli("admin", "create", "dana", "--role", "auditor", "--secret-file", str(first))
+    key = house.json("admin", "show", "dana")["keys"][0]["id"]
+    house.cli("admin", "key", "rotate", "dana", key, "--secret-file", str(second))
+    for secret in (first, second):
+        assert house.json("whoami", "--key-file", str(secret))["name"] == "dana"
+    asked = house.cli("admin", "remove", "dana", check=False)
+    assert asked.returncode == 64 and "will remove admin dana" in asked.stderr
+    house.cli("admin", "remove", "dana", "--confirm", "dana")
+    for secret in (first, second):
+        assert house.cli("whoami", "--key-file", str(secret), check=False).returncode == 77
+    last = house.cli("admin", "remove", "owner", "--confirm", "owner", check=False)
+    assert last.returncode == 1 and "the last owner cannot be removed" in last.stderr
+    house.stop()
+    house.start()
+    assert [admin["name"] for admin in house.json("admin", "list")["data"]] == ["owner"]

@@ -14,6 +14,8 @@ struct AdminReply: Sendable {
     private var isReplay = false
     /// The same body without its secret, for a repeat of the call.
     private var keptBody: [UInt8]?
+    /// Where a list that is no JSON goes on.
+    var nextCursor: String?
     /// Instead of `body`.
     private var file: FileBody?
 
@@ -81,6 +83,7 @@ struct AdminReply: Sendable {
         ]
         if let leaf { fields.append(.init("gatehouse-leaf", leaf)) }
         if let revision { fields.append(.init("etag", "\"\(revision)\"")) }
+        if let nextCursor { fields.append(.init("gatehouse-next-cursor", nextCursor)) }
         if isReplay { fields.append(.init("idempotency-replayed", "true")) }
         guard let file else { return HTTPResponse(status, fields: fields, body: .bytes(body)) }
         return HTTPResponse(status, fields: fields + file.fields, body: file.body)

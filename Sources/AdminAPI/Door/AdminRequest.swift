@@ -17,6 +17,8 @@ struct AdminRequest: Sendable {
     let idempotencyKey: String?
     /// Which bytes of a file are wanted, as `Range` says it.
     let range: String?
+    /// Whether a report is wanted for a spreadsheet.
+    let wantsCSV: Bool
     let names: [String: String]
     let body: [UInt8]
 
@@ -27,6 +29,7 @@ struct AdminRequest: Sendable {
         (self.names, self.caller, body) = (names, caller, request.body)
         query = try QueryFields(request.head.query)
         range = request.head.table.text(named: "range")
+        wantsCSV = request.head.table.text(named: "accept")?.lowercased().hasPrefix("text/csv") ?? false
         revision = route.needsRevision ? try Self.revision(request.head) : 0
         idempotencyKey = route.method == .post ? request.head.table.text(named: "idempotency-key") : nil
     }
@@ -37,7 +40,7 @@ struct AdminRequest: Sendable {
     ) {
         (self.operation, self.caller, self.query, self.revision) = (operation, caller, query, revision)
         (self.names, self.body) = (names, body)
-        (idempotencyKey, range) = (nil, nil)
+        (idempotencyKey, range, wantsCSV) = (nil, nil, false)
     }
 
     /// The value of a brace; the route has it, or the table is wrong.

@@ -15,8 +15,22 @@ extension AdminDoor {
         request.groups = Set(try query.words("group_by[]", ReportDimension.self))
         for dimension in ReportDimension.allCases { request.filter[dimension] = query.text(dimension.rawValue) }
         guard call.operation == .showUsage else {
-            return try AdminReply(await plane.costs(call.caller, request, query.page()))
+            let page = try await plane.costs(call.caller, request, query.page())
+            return try Self.reply(call, page, page.nextCursor, request.groups, empty: CostRow())
         }
-        return try AdminReply(await plane.usage(call.caller, request, query.page()))
+        let page = try await plane.usage(call.caller, request, query.page())
+        return try Self.reply(call, page, page.nextCursor, request.groups, empty: UsageRow())
+    }
+
+    private static func reply(
+        _ call: AdminRequest, _ page: some Encodable, _ cursor: String?, _ groups: Set<ReportDimension>,
+        empty: some Encodable
+    ) throws -> AdminReply {
+        guard call.wantsCSV else { return try AdminReply(page) }
+        let bytes = ReportCSV.bytes(
+            try ShapeWriter.json(page), groups, empty: try ShapeWriter.json(empty))
+        var reply = AdminReply(bytes, type: ReportCSV.type)
+        reply.nextCursor = cursor
+        return reply
     }
 }

@@ -137,7 +137,7 @@ struct Session: Sendable {
             }
             return server
         }
-        guard surroundings.mode(Self.socket) == nil else { return AdminServer(.socket(path: Self.socket)) }
+        guard !surroundings.mayWrite(Self.socket) else { return AdminServer(.socket(path: Self.socket)) }
         let plain = AdminServer(.host("127.0.0.1", port: AdminServer.usualPort, isEncrypted: false))
         guard await !answers(plain) else { return plain }
         return AdminServer(.host("127.0.0.1", port: AdminServer.usualPort, isEncrypted: true))

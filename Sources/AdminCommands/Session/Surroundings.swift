@@ -53,6 +53,12 @@ struct Surroundings: Sendable {
         try? FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     }
 
+    /// Whether this process may write to a file, or connect to a socket.
+    func mayWrite(_ path: String) -> Bool {
+        // SAFETY: reads the path during the call.
+        unsafe access(path, W_OK) == 0
+    }
+
     /// Permission bits of a file; `nil` if there is none.
     func mode(_ path: String) -> UInt32? {
         // Attributes that cannot be read belong to a file that cannot be used.

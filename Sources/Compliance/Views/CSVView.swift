@@ -23,7 +23,7 @@ package enum CSVView {
     private static let formulaStarts: Set<Character> = ["=", "+", "-", "@", "＝", "＋", "－", "＠"]
 
     /// A cell that is text to every reader: control characters spelled out, a leading `'` before what calculates.
-    static func cell(_ text: String) -> String {
+    package static func cell(_ text: String) -> String {
         // Judged before control characters are spelled out: a tab or a line end may hide a formula behind it.
         let first = text.unicodeScalars.first
         let isFormula = text.first.map { formulaStarts.contains($0) } ?? false
