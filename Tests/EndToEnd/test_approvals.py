@@ -149,7 +149,8 @@ def test_tasks_are_listed_shown_followed_and_cancelled(tasks: TaskHouse, admins:
     followed = house.cli("task", "follow", started.id, "--output", "jsonl").stdout.splitlines()
     assert json.loads(followed[-1])["type"] == "error" or "cancelled" in followed[-1]
     owner = house.json("whoami")["id"]
-    assert leaves(house, "mid", "task-cancelled")[-1]["actor"]["id"] == owner
+    told = leaves(house, "mid", "change-approved")[-1]
+    assert told["actor"]["id"] == owner and told["object"] == {"id": started.id, "type": "task"}
     again = house.cli("task", "cancel", started.id, check=False)
     assert again.returncode == 1 and "ended already" in again.stderr
     assert started.id in [row["id"] for row in house.json("task", "list", "--status", "cancelled")["data"]]

@@ -32,7 +32,7 @@ extension EventKind {
             .socketClosed, .recordsRead:
             .apiActivity
         case .taskStarted, .taskEnded, .daemonStarted, .daemonStopped, .upstreamDown, .upstreamRecovered,
-            .upstreamAccount, .taskCancelled:
+            .upstreamAccount:
             .applicationLifecycle
         case .exportStarted, .exportFinished, .exportDownloaded, .exportFailed, .exportDeleted, .retentionSet,
             .legalHoldPlaced, .legalHoldReleased, .erasureRequested, .erasureRefused, .subjectErased, .logPruned,
@@ -60,7 +60,7 @@ extension EventKind {
             .ledgerReconciled, .booksCarried, .accountClosed, .pricesLoaded, .pricesRefused, .configurationLoaded,
             .configurationRefused, .taskStarted, .exportFinished, .exportDownloaded, .daemonStarted:
             3
-        case .keyRevoked, .webhookDeleted, .taskEnded, .taskCancelled, .uploadDeleted, .daemonStopped, .backupMade:
+        case .keyRevoked, .webhookDeleted, .taskEnded, .uploadDeleted, .daemonStopped, .backupMade:
             4
         case .logSucceeded, .logKeyRotated:
             5

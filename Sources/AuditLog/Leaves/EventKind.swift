@@ -130,7 +130,6 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case upstreamDown = "upstream-down"
     case upstreamRecovered = "upstream-recovered"
     case upstreamAccount = "upstream-account"
-    case taskCancelled = "task-cancelled"
 
     /// The word itself.
     package var word: String { rawValue }

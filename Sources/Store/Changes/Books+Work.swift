@@ -7,7 +7,8 @@ extension Books {
         guard let stored = try TaskTable.find(task, database) else { return .failure(.notFound(task.text)) }
         guard stored.isLive else { return .failure(.stateConflict("the task is \(stored.status) already")) }
         let leaf = Leaf(
-            .taskCancelled, by: act.actor, on: LeafObject(.task, task.text), request: act.request)
+            .changeApproved, by: act.actor, on: LeafObject(.task, task.text), request: act.request,
+            facts: [.change("cancelTask")])
         return .success(Changed(object: task, receipt: try receipt(for: leaf, of: stored.tenant, at: now)))
     }
 
