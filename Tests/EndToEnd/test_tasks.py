@@ -334,6 +334,36 @@ def test_a_daemon_that_stops_interrupts_its_tasks_and_settles_them(own_tasks) ->
     assert tasks.house.cli("audit", "verify").returncode == 0
 
 
+def test_events_and_artifacts_go_after_their_time_and_the_row_stays(own_tasks) -> None:
+    tasks = own_tasks()
+    client = tasks.client()
+    old, young = (client.execute_task(text, allow_tools=[]) for text in ("old", "young"))
+    record = tasks.house.folder / "data" / "tasks" / old.id / "events.jsonl"
+    tasks.house.stop()
+    week = time.time() - 8 * 86_400
+    os.utime(record, (week, week))
+    tasks.house.start()
+    assert not record.parent.exists() and client.get_task(old.id).status == "completed"
+    with pytest.raises(NotFoundError) as refusal:
+        client.download_artifact(old.id, "report.md", tasks.house.folder / "report.md")
+    assert refusal.value.reason == "artifact-unknown"
+    with pytest.raises(Exception) as gone:
+        list(client.stream_task_resume(old.id))
+    assert getattr(gone.value, "reason", None) == "events-expired"
+    assert [event["type"] for event in client.stream_task_resume(young.id)][-1] == "result"
+
+
+def test_a_stopped_daemon_leaves_no_folder_of_copies_behind(own_tasks) -> None:
+    shared = set(Path("/var/tmp").glob("gatehouse-[0-9]*"))
+    tasks = own_tasks()
+    tasks.client().execute_task(script(("Write", {"file_path": "x", "content": "y"})))
+    made = set(Path("/var/tmp").glob("gatehouse-[0-9]*")) - shared
+    own = [path for path in made if (path / "probe").exists() and path.stat().st_uid == os.geteuid()]
+    assert tasks.house.stop() == 0
+    work = tasks.house.folder / "data" / "work"
+    assert not work.exists() and (os.geteuid() != 0 or any(not path.exists() for path in own))
+
+
 # Agents beside each other.
 
 
