@@ -4,9 +4,16 @@ import TaskRunner
 import Testing
 import Vocabulary
 
+/// A clock that the test turns.
+private final class HandClock: Sendable {
+    private let held = Mutex(Instant(seconds: 1_000_000))
+    var now: Instant { held.withLock { $0 } }
+    func advance(bySeconds seconds: Int64) { held.withLock { $0 = $0.advanced(bySeconds: seconds) } }
+}
+
 @Suite struct UploadShelfTests {
     private let scratch: Scratch
-    private let clock = Mutex(Instant(seconds: 1_000_000))
+    private let clock = HandClock()
     private let mine = ProjectID(trusted: "prj_mine")
     private let other = ProjectID(trusted: "prj_other")
 
@@ -20,7 +27,7 @@ import Vocabulary
     private func shelf(_ limits: WorkspaceLimits = WorkspaceLimits()) -> UploadShelf {
         UploadShelf(
             records: scratch.path + "/records", files: scratch.path + "/files", limits: limits, seconds: 60, owner: nil
-        ) { clock.withLock { $0 } }
+        ) { [clock] in clock.now }
     }
 
     /// What the system's own tar makes of the folder `site`.
@@ -37,7 +44,10 @@ import Vocabulary
         let shelf = shelf()
         let upload = try shelf.take(try archive(), for: mine)
         #expect(upload.files == 2 && upload.bytes == 240_001)
-        #expect(try scratch.read("files/\(upload.id.text)/deep/a.txt") == scratch.read("site/deep/a.txt"))
+        let (packed, unpacked) = (
+            try scratch.read("site/deep/a.txt"), try scratch.read("files/\(upload.id.text)/deep/a.txt")
+        )
+        #expect(packed == unpacked)
     }
 
     @Test func `an upload is its project's alone, and outlives the shelf`() throws {
@@ -50,7 +60,7 @@ import Vocabulary
     @Test func `an upload that expired is gone, and its files once no task uses them`() throws {
         let shelf = shelf()
         let upload = try shelf.take(try archive(), for: mine)
-        clock.withLock { $0 = $0.advanced(bySeconds: 60) }
+        clock.advance(bySeconds: 60)
         #expect(shelf.find(upload.id, of: mine) == nil)
         shelf.sweep { _ in true }
         #expect(FileManager.default.fileExists(atPath: shelf.path(upload.id)))
@@ -63,8 +73,10 @@ import Vocabulary
         limits.unpackedBytes = 100_000
         let packed = try archive()
         #expect(throws: UploadRefusal.tooLarge("97 KiB unpacked")) { try shelf(limits).take(packed, for: mine) }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/files").isEmpty)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/records").isEmpty)
+        let files = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/files")
+        #expect(files.isEmpty)
+        let records = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/records")
+        #expect(records.isEmpty)
     }
 
     @Test func `each cut and each flipped byte of an archive is refused or means the same`() throws {
