@@ -20,7 +20,8 @@ use() { say '{"type":"assistant","parent_tool_use_id":null,"message":{"content":
 ran() { say '{"type":"user","parent_tool_use_id":null,"message":{"content":[
 {"type":"tool_result","tool_use_id":"'"$1"'","content":"it ran"}]}}' | tr -d '\n'; echo; }
 asks() { say '{"type":"control_request","request_id":"r1","request":{"subtype":"hook_callback","callback_id":"gate",
-"input":{"hook_event_name":"PreToolUse","tool_use_id":"'"$1"'","tool_name":"'"$2"'","tool_input":'"$3$4"'}}}' | tr -d '\n'; echo; }
+"input":{"hook_event_name":"PreToolUse","tool_use_id":"'"$1"'","tool_name":"'"$2"'",
+"tool_input":'"$3$4"'}}}' | tr -d '\n'; echo; }
 plain() { printf '%s ' "$@" | tr -d '"\\\n'; }
 read -r opening; read -r task
 case "$task" in
@@ -69,7 +70,8 @@ def run(doubles: TaskHouse, what: str, **options):
 
 
 def test_each_flag_is_passed_and_nothing_of_the_description_is_an_argument(doubles) -> None:
-    said = run(doubles, "ARGUMENTS --dangerously-skip-permissions", allow_tools=["Read", "Bash"], allow_agents=[]).output
+    task = run(doubles, "ARGUMENTS --dangerously-skip-permissions", allow_tools=["Read", "Bash"], allow_agents=[])
+    said = task.output
     assert "--permission-mode dontAsk" in said and "--setting-sources=" in said and "--strict-mcp-config" in said
     assert "--tools Read,Bash " in said and "--permission-prompt-tool stdio" in said and "--max-turns 50" in said
     refused = said.split("--disallowedTools ")[1].split(" ")[0].split(",")
@@ -113,7 +115,8 @@ def test_lines_that_cannot_be_read_say_nothing(doubles) -> None:
 @pytest.mark.parametrize("what, reason, said", [
     ("DIES", "backend-died", "it cannot go on"), ("REFUSES", "backend-died", "unknown field"),
     ("FLOOD", "backend-died", "output"), ("REPEATS", "denied-repeatedly", "ten calls")])
-def test_a_program_that_dies_refuses_floods_or_insists_ends_the_task(doubles, what: str, reason: str, said: str) -> None:
+def test_a_program_that_dies_refuses_floods_or_insists_ends_the_task(
+        doubles, what: str, reason: str, said: str) -> None:
     with pytest.raises(TaskFailedError) as failure:
         run(doubles, what)
     assert failure.value.reason == reason and said in failure.value.message

@@ -28,7 +28,7 @@ ROUTES = [
     ("POST", "/v1/messages"), ("POST", "/v1/messages/count_tokens"), ("GET", "/v1/models"), ("GET", "/v1/models/x"),
     ("POST", "/v1/complete"), ("POST", "/v1/task"), ("GET", "/v1/tasks"), ("GET", "/v1/task/task_0"),
     ("DELETE", "/v1/task/task_0"), ("GET", "/v1/task/task_0/artifacts/report.md"), ("GET", "/v1/stream"),
-    ("GET", "/v1/usage"), ("GET", "/v1/capabilities")]
+    ("GET", "/v1/usage"), ("GET", "/v1/capabilities"), ("POST", "/v1/uploads"), ("DELETE", "/v1/uploads/upl_0")]
 
 
 def test_no_route_but_hello_and_health_answers_without_a_key_and_no_answer_allows_an_origin(tasks) -> None:

@@ -96,6 +96,25 @@ def test_a_client_that_is_gone_in_the_middle_resumes_without_loss(tasks) -> None
     assert [event["seq"] for event in seen] == list(range(2, len(seen) + 2)) and seen[-1]["status"] == "completed"
 
 
+def test_a_task_whose_client_is_gone_goes_on_or_is_cancelled_as_was_asked(tasks) -> None:
+    client = tasks.client()
+    started: dict[str, str] = {}
+    with open_socket(tasks, tasks.keys["big"]) as socket:
+        for what in ("cancel", "continue"):
+            say(socket, type="start_task", ref=what, on_disconnect=what, allow_tools=["Bash"],
+                description=script(("Bash", {"command": "sleep 40"})))
+        calls = 0
+        while calls < 2:
+            event = json.loads(socket.recv(timeout=20))
+            calls += event["type"] == "tool_call"
+            if event["type"] == "task_started":
+                started[event["ref"]] = event["task_id"]
+    ended = until(lambda: (found := client.get_task(started["cancel"])).is_final and found, 40)
+    assert ended.status == "cancelled" and ended.error["reason"] == "client-gone" and ended.usage.cost_usd > 0
+    assert client.get_task(started["continue"]).status == "running"
+    client.cancel_task(started["continue"])
+
+
 def test_another_project_s_task_cannot_be_followed_or_cancelled(tasks) -> None:
     task = tasks.client("big").execute_task("mine", allow_tools=[])
     with open_socket(tasks, tasks.keys["mid"]) as socket:

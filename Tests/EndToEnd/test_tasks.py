@@ -332,3 +332,88 @@ def test_a_daemon_that_stops_interrupts_its_tasks_and_settles_them(own_tasks) ->
     tasks.house.start()
     assert client.get_task(task.id).status == "interrupted"
     assert tasks.house.cli("audit", "verify").returncode == 0
+
+
+def test_events_and_artifacts_go_after_their_time_and_the_row_stays(own_tasks) -> None:
+    tasks = own_tasks()
+    client = tasks.client()
+    old, young = (client.execute_task(text, allow_tools=[]) for text in ("old", "young"))
+    record = tasks.house.folder / "data" / "tasks" / old.id / "events.jsonl"
+    tasks.house.stop()
+    week = time.time() - 8 * 86_400
+    os.utime(record, (week, week))
+    tasks.house.start()
+    assert not record.parent.exists() and client.get_task(old.id).status == "completed"
+    with pytest.raises(NotFoundError) as refusal:
+        client.download_artifact(old.id, "report.md", tasks.house.folder / "report.md")
+    assert refusal.value.reason == "artifact-unknown"
+    with pytest.raises(Exception) as gone:
+        list(client.stream_task_resume(old.id))
+    assert getattr(gone.value, "reason", None) == "events-expired"
+    assert [event["type"] for event in client.stream_task_resume(young.id)][-1] == "result"
+
+
+def test_a_stopped_daemon_leaves_no_folder_of_copies_behind(own_tasks) -> None:
+    shared = set(Path("/var/tmp").glob("gatehouse-[0-9]*"))
+    tasks = own_tasks()
+    tasks.client().execute_task(script(("Write", {"file_path": "x", "content": "y"})))
+    made = set(Path("/var/tmp").glob("gatehouse-[0-9]*")) - shared
+    own = [path for path in made if (path / "probe").exists() and path.stat().st_uid == os.geteuid()]
+    assert tasks.house.stop() == 0
+    work = tasks.house.folder / "data" / "work"
+    assert not work.exists() and (os.geteuid() != 0 or any(not path.exists() for path in own))
+
+
+# Agents beside each other.
+
+
+def siblings(count: int, *steps, delay: str = "0") -> list[tuple[str, dict]]:
+    inner = script(*steps).replace("sim{", f"sim{{delay={delay},")
+    return [("Agent", {"subagent_type": "code-analyzer", "description": f"part {number}", "prompt": inner})
+            for number in range(count)]
+
+
+def turn(*calls: tuple[str, dict]) -> str:
+    """A description that makes the simulator call all of these in one turn."""
+    import json
+    return f"sim{{script={json.dumps([[{'tool': tool, 'input': given} for tool, given in calls]])}}} do it"
+
+
+def test_agents_of_one_turn_run_beside_each_other_and_answer_in_their_order(own_tasks) -> None:
+    tasks = own_tasks()
+    events = list(tasks.client().stream_task(turn(*siblings(4, ("LS", {"path": "."}), delay="400ms"))))
+    spawned = [event["agent_id"] for event in events if event["type"] == "agent_spawn"]
+    assert spawned == [f"main/code-analyzer.{number}" for number in range(1, 5)]
+    whole = [event for event in events if event["type"] == "tool_result" and event["agent"] == "main"]
+    assert [event["tool"] for event in whole] == ["Agent"] * 4 and {event["status"] for event in whole} == {"ok"}
+    looked = [event["seq"] for event in events if event["type"] == "tool_call" and event["tool"] == "LS"]
+    said = [event["seq"] for event in events if event["type"] == "text" and event["agent"] != "main"]
+    assert len(looked) == len(said) == 4 and max(looked) < min(said)
+    assert tasks.client().usage().cost_usd == events[-1]["usage"]["cost_usd"]
+    assert tasks.house.cli("audit", "verify").returncode == 0
+
+
+def test_agents_beside_each_other_share_what_is_left_and_never_pass_it(own_tasks) -> None:
+    tasks = own_tasks()
+    client = tasks.client()
+    greedy = siblings(6, *[("LS", {"path": "."})] * 30)
+    with pytest.raises(CostExceededError) as refusal:
+        client.execute_task(turn(*greedy), max_cost=0.2)
+    task = client.get_task(refusal.value.task_id)
+    # Money that one of them holds is waited for by the others: they end near the cap, not at the first shortage.
+    assert Decimal("0.05") < task.usage.cost_usd <= Decimal("0.2")
+    assert client.usage().cost_usd == task.usage.cost_usd
+    assert tasks.house.cli("audit", "verify").returncode == 0
+
+
+def test_no_more_agents_begin_in_one_turn_than_the_limit_allows(own_tasks, tmp_path: Path) -> None:
+    import shutil
+
+    from house import ROOT
+    shutil.copytree(ROOT / "policies", tmp_path / "policies")
+    rules = tmp_path / "policies" / "enterprise.policy"
+    rules.write_text(rules.read_text().replace("agents 32", "agents 2"))
+    tasks = own_tasks(environment={"GATEHOUSE_POLICY_DIR": str(tmp_path / "policies")})
+    task = tasks.client().execute_task(turn(*siblings(4, ("LS", {"path": "."}))))
+    agents = [status for tool, status in results(task) if tool == "Agent"]
+    assert sorted(agents) == ["denied", "denied", "ok", "ok"]

@@ -64,7 +64,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_is_packed_uploaded_worked_on_and_forgotten(tasks, folder: Path) -> None:
     task = tasks.client().execute_task(script(
-        ("Read", {"file_path": "src/deep/ünï.txt"}), ("Bash", {"command": "./run.sh && ./twin.sh && wc -c < noise.bin"}),
+        ("Read", {"file_path": "src/deep/ünï.txt"}),
+        ("Bash", {"command": "./run.sh && ./twin.sh && wc -c < noise.bin"}),
         ("Write", {"file_path": "made.txt", "content": "new"}), ("LS", {"path": "."})), workspace=folder)
     assert results(task) == [("Read", "ok"), ("Bash", "ok"), ("Write", "ok"), ("LS", "ok")]
     assert {artifact.path for artifact in task.artifacts} == {"made.txt", "report.md"}
@@ -200,7 +201,8 @@ def test_a_task_keeps_the_files_of_an_upload_that_was_deleted_meanwhile(tasks) -
 
 
 @pytest.mark.parametrize("amount, sent", [
-    (1e-06, '"max_cost":0.000001}'), (0.1, '"max_cost":0.1}'), (50, '"max_cost":50}'), (2e21, '"max_cost":2' + "0" * 21 + "}")])
+    (1e-06, '"max_cost":0.000001}'), (0.1, '"max_cost":0.1}'), (50, '"max_cost":50}'),
+    (2e21, '"max_cost":2' + "0" * 21 + "}")])
 def test_amounts_are_written_in_plain_digits(amount: float, sent: str) -> None:
     from claude_code_client import _wire
     assert _wire.dump({"max_cost": amount}).decode().endswith(sent)

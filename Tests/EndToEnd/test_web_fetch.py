@@ -21,7 +21,8 @@ from house import ROOT, free_port
 from task_house import TaskHouse, results, script
 
 PAGE = b"""<!DOCTYPE html><html><head><title>T</title><style>p { color: red }</style></head><body>
-<h1>Release notes</h1><p>Version&nbsp;2 is <b>faster</b> &amp; smaller.</p><script>alert('no')</script><!-- <p>gone</p> -->
+<h1>Release notes</h1><p>Version&nbsp;2 is <b>faster</b> &amp; smaller.</p><script>alert('no')</script>
+<!-- <p>gone</p> -->
 <ul><li>one<li>two</ul></body></html>"""
 
 

@@ -210,6 +210,8 @@ extension JSONValue {
 
 extension CallRefusal {
     static let noTasks = CallRefusal(.routeUnknown, "tasks are switched off here; ask the operator")
+    static let eventsExpired = CallRefusal(
+        .eventsExpired, "the events of this task are kept no longer; GET /v1/task/{id} has its result")
     static let taskUnknown = CallRefusal(.taskUnknown, "there is no such task of this project")
 
     init(_ refusal: FieldRefusal) {

@@ -149,18 +149,23 @@ final class SocketSession {
             return refuse(CallRefusal(.concurrencyExceeded, "this socket follows that task, or 16 others"), nil)
         }
         let (board, archive, project) = (desk.board, desk.archive, principal.project?.id)
-        let found = NIOThreadPool.singleton.runIfActive(eventLoop: loop.eventLoop) { () -> (EventSource, Int64)? in
+        let found = NIOThreadPool.singleton.runIfActive(eventLoop: loop.eventLoop) {
+            () -> Result<(EventSource, Int64), CallRefusal> in
             let owner = board.find(id)?.order.owner.project ?? archive.find(id)?.project
-            guard owner != nil, owner == project else { return nil }
+            guard owner != nil, owner == project else { return .failure(.taskUnknown) }
             let source =
                 board.find(id).map { EventSource(live: $0.events) } ?? EventSource(id, in: board.settings.folder)
-            return source.map { ($0, $0.offset(after: after)) }
+            return source.map { .success(($0, $0.offset(after: after))) } ?? .failure(.eventsExpired)
         }
         found.assumeIsolated().whenComplete { result in
             guard !self.isClosing else { return }
-            guard case .success((let source, let offset)?) = result else { return self.refuse(.taskUnknown, nil) }
-            self.follow(id, source, from: offset, cancels: false)
-            self.client.flush()
+            switch result {
+            case .success(.success((let source, let offset))):
+                self.follow(id, source, from: offset, cancels: false)
+                self.client.flush()
+            case .success(.failure(let refusal)): self.refuse(refusal, nil)
+            case .failure: self.refuse(.shuttingDown, nil)
+            }
         }
     }
 

@@ -4,7 +4,7 @@ import HTTPWire
 struct Reply {
     enum Content {
         case text([UInt8])
-        case tool(name: String, input: [UInt8])
+        case tools([(name: String, input: [UInt8])])
     }
 
     /// Bytes of the user's text that an echo repeats.
@@ -21,11 +21,12 @@ struct Reply {
         self.id = id
         self.directive = directive
         model = directive.model.map { Array($0.utf8) } ?? peek.model.map { Array(body[$0]) } ?? []
-        if let step = directive.step(after: peek.toolResults) {
-            let input = Array(step.input.utf8)
-            content = .tool(name: step.tool, input: input)
+        let steps = directive.steps(after: peek.toolResults)
+        if !steps.isEmpty {
+            content = .tools(steps.map { ($0.tool, Array($0.input.utf8)) })
             stopReason = directive.stopReason ?? "tool_use"
-            usage = UsageFigures(bodyBytes: body.count, answerBytes: step.tool.utf8.count + input.count, directive)
+            let bytes = steps.reduce(0) { $0 + $1.tool.utf8.count + $1.input.utf8.count }
+            usage = UsageFigures(bodyBytes: body.count, answerBytes: bytes, directive)
             return
         }
         let whole = Self.text(body, peek, directive)

@@ -55,16 +55,24 @@ struct StreamAnswer {
             startBlock("{\"type\":\"text\",\"text\":\"\"}")
             let size = reply.directive.size
             guard appendDeltas(text, size: size, "{\"type\":\"text_delta\",\"text\":\"") else { return false }
-        case .tool(let name, let input):
-            begin("content_block_start")
-            appendIndex()
-            event.append(literal: ",\"content_block\":")
-            WholeAnswer.appendToolStart(name, id: reply.id, to: &event)
-            event.append(literal: "{}}")
-            end()
-            let start: StaticString = "{\"type\":\"input_json_delta\",\"partial_json\":\""
-            guard appendDeltas(input, size: reply.directive.size, start) else { return false }
+            endBlock()
+        case .tools(let tools):
+            for (number, tool) in tools.enumerated() {
+                guard appendTool(tool.name, tool.input, number) else { return false }
+            }
         }
+        return true
+    }
+
+    private mutating func appendTool(_ name: String, _ input: [UInt8], _ number: Int) -> Bool {
+        begin("content_block_start")
+        appendIndex()
+        event.append(literal: ",\"content_block\":")
+        WholeAnswer.appendToolStart(name, id: reply.id, number: number, to: &event)
+        event.append(literal: "{}}")
+        end()
+        let start: StaticString = "{\"type\":\"input_json_delta\",\"partial_json\":\""
+        guard appendDeltas(input, size: reply.directive.size, start) else { return false }
         endBlock()
         return true
     }

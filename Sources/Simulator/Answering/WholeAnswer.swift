@@ -33,17 +33,24 @@ enum WholeAnswer {
             body.append(literal: "{\"type\":\"text\",\"text\":\"")
             JSONText.append(escaped: text, to: &body)
             body.append(literal: "\"}")
-        case .tool(let name, let input):
-            appendToolStart(name, id: id, to: &body)
-            body += input
-            body.append(UInt8(ascii: "}"))
+        case .tools(let tools):
+            for (number, tool) in tools.enumerated() {
+                if number > 0 { body.append(UInt8(ascii: ",")) }
+                appendToolStart(tool.name, id: id, number: number, to: &body)
+                body += tool.input
+                body.append(UInt8(ascii: "}"))
+            }
         }
     }
 
     /// Appends a tool call up to its input.
-    static func appendToolStart(_ name: String, id: UInt64, to body: inout [UInt8]) {
+    static func appendToolStart(_ name: String, id: UInt64, number: Int, to body: inout [UInt8]) {
         body.append(literal: "{\"type\":\"tool_use\",\"id\":\"toolu_sim_")
         JSONText.append(hexadecimal: id, to: &body)
+        if number > 0 {
+            body.append(UInt8(ascii: "_"))
+            JSONText.append(Int64(number), to: &body)
+        }
         body.append(literal: "\",\"name\":\"")
         JSONText.append(escaped: name.utf8, to: &body)
         body.append(literal: "\",\"input\":")

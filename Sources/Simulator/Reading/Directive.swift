@@ -26,7 +26,7 @@ package struct Directive: Hashable, Sendable {
     package var tool: String?
     package var input = "{}"
     package var turns = 1
-    /// Tools to call one after the other, one for each result that has come; text once they are done.
+    /// Tools to call turn by turn, by the results that have come; text once they are done.
     package var script: [ScriptStep] = []
     /// Text to answer with.
     package var text: String?
@@ -100,11 +100,13 @@ package struct Directive: Hashable, Sendable {
         }
     }
 
-    /// The call that follows so many results; `nil` for text.
-    func step(after results: Int) -> ScriptStep? {
-        if script.indices.contains(results) { return script[results] }
-        guard script.isEmpty, let tool, results < turns else { return nil }
-        return ScriptStep(tool: tool, input: input)
+    /// The calls of the turn that follows so many results; none for text.
+    func steps(after results: Int) -> [ScriptStep] {
+        if script.indices.contains(results) {
+            return Array(script[results...].prefix { $0.turn == script[results].turn })
+        }
+        guard script.isEmpty, let tool, results < turns else { return [] }
+        return [ScriptStep(tool: tool, input: input)]
     }
 
     private static func count(_ text: String, _ limit: Int) -> Int? {

@@ -49,7 +49,7 @@ struct ProgramRun {
                 guard denial.reason == .budgetExhausted else { return }
                 // The task's own account ends it as its cap; any other one is a fault of its surroundings.
                 let event = denial.account == "task" ? TaskEvent.capReached : .broke(TaskFault(denial))
-                task.take(event, at: clock())
+                task.end(by: event, at: clock())
             })
     }
 
@@ -125,9 +125,8 @@ struct ProgramRun {
             throw .event(.broke(.backendDied(String(why.prefix(300)))))
         }
         guard answer.isError else {
-            let counters = task.counters(at: loop.now)
-            return AgentAnswer(
-                text: answer.text, stopReason: answer.stopReason, calls: counters.calls, cost: counters.cost)
+            let calls = task.counters(at: loop.now).calls
+            return AgentAnswer(text: answer.text, stopReason: answer.stopReason, calls: calls)
         }
         if answer.subtype == "error_max_turns" { throw .event(.broke(.tooManyTurns)) }
         if let denial = denials.kept { throw .event(.broke(TaskFault(denial))) }

@@ -86,7 +86,7 @@ struct ProgramTalk {
         let path = "\(parent.path)/\(name).\(loop.task.addAgent())"
         frames[use.id] = AgentFrame(
             path: path, card: card, tools: parent.tools.filter { card.tools?.contains($0) ?? true },
-            depth: parent.depth + 1, accounts: parent.accounts, limit: parent.limit, model: parent.model,
+            depth: parent.depth + 1, accounts: parent.accounts, budgets: parent.budgets, model: parent.model,
             maxTurns: parent.maxTurns, prompt: use.input?["prompt"]?.string ?? "")
         AgentSpawn(round).tell(name, path, use.input ?? .null, parent)
     }
@@ -135,7 +135,7 @@ extension AgentFrame {
     /// The same under another path, and without a single tool.
     fileprivate func without(tools path: String) -> AgentFrame {
         AgentFrame(
-            path: path, card: nil, tools: [], depth: depth, accounts: accounts, limit: limit, model: model,
+            path: path, card: nil, tools: [], depth: depth, accounts: accounts, budgets: budgets, model: model,
             maxTurns: maxTurns, prompt: "")
     }
 }

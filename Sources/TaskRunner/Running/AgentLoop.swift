@@ -8,7 +8,6 @@ struct AgentAnswer: Sendable {
     let text: String
     let stopReason: String
     let calls: Int64
-    let cost: NanoUSD
 }
 
 /// The native backend: asks the model, judges and runs what it calls for, gives the results back, and again.
@@ -30,22 +29,21 @@ struct AgentLoop: Sendable {
     func run(_ frame: AgentFrame) async throws(TaskEnd) -> AgentAnswer {
         var frame = frame
         var conversation = Conversation(system: system(frame), tools: tools(frame), first: frame.prompt)
-        var (denied, calls, cost) = (0, Int64(0), NanoUSD.zero)
+        var (denied, calls) = (0, Int64(0))
         while calls < frame.maxTurns {
             if task.status.isFinal || Task.isCancelled { throw .stopped }
             async let warmth: Void? = kit.bench?.warm()
-            let turn = try await ModelTurn(self, frame).ask(conversation, spent: cost)
+            let turn = try await ModelTurn(self, frame).ask(conversation)
             _ = await warmth
             calls += 1
-            cost = cost.adding(turn.bill.cost) ?? .largest
             tell(turn.blocks, frame.path)
             let uses = turn.blocks.compactMap(ToolUse.init)
             guard !uses.isEmpty else {
                 let text = turn.blocks.compactMap(\.shownText).joined(separator: "\n\n")
-                return AgentAnswer(text: text, stopReason: turn.stopReason ?? "end_turn", calls: calls, cost: cost)
+                return AgentAnswer(text: text, stopReason: turn.stopReason ?? "end_turn", calls: calls)
             }
             conversation.add(turn: turn.blocks)
-            let results = try await ToolRound(self, frame).run(uses, &frame, spent: &cost)
+            let results = try await ToolRound(self, frame).run(uses, &frame)
             for result in results { denied = result.outcome.status == .denied ? denied + 1 : 0 }
             guard denied < Self.deniedLimit else { throw .event(.broke(.deniedRepeatedly)) }
             conversation.add(results: results)

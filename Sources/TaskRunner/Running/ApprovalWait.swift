@@ -21,13 +21,13 @@ struct ApprovalWait {
             subject: ruling.subject, rule: ruling.rule, because: ruling.because, openedAt: now,
             expiresAt: now.advanced(bySeconds: board.settings.approvalSeconds))
         let answers = board.desk.open(ticket)
-        task.take(.asked, at: now)
+        task.countTicket(1, at: now)
         await order.door.note(.approvalRequested(ticket))
         tell(ticket, use, frame)
         let given = await answer(to: ticket, from: answers)
         board.desk.withdraw(ticket.id)
         let answer = await order.door.resolve(ticket.id, given)
-        task.take(.resolved, at: board.clock())
+        task.countTicket(-1, at: board.clock())
         guard !task.status.isFinal, !Task.isCancelled else { throw .stopped }
         tell(answer, to: ticket, frame)
         guard answer.isAllowed else {

@@ -15,6 +15,13 @@ package final class LiveTask: Sendable {
         var counters = TaskCounters()
         var document: TaskDocument
         var accounts: [String] = []
+        /// What each agent and those beneath it have spent, by path.
+        var spent: [String: NanoUSD] = [:]
+        /// Model calls that run, how many have ended, and who waits for the next end.
+        var calls = (running: 0, ended: UInt64(0))
+        var callWaiters: [AsyncStream<Void>.Continuation] = []
+        /// Tickets that nobody has answered yet.
+        var tickets = 0
         var watchers: [UInt64: @Sendable () -> Void] = [:]
         var number: UInt64 = 0
         /// The last event is out and the row is written.
@@ -80,14 +87,79 @@ package final class LiveTask: Sendable {
         }
     }
 
-    /// Adds a call's bill, to the nano-dollar.
-    func add(_ bill: CallBill) {
+    /// Adds the bill of an agent's call, to the nano-dollar.
+    func add(_ bill: CallBill, of agent: String = "main") {
         state.withLock { state in
+            var path = Substring(agent)
+            while true {
+                let before = state.spent[String(path)] ?? .zero
+                state.spent[String(path)] = before.adding(bill.cost) ?? .largest
+                guard let end = path.lastIndex(of: "/") else { break }
+                path = path[..<end]
+            }
             state.counters.calls += 1
             state.counters.cost = state.counters.cost.adding(bill.cost) ?? .largest
             state.document.cost = state.counters.cost
             state.document.usage.add(bill.usage)
         }
+    }
+
+    /// What is left of the tightest of some budgets.
+    func left(of budgets: [AgentBudget]) -> NanoUSD {
+        state.withLock { state in
+            budgets.map { $0.limit.subtracting(state.spent[$0.path] ?? .zero) ?? .zero }.min() ?? .zero
+        }
+    }
+
+    /// What an agent and those beneath it have spent.
+    func spent(by path: String) -> NanoUSD { state.withLock { $0.spent[path] ?? .zero } }
+
+    /// A call goes out; answers how many have ended by now.
+    func beginCall() -> UInt64 {
+        state.withLock { state in
+            state.calls.running += 1
+            return state.calls.ended
+        }
+    }
+
+    /// A call is over; one that was refused held nothing, and nobody who waits for money gains by its end.
+    func endCall(wasRefused: Bool) {
+        let waiters = state.withLock { state -> [AsyncStream<Void>.Continuation] in
+            state.calls.running -= 1
+            if !wasRefused { state.calls.ended += 1 }
+            return !wasRefused || state.calls.running == 0 ? exchange(&state.callWaiters, with: []) : []
+        }
+        for waiter in waiters { waiter.finish() }
+    }
+
+    /// Waits until another call has ended, whose hold is then free; `false` once none runs and none has ended since.
+    func waitForCall(after ended: UInt64) async -> Bool {
+        let (stream, waiter) = AsyncStream<Void>.makeStream()
+        state.withLock { state in
+            if state.calls.ended == ended, state.calls.running > 0 {
+                state.callWaiters.append(waiter)
+            } else {
+                waiter.finish()
+            }
+        }
+        for await _ in stream {}  // over with the next end, or a cancellation
+        return state.withLock { $0.calls.ended != ended }
+    }
+
+    /// Opens or closes a ticket: the task waits while one is open.
+    func countTicket(_ change: Int, at now: Instant) {
+        let (before, after) = state.withLock { state in
+            state.tickets += change
+            return (state.tickets - change, state.tickets)
+        }
+        if before == 0, after == 1 { take(.asked, at: now) }
+        if before == 1, after == 0 { take(.resolved, at: now) }
+    }
+
+    /// Ends it by an event, even while one of its agents waits for a person.
+    func end(by event: TaskEvent, at now: Instant) {
+        take(.resolved, at: now)
+        take(event, at: now)
     }
 
     /// Counts a sub-agent, and answers its number.

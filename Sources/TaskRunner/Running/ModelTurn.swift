@@ -19,29 +19,31 @@ struct ModelTurn {
 
     /// The model's next turn.
     ///
-    /// - Parameter spent: What this agent and its own have spent so far.
-    func ask(_ conversation: Conversation, spent: NanoUSD) async throws(TaskEnd) -> Turn {
+    /// Money that the call of another agent of the task holds is waited for: what it does not need is free again.
+    func ask(_ conversation: Conversation) async throws(TaskEnd) -> Turn {
         let limits = loop.task.order.grant.limits
         let maxTokens = min(AgentLoop.outputLimit, limits.output ?? .max)
         let body = conversation.body(model: frame.model, maxTokens: maxTokens)
-        for attempt in 1... {
-            let counters = loop.task.counters(at: loop.now)
-            let own = frame.limit.subtracting(spent) ?? .zero
-            let whole = limits.maxCost.subtracting(counters.cost) ?? .zero
-            var counted = counters
-            counted.depth = frame.depth
+        var attempt = 0
+        while true {
+            var counters = loop.task.counters(at: loop.now)
+            counters.depth = frame.depth
             let call = ModelCall(
-                body: body, agent: frame.path, accounts: frame.accounts, counters: counted, left: min(own, whole))
+                body: body, agent: frame.path, accounts: frame.accounts, counters: counters,
+                left: loop.task.left(of: frame.budgets))
+            let before = loop.task.beginCall()
             let end = await send(call)
-            loop.task.add(end.bill)
+            loop.task.add(end.bill, of: frame.path)
+            loop.task.endCall(wasRefused: end.wantsMoney)
             if Task.isCancelled || loop.task.status.isFinal { throw .stopped }
             if let turn = end.turn { return turn }
+            if end.wantsMoney, await loop.task.waitForCall(after: before) { continue }
+            attempt += 1
             let mayRepeat = end.isPassing && attempt < Self.attemptLimit && end.bill.cost == .zero
             guard mayRepeat else { throw end.fault(frame) }
             // A cancelled wait is seen above.
             try? await Task.sleep(for: .milliseconds(200 << attempt))
         }
-        throw .stopped
     }
 
     fileprivate struct End {
@@ -56,6 +58,11 @@ struct ModelTurn {
         var turn: Turn? {
             guard status == nil, denial == nil, !isCut, reader.isWhole, reader.errorType == nil else { return nil }
             return Turn(blocks: reader.blocks, stopReason: reader.stopReason, bill: bill)
+        }
+
+        /// An account of the task's own had too little: another call may hold what is missing.
+        var wantsMoney: Bool {
+            denial?.reason == .budgetExhausted && ["agent", "task"].contains(denial?.account)
         }
 
         /// The upstream could not answer now; a refusal of ours is never repeated.

@@ -52,7 +52,7 @@ struct TaskJob {
             let answer = isProgram ? try await ProgramRun(loop).run() : try await loop.run(kit.mainAgent)
             task.keep(TaskResult(output: answer.text, stopReason: answer.stopReason))
             task.take(.finished, at: now)
-        } catch { if let event = error.event { task.take(event, at: now) } }
+        } catch { if let event = error.event { task.end(by: event, at: now) } }
     }
 
     private func watchClock() async {

@@ -33,9 +33,16 @@ struct TaskKit: Sendable {
             ? nil : SandboxBench(view, board.settings.sandbox, keeper: board.keeper)
         mainAgent = AgentFrame(
             path: "main", card: nil, tools: order.grant.tools, depth: 1, accounts: [order.id.text],
-            limit: order.grant.limits.maxCost, model: order.grant.model, maxTurns: order.grant.limits.maxTurns,
+            budgets: [AgentBudget(path: "main", limit: order.grant.limits.maxCost)], model: order.grant.model,
+            maxTurns: order.grant.limits.maxTurns,
             prompt: order.request.description)
     }
+}
+
+/// What one agent and all beneath it may spend.
+struct AgentBudget: Hashable, Sendable {
+    let path: String
+    let limit: NanoUSD
 }
 
 /// One agent of a task: the main one, or one that another agent started.
@@ -47,7 +54,8 @@ struct AgentFrame: Sendable {
     let depth: Int64
     /// Innermost first, the task's own last.
     let accounts: [String]
-    let limit: NanoUSD
+    /// Its own budget, and those of the agents above it.
+    let budgets: [AgentBudget]
     let model: String
     let maxTurns: Int64
     let prompt: String

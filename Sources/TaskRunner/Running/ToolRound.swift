@@ -3,12 +3,14 @@ import StrictJSON
 import TaskLifecycle
 import Vocabulary
 
-/// The calls of one turn: judged one by one, run side by side where they only read, answered in their order.
+/// The calls of one turn: judged one by one, run side by side where they only read or are agents, answered in their order.
 struct ToolRound {
     typealias Result = (id: String, outcome: ToolOutcome)
 
     /// Read-only calls that run at once.
     static let width = 4
+    /// Agents of one turn that run at once; they share what their parent has left.
+    static let agentWidth = 8
     static let shownLimit = 16 << 10
 
     let loop: AgentLoop
@@ -21,7 +23,7 @@ struct ToolRound {
     /// Runs the calls of one turn.
     ///
     /// - Parameter frame: Loses the tools that a skill takes away.
-    func run(_ uses: [ToolUse], _ frame: inout AgentFrame, spent: inout NanoUSD) async throws(TaskEnd) -> [Result] {
+    func run(_ uses: [ToolUse], _ frame: inout AgentFrame) async throws(TaskEnd) -> [Result] {
         var (results, rest) = ([Result](), uses[...])
         while let use = rest.first {
             let readers = rest.prefix(Self.width).prefix { ToolCatalog.readOnly.contains($0.name) }
@@ -30,8 +32,14 @@ struct ToolRound {
                 rest = rest.dropFirst(readers.count)
                 continue
             }
+            let agents = rest.prefix(Self.agentWidth).prefix { $0.name == "Agent" }
+            if agents.count > 1 {
+                results += try await runAgents(Array(agents), frame)
+                rest = rest.dropFirst(agents.count)
+                continue
+            }
             rest = rest.dropFirst()
-            let outcome = try await run(use, &frame, &spent)
+            let outcome = try await run(use, &frame)
             results.append((use.id, outcome))
             if task.status.isFinal || Task.isCancelled { throw .stopped }
         }
@@ -61,15 +69,62 @@ struct ToolRound {
         }
     }
 
-    private func run(
-        _ use: ToolUse, _ frame: inout AgentFrame, _ spent: inout NanoUSD
-    ) async throws(TaskEnd) -> ToolOutcome {
+    /// Agents that were asked for in one turn: each judged and numbered in its order, then all at once.
+    private func runAgents(_ uses: [ToolUse], _ frame: AgentFrame) async throws(TaskEnd) -> [Result] {
+        var begun: [(use: ToolUse, made: Swift.Result<AgentSpawn.Ready, AgentHindrance>?, denial: ToolOutcome?)] = []
+        for use in uses {
+            let denial = try await judge(use, frame)
+            let made = denial == nil ? await AgentSpawn(self).prepare(use.input ?? .null, frame) : nil
+            begun.append((use, made, denial))
+        }
+        let start = loop.now
+        let ended = await withTaskGroup(of: (Int, Swift.Result<ToolOutcome, TaskEnd>).self) { group in
+            for (index, item) in begun.enumerated() {
+                group.addTask {
+                    if let denial = item.denial { return (index, .success(denial)) }
+                    return (index, await self.runAgent(item.made))
+                }
+            }
+            var found: [Int: Swift.Result<ToolOutcome, TaskEnd>] = [:]
+            for await (index, result) in group {
+                found[index] = result
+                // One that ends the task ends its siblings.
+                if case .failure = result { group.cancelAll() }
+            }
+            return found
+        }
+        let failures = ended.values.compactMap { if case .failure(let end) = $0 { end } else { nil } }
+        if let end = failures.first(where: { $0.event != nil }) ?? failures.first { throw end }
+        var results: [Result] = []
+        for (index, item) in begun.enumerated() {
+            guard case .success(let outcome)? = ended[index] else { continue }
+            tell(item.use, outcome, frame, milliseconds(since: start))
+            results.append((item.use.id, outcome))
+        }
+        if task.status.isFinal || Task.isCancelled { throw .stopped }
+        return results
+    }
+
+    private func runAgent(
+        _ made: Swift.Result<AgentSpawn.Ready, AgentHindrance>?
+    ) async -> Swift.Result<ToolOutcome, TaskEnd> {
+        switch made {
+        case .success(let ready)?:
+            do throws(TaskEnd) { return .success(try await AgentSpawn(self).run(ready)) } catch {
+                return .failure(error)
+            }
+        case .failure(let hindrance)?: return .success(.error(hindrance.sentence))
+        case nil: return .success(.error("the agent was not begun"))
+        }
+    }
+
+    private func run(_ use: ToolUse, _ frame: inout AgentFrame) async throws(TaskEnd) -> ToolOutcome {
         let start = loop.now
         let outcome: ToolOutcome
         if let denial = try await judge(use, frame) {
             outcome = denial
         } else if use.name == "Agent" {
-            outcome = try await AgentSpawn(self).run(use.input ?? .null, frame, &spent)
+            outcome = try await runAgent(AgentSpawn(self).prepare(use.input ?? .null, frame)).get()
         } else if use.name == "Skill" {
             outcome = readSkill(use.input ?? .null, &frame)
         } else {

@@ -95,7 +95,7 @@ extension SandboxWard {
         guard let pid = ChildProcess.start(arguments, gifts: gifts) else { return false }
         _ = house_nonblocking(output.reading.number)
         _ = house_nonblocking(errors.reading.number)
-        var patient = Patient(pid: pid, output: output.reading, script: nil, limit: .max)
+        var patient = Patient(pid: pid, ending: Self.ending(of: pid), output: output.reading, script: nil, limit: .max)
         patient.talk = SandboxTalk(input: input.ours, errors: errors.reading, tell: tell)
         patients[name] = patient
         return true

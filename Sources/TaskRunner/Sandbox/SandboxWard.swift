@@ -7,6 +7,8 @@ import Glibc
 struct SandboxWard {
     struct Patient {
         let pid: pid_t
+        /// Readable when it has ended; without one it is asked now and then.
+        let ending: Descriptor?
         let output: Descriptor
         var script: Descriptor?
         let limit: Int
@@ -16,12 +18,13 @@ struct SandboxWard {
         var killing: SandboxResult.Killing?
         var hasEnded = false
         var answer: (@Sendable (SandboxResult) -> Void)?
+
         /// Of a program that is talked with while it runs.
         var talk: SandboxTalk?
     }
 
     /// What of a sandbox is waited for.
-    private enum Ear { case output, errors, input }
+    private enum Ear { case output, errors, input, ending }
 
     /// Milliseconds after which a process whose pipes are closed is asked again whether it has ended.
     private static let burialPause: Int32 = 1
@@ -55,8 +58,14 @@ struct SandboxWard {
         guard let pid = ChildProcess.start(arguments, gifts: gifts) else { return false }
         _ = house_nonblocking(output.reading.number)
         _ = house_nonblocking(script.writing.number)
-        patients[name] = Patient(pid: pid, output: output.reading, script: script.writing, limit: limit)
+        patients[name] = Patient(
+            pid: pid, ending: Self.ending(of: pid), output: output.reading, script: script.writing, limit: limit)
         return true
+    }
+
+    static func ending(of pid: pid_t) -> Descriptor? {
+        let number = house_process_file(pid)
+        return number < 0 ? nil : ChildProcess.lifted(Descriptor(number))
     }
 
     static func nothing() -> Descriptor? {
@@ -108,6 +117,7 @@ struct SandboxWard {
         }
         for (name, patient) in patients {
             if !patient.hasEnded { listen(name, .output, patient.output, POLLIN) }
+            if patient.hasEnded, let ending = patient.ending { listen(name, .ending, ending, POLLIN) }
             if let errors = patient.talk?.errors { listen(name, .errors, errors, POLLIN) }
             if let input = patient.talk?.waitingInput { listen(name, .input, input, POLLOUT) }
         }
@@ -119,6 +129,7 @@ struct SandboxWard {
             case .output: read(name)
             case .errors: patients[name]?.talk?.readErrors()
             case .input: patients[name]?.talk?.flush()
+            case .ending: break  // it is buried below
             }
         }
         let now = SandboxKeeper.now
@@ -127,7 +138,7 @@ struct SandboxWard {
     }
 
     private func pause(_ names: [SandboxKeeper.Name]) -> Int32 {
-        if patients.values.contains(where: \.hasEnded) { return Self.burialPause }
+        if patients.values.contains(where: { $0.hasEnded && $0.ending == nil }) { return Self.burialPause }
         let now = SandboxKeeper.now
         // A killed one is not due again.
         let next = patients.values.filter { $0.killing == nil }.map(\.deadline).min() ?? .max

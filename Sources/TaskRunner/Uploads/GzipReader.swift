@@ -87,7 +87,7 @@ struct GzipReader {
     private mutating func lend(
         _ take: (ArraySlice<UInt8>) throws(UploadRefusal) -> Void
     ) throws(UploadRefusal) {
-        guard total <= limit else { throw .tooLarge("\(limit >> 20) MiB unpacked") }
+        guard total <= limit else { throw .tooLarge(Self.shown(limit)) }
         guard total < Self.ratioFloor || total <= Int64(packed.count) * Self.ratioLimit else {
             throw .tooLarge("\(Self.ratioLimit) times its packed size")
         }
@@ -95,6 +95,10 @@ struct GzipReader {
         try take(output[lent...])
         if output.count > Self.window { output.removeFirst(output.count - Self.window) }
         lent = output.count
+    }
+
+    private static func shown(_ limit: Int64) -> String {
+        limit >= 1 << 20 ? "\(limit >> 20) MiB unpacked" : "\(limit >> 10) KiB unpacked"
     }
 
     // MARK: Head and tail

@@ -43,7 +43,9 @@ struct TaskRooms {
         let desk = TaskDesk(
             board: board, inner: InnerCalls(), archive: TaskArchive(store), origins: Set(settings.tasks.origins),
             fetcher: try tasks.egress.map { try WebFetcher($0) }, gatekeeper: gatekeeper, clock: SystemClock.now)
-        return TaskRooms(desk: desk, settings: settings)
+        let rooms = TaskRooms(desk: desk, settings: settings)
+        rooms.forgetOldRecords()
+        return rooms
     }
 
     /// Why the backend `claude-code` cannot be used; `nil` where it can.
