@@ -6,6 +6,15 @@ import TestSupport
 import Testing
 import Vocabulary
 
+/// What a connection took.
+private final class StreamSink: Sendable {
+    private let held = Mutex<[UInt8]>([])
+
+    var bytes: [UInt8] { held.withLock { $0 } }
+
+    func take(_ more: [UInt8]) { held.withLock { $0 += more } }
+}
+
 @Suite(.timeLimit(.minutes(2))) struct SyslogFrameTests {
     /// The messages of a stream of frames; `nil` if a length is not where the one before ends.
     private static func messages(_ stream: [UInt8]) -> [String]? {
@@ -22,16 +31,16 @@ import Vocabulary
     }
 
     @Test func `each leaf is one message with its place, in the order of its log`() async throws {
-        let (house, stream) = (try await ComplianceHouse(), Mutex<[UInt8]>([]))
+        let (house, sink) = (try await ComplianceHouse(), StreamSink())
         let clock = house.clock
         try await house.traffic.calls(3)
         var door = SinkDoor(name: "siem", format: .jsonl, kinds: []) { _, body in
-            stream.withLock { $0 += body }
+            sink.take(body)
             return true
         }
         door.framing = .syslog
         try await SinkPump(door, house.store, version: "1", clock: { clock.now }).run()
-        let all = try #require(Self.messages(stream.withLock { $0 }))
+        let all = try #require(Self.messages(sink.bytes))
         let log = all.filter { $0.contains("log=\"gatehouse.test/audit/\(house.traffic.tenant)\"") }
         let leaves = try house.traffic.leaves().map { String(decoding: $0, as: UTF8.self) }
         #expect(log.count == leaves.count)
@@ -47,14 +56,14 @@ import Vocabulary
 
     @Test func `a message in CEF ends without its line end`() async throws {
         let house = try await ComplianceHouse()
-        let (clock, stream) = (house.clock, Mutex<[UInt8]>([]))
+        let (clock, sink) = (house.clock, StreamSink())
         var door = SinkDoor(name: "siem", format: .cef, kinds: ["tenant-created"]) { _, body in
-            stream.withLock { $0 += body }
+            sink.take(body)
             return true
         }
         door.framing = .syslog
         try await SinkPump(door, house.store, version: "1", clock: { clock.now }).run()
-        let messages = try #require(Self.messages(stream.withLock { $0 }))
+        let messages = try #require(Self.messages(sink.bytes))
         #expect(messages.count == 1 && messages[0].contains("] CEF:0|Gatehouse|") && !messages[0].contains("\n"))
     }
 }

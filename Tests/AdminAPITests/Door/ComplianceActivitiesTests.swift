@@ -1,6 +1,7 @@
 import AdminClient
 import AdminContract
 import StrictJSON
+import TestSupport
 import Testing
 
 /// The feed of activities by the provider's names, over a socket, with a real store behind it.
