@@ -82,13 +82,9 @@ enum OpenAPIShapes {
         case .explainPolicy: ExplanationShape.self
         case .showShadowReport, .diffPolicies: ShadowReportShape.self
         case .listOverrides: Page<OverrideShape>.self
-        case .listActivities: Page<ActivityShape>.self
-        case .listComplianceActivities: ComplianceActivityPage.self
-        case .listLogs: Page<LogShape>.self
-        case .showBalances: BalancesShape.self
-        case .showReceipt: SealedReceipt.self
-        case .prepareLogKeys: LogKeysShape.self
-        case .rotateLogKeys: Receipted<LogKeysShape>.self
+        case .listActivities, .listComplianceActivities, .listLogs, .showBalances, .showReceipt, .prepareLogKeys,
+            .rotateLogKeys:
+            audit(operation)
         case .listExports: Page<ExportShape>.self
         case .showExport: ExportShape.self
         case .createExport, .deleteExport: Receipted<ExportShape>.self
@@ -104,6 +100,18 @@ enum OpenAPIShapes {
         case .updateAdmin: Receipted<AdminShape>.self
         case .createAdminKey: Receipted<Issued<AdminKeyShape>>.self
         case .revokeAdminKey: Receipted<AdminKeyShape>.self
+        }
+    }
+
+    private static func audit(_ operation: AdminOperation) -> (any Decodable.Type)? {
+        switch operation {
+        case .listActivities: Page<ActivityShape>.self
+        case .listComplianceActivities: ComplianceActivityPage.self
+        case .listLogs: Page<LogShape>.self
+        case .showBalances: BalancesShape.self
+        case .prepareLogKeys: LogKeysShape.self
+        case .rotateLogKeys: Receipted<LogKeysShape>.self
+        default: SealedReceipt.self
         }
     }
 
