@@ -14,6 +14,8 @@ package final class ControlPlane: Sendable {
         package var mint: KeyMint
         /// The policy that decides now.
         package var policy: @Sendable () -> Policy
+        /// The policy that decides for a share of the tenants instead; `nil` if there is none.
+        package var staged: @Sendable () -> StagedPolicy? = { nil }
         /// What a policy may name here.
         package var catalog: @Sendable () -> Catalog
         /// What the candidate beside the live policy has shown; `nil` if there is none.
@@ -128,6 +130,8 @@ package struct InForce: Sendable {
     package var key: @Sendable (KeyState) -> Void
     package var admin: @Sendable (Admin) -> Void
     package var policy: @Sendable (Policy) -> Void
+    /// In force for a share of the tenants from now on; `nil` gives them back to the live policy.
+    package var staged: @Sendable (StagedPolicy?) -> Void = { _ in }
     /// Cuts what runs with one secret of a key.
     package var cut: @Sendable (_ key: KeyID, _ version: Int64) -> Void = { _, _ in }
     /// Decided beside the live policy from now on; `nil` ends that.

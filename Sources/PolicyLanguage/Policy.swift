@@ -2,7 +2,9 @@ package import Digests
 package import Vocabulary
 
 /// A folder of policy files that was read, checked, tested and proven; immutable and free to share.
-package struct Policy: Sendable {
+///
+/// A class, so that handing it to a decision copies one reference.
+package final class Policy: Sendable {
     /// Names the folder's content: comments and layout do not change it.
     package let hash: Digest256
     let book: RuleBook

@@ -19,6 +19,13 @@ enum Schema {
             for statement in [webhooks, approvals] { try database.execute(sql: statement) }
         }
         migrator.registerMigration("0004 rows behind the leaves") { database in try addJournalPlaces(database) }
+        migrator.registerMigration("0005 staged policies") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE policy ADD COLUMN tenants_percent INTEGER NOT NULL DEFAULT 100
+                        CHECK (tenants_percent BETWEEN 1 AND 100)
+                    """)
+        }
         return migrator
     }
 

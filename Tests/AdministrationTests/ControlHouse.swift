@@ -34,6 +34,11 @@ final class ControlHouse: Sendable {
             project: { project in published.note("project \(project.slug) \(project.status)") },
             key: { state in published.note("key \(state.key.name) \(state.key.status)") },
             policy: { policy in published.note("policy \(policy.hash.hex)") })
+        let staged = StagedBox()
+        inForce.staged = { policy in
+            staged.set(policy)
+            published.note(policy.map { "staged \($0.policy.hash.hex) for \($0.share.percent)%" } ?? "staged none")
+        }
         inForce.cut = { _, version in published.note("cut version \(version)") }
         var doors = ControlPlane.Doors(
             inForce: inForce, mint: try Self.mint(), policy: { policy }, catalog: { Self.catalog },
@@ -41,6 +46,7 @@ final class ControlHouse: Sendable {
                 HouseReport(
                     version: "1", deployment: "gatehouse.test", startedAt: clock.now, state: "ready", prices: "p")
             }, clock: { clock.now })
+        doors.staged = { staged.policy }
         doors.inspectLeak = { token in findings(token) }
         let tests = Counter()
         doors.hooks = HookDoor(
@@ -51,6 +57,16 @@ final class ControlHouse: Sendable {
         plane = ControlPlane(
             running.store, doors: doors, settings: settings)
         owner = try Self.caller(.owner, nil)
+    }
+
+    /// Keeps a policy that has one more line in its first tier; its hash.
+    func keep(_ line: String) async throws -> String {
+        let text = """
+            attr tenant.region: eu, us
+            tier free { allow model haiku \(line) }
+            tier pro extends free { allow tool Read }
+            """
+        return try await plane.pushPolicy(owner, PolicyCreation(files: ["test.policy": text])).object.hash
     }
 
     /// What came into force so far, oldest first.
@@ -108,6 +124,14 @@ final class ControlHouse: Sendable {
         let load = Policy.load([PolicyFile(name: "test.policy", text: text)], catalog: catalog)
         return try #require(load.policy, "\(load.errors.map(\.text))")
     }
+}
+
+private final class StagedBox: Sendable {
+    private let box = Mutex<StagedPolicy?>(nil)
+
+    var policy: StagedPolicy? { box.withLock { $0 } }
+
+    func set(_ policy: StagedPolicy?) { box.withLock { $0 = policy } }
 }
 
 private final class Notes: Sendable {

@@ -101,6 +101,51 @@ import Vocabulary
         #expect(promoted.object.status == .live && house.inForce.last == "policy \(hash)")
     }
 
+    @Test func `a staged policy is in force for a share of the tenants until it is promoted or rejected`() async throws
+    {
+        let house = try ControlHouse()
+        let (first, next) = try await (house.keep("limit calls 5"), house.keep("limit calls 6"))
+        _ = try await house.plane.promotePolicy(house.owner, first, PolicyPromotion())
+        for percent in [Int64(0), -1, 101] {
+            let refused = await refusal {
+                _ = try await house.plane.promotePolicy(
+                    house.owner, next, PolicyPromotion(acceptLoosening: true, tenantsPercent: percent))
+            }
+            #expect(refused?.faults.first?.path == "$.tenants_percent")
+        }
+        let staged = try await house.plane.promotePolicy(
+            house.owner, next, PolicyPromotion(acceptLoosening: true, tenantsPercent: 5))
+        #expect(staged.object.status == .live && staged.object.tenantsPercent == 5)
+        #expect(house.inForce.last == "staged \(next) for 5%")
+        #expect(try house.plane.livePolicy(house.owner).hash == first)
+        let wider = try await house.plane.promotePolicy(
+            house.owner, next, PolicyPromotion(acceptLoosening: true, tenantsPercent: 50))
+        #expect(wider.object.tenantsPercent == 50 && house.inForce.last == "staged \(next) for 50%")
+        _ = try await house.plane.promotePolicy(house.owner, next, PolicyPromotion(acceptLoosening: true))
+        #expect(house.inForce.suffix(2) == ["policy \(next)", "staged none"])
+        let live = try house.plane.livePolicy(house.owner)
+        #expect(live.hash == next && live.tenantsPercent == 100)
+        #expect(try house.plane.policy(house.owner, first).status == .retired)
+    }
+
+    @Test func `a staged policy that is rejected or rolled back gives its tenants back to the live one`() async throws {
+        let house = try ControlHouse()
+        let (first, next, other) = try await (
+            house.keep("limit calls 5"), house.keep("limit calls 6"), house.keep("limit calls 7")
+        )
+        let some = PolicyPromotion(acceptLoosening: true, tenantsPercent: 20)
+        _ = try await house.plane.promotePolicy(house.owner, first, PolicyPromotion())
+        _ = try await house.plane.promotePolicy(house.owner, next, some)
+        _ = try await house.plane.rejectPolicy(house.owner, next)
+        #expect(house.inForce.last == "staged none")
+        _ = try await house.plane.promotePolicy(house.owner, other, some)
+        _ = try await house.plane.rollbackPolicy(house.owner, PolicyRollback(to: first))
+        #expect(house.inForce.suffix(2) == ["policy \(first)", "staged none"])
+        #expect(try house.plane.policy(house.owner, other).status == .retired)
+        let again = await refusal { _ = try await house.plane.promotePolicy(house.owner, first, PolicyPromotion()) }
+        #expect(again?.reason == .stateConflict)
+    }
+
     @Test func `a policy that does not load is refused with its places`() async throws {
         let house = try ControlHouse()
         let broken = PolicyCreation(files: ["test.policy": "tier free {\n  allow tool Bsh\n}\n"])

@@ -114,7 +114,7 @@ enum Sample {
                 .daemonStarted, by: .system, on: LeafObject(.daemon, "gatehoused"),
                 facts: [
                     .version("1.0"), .binary(hash), .boot("b"), .configuration(hash), .timeZones("2026a"),
-                    .isClean(true), .holdsExpired(0),
+                    .isClean(true), .holdsExpired(0), .tenantsPercent(5),
                 ]),
             Leaf(.heartbeat, by: .system, on: LeafObject(.log, "house")),
             Leaf(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from house import House
+from house import ROOT, House
 
 LIVE = "tier open {\n  allow model *\n  limit timeout 5m\n}\n"
 ASKING = 'tier open {\n  allow model *\n  ask model opus  because "opus is costly"\n}\n'
@@ -149,3 +150,49 @@ def test_a_kept_policy_explains_what_it_would_decide(open_house, tmp_path) -> No
     pushed = hash_of(house.json("policy", "push", str(folder_of(tmp_path / "next", STRICTER))))
     assert house.json("policy", "explain", "open", "model haiku")["verdict"] == "allow"
     assert house.json("policy", "explain", "open", "model haiku", "--policy", pushed[:8])["verdict"] == "deny"
+
+
+def number_of(house: House, tenant: str) -> int:
+    """Where a tenant stands among all of them, from 0 to 99: it is in every share above that."""
+    name = house.json("tenant", "show", tenant)["id"]
+    return int(hashlib.sha256(f"gatehouse-staged-policy {name}".encode()).hexdigest()[:8], 16) * 100 >> 32
+
+
+def test_a_staged_policy_decides_for_its_share_of_the_tenants_until_it_is_rejected(open_house, tmp_path) -> None:
+    house, key = open_house(LIVE)
+    keys = {number_of(house, "acme"): key}
+    for name in ("beta", "gamma", "delta"):
+        house.make_tenant(name, "open", "100")
+        keys[number_of(house, name)] = house.make_key(name, "ci")
+    inside, outside = min(keys), max(keys)
+    assert inside < outside, "four tenants of one number are as good as impossible"
+    live = house.json("policy", "show", "live")["hash"]
+    pushed = hash_of(house.json("policy", "push", str(folder_of(tmp_path / "next", STRICTER))))
+    staged = house.json("policy", "promote", pushed, "--tenants", f"{max(inside + 1, 1)}%")
+    assert (staged.get("object") or staged)["tenants_percent"] == inside + 1
+
+    def decides() -> None:
+        status, _, answer = ask(house, keys[inside], "haiku")
+        assert (status, answer["error"]["details"]["rule"]) == (403, "open.policy:3")
+        assert ask(house, keys[outside], "haiku")[0] == 200
+
+    decides()
+    assert house.json("policy", "show", "live")["hash"] == live
+    shown = {row["hash"]: row for row in house.json("policy", "list")["data"]}
+    assert (shown[pushed]["status"], shown[pushed]["tenants_percent"]) == ("live", inside + 1)
+    assert shown[live]["tenants_percent"] == 100
+    house.stop()
+    house.start()
+    decides()
+    house.json("policy", "reject", pushed)
+    assert ask(house, keys[inside], "haiku")[0] == 200
+
+
+def test_a_comparison_counts_the_decisions_on_the_calls_of_each_change(open_house, tmp_path) -> None:
+    house, key = open_house(LIVE)
+    assert [ask(house, key, model)[0] for model in ("haiku", "sonnet", "haiku")] == [200, 200, 200]
+    after = str(folder_of(tmp_path / "next", STRICTER))
+    diff = house.json("policy", "diff", "live", after, "--traffic", "1h", "--catalog", str(ROOT / "etc" / "prices.json"))
+    assert diff["decisions"] == 3
+    assert [(change["subject"], change["text"], change["requests"]) for change in diff["changes"]] == [
+        ("tier open", "allow -> deny   (open.policy:3)", 2)]

@@ -76,6 +76,7 @@ import Vocabulary
         "ls", "git status --short --branch && swift test 2>&1 | tee a.log", "cd Sources && grep -rn decide .",
         "git commit -m 'say why' && git log --oneline -3", "python3 -m pytest -x tests/",
         "node server.js; echo \"done\"",
+        "npm test && npm run build", "uv sync", "cmake --build build",
     ])
     func `an everyday command is decided by the table`(script: String) throws {
         let policy = try #require(ShippedPolicies.policy)
@@ -88,6 +89,7 @@ import Vocabulary
         "$X", "a > b", "a & b", "if a; then b; fi", "X=1 a", "a \\\n b", "a 'b", "a \"$b\"", "a && ", "a ;; b", "(a)",
         "! a", "a *", "eval a", "sudo a", "env a", "git -c x=y log", "git config a b", "sed -n 1p a", "a\u{e9}", "a\nb",
         "cat ~/.env", "cat ../.env", "time a", "python3 -c x", "'a' b", "a ''", "a#b", "cd && a", "make x",
+        "npm exec -- a", "npm --prefix d exec a", "uv run a", "python3 -m timeit a", "npx a",
     ])
     func `what is not plain is left to the reader`(script: String) throws {
         let policy = try #require(ShippedPolicies.policy)

@@ -24,7 +24,8 @@ package struct PlainScriptMaker {
             "sudo",
             "npm", "swift", "python3", "python3.11", "node", "perl", "grep", "rg", "make", "awk", "tar", "test", "env",
             "timeout", "printf", "git2", "Git", "time", "if", "rm-1", "x/curl", "curl7", "-x", "=a", ".", "..", "a=b",
-            "trap", "exec", "docker", "%1", "@x", "ld-linux.so.2", "pythonx",
+            "trap", "exec", "docker", "%1", "@x", "ld-linux.so.2", "pythonx", "npm9", "uv",
+            "npx", "cmake", "bundle", "view", "r", "tini",
         ])
     }
 
@@ -46,7 +47,8 @@ package struct PlainScriptMaker {
             "--ex", "--stat", "bisect", "run", "clone", "grep", "-O", "rebase", "-x", "--directory=a", ".env", "x/.env",
             ".ENV", "a/../.env", "./.env", "src/a.swift", "/etc/passwd", "/home/u/p/.env", "/home/u/.ssh/id", "id_rsa",
             "key.pem", ".aws/x", "install", "test", "build", "-la", "-i.env", "-n", "5", "origin", "main", "ext::sh",
-            "--pre", "-e", "-m", "print", "a", "b", ".", "..", "HEAD", "--since=7d", "std", "/dev/stdin", "x:y",
+            "--pre", "-e", "-m", "print", "exec", "x", "tool", "-E", "timeit", "a", "b", ".", "..", "HEAD",
+            "--since=7d", "std", "/dev/stdin", "x:y",
         ])
     }
 

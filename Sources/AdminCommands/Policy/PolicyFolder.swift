@@ -39,6 +39,15 @@ struct PolicyFolder: ParsableArguments {
         return policy
     }
 
+    /// A version that the daemon keeps, read against the catalogue of this machine.
+    func policy(kept files: [(name: String, text: String)], _ session: Session) throws(Complaint) -> Policy {
+        let texts = Dictionary(files.map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
+        let load = Policy.load(kept: texts, catalog: try models(session.surroundings))
+        for diagnostic in load.errors { session.output.tell(diagnostic.text) }
+        guard let policy = load.policy else { throw Complaint("the kept policy `\(folder)` does not load here") }
+        return policy
+    }
+
     private func models(_ surroundings: Surroundings) throws(Complaint) -> Catalog {
         let usual = ["\(folder)/../etc/prices.json", "etc/prices.json", "/etc/gatehouse/prices.json"]
         let path = catalog ?? usual.first { surroundings.mode($0) != nil }

@@ -15,7 +15,8 @@ struct PolicyList: Verb {
     }
 
     static let columns = [
-        Column("hash"), Column("status"), Column("message"), Column("created_at", "created"),
+        Column("hash"), Column("status"), Column("tenants_percent", "tenants %"), Column("message"),
+        Column("created_at", "created"),
         Column("promoted_at", "promoted"),
     ]
 }

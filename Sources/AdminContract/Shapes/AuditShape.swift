@@ -68,6 +68,8 @@ package struct ActivityShape: Hashable, Sendable, Codable {
     package var reason: String?
     /// The rule that decided: `pro.policy:8`, or `default`.
     package var rule: String?
+    /// Of a request, as it asked for it.
+    package var model: String?
     package var requestID: String?
     package let leaf: Place
 
@@ -80,7 +82,7 @@ package struct ActivityShape: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case id
         case createdAt = "created_at"
-        case type, actor, object, tenant, key, decision, reason, rule
+        case type, actor, object, tenant, key, decision, reason, rule, model
         case requestID = "request_id"
         case leaf
     }

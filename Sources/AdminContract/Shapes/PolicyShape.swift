@@ -15,6 +15,8 @@ package struct PolicyShape: Hashable, Sendable, Codable {
     package var createdBy = ""
     package var createdAt: Instant?
     package var promotedAt: Instant?
+    /// Of a live version the share of tenants that it decides for; 100 is all of them.
+    package var tenantsPercent: Int64?
 
     package init(hash: String, status: Status) { (self.hash, self.status) = (hash, status) }
 
@@ -23,6 +25,7 @@ package struct PolicyShape: Hashable, Sendable, Codable {
         case createdBy = "created_by"
         case createdAt = "created_at"
         case promotedAt = "promoted_at"
+        case tenantsPercent = "tenants_percent"
     }
 }
 
@@ -48,11 +51,16 @@ package struct PolicyCreation: Hashable, Sendable, Codable {
 package struct PolicyPromotion: Hashable, Sendable, Codable {
     /// Whether it may allow anything that the live one does not.
     package var acceptLoosening: Bool?
+    /// For so many percent of the tenants, picked by their ids; for all of them without it.
+    package var tenantsPercent: Int64?
 
-    package init(acceptLoosening: Bool? = nil) { self.acceptLoosening = acceptLoosening }
+    package init(acceptLoosening: Bool? = nil, tenantsPercent: Int64? = nil) {
+        (self.acceptLoosening, self.tenantsPercent) = (acceptLoosening, tenantsPercent)
+    }
 
     private enum CodingKeys: String, CodingKey {
         case acceptLoosening = "accept_loosening"
+        case tenantsPercent = "tenants_percent"
     }
 }
 

@@ -85,6 +85,7 @@ extension ActivityShape {
         decision = leaf["decision"]?.string
         reason = leaf["reason"]?.string
         rule = leaf["policy"]?["rule"]?.string
+        model = leaf["detail"]?["model"]?.string
         requestID = leaf["request"]?.string
     }
 

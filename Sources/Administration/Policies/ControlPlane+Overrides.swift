@@ -25,19 +25,46 @@ extension ControlPlane {
         try promotion.take()
         defer { promotion.release() }
         guard let live = try read({ try $0.livePolicy() }) else { throw .notFound("policy", "live") }
-        let load = doors.policy().changingOverride(of: subject, to: change.text)
-        guard let policy = load.policy else { throw Self.invalid(load) }
-        let diff = doors.policy().diff(policy)
-        guard !diff.loosens || change.acceptLoosening ?? false else { throw Self.looser(diff) }
-        var files = live.files
-        files[subject.text] = change.text
-        let (texts, inForce, act) = (files, doors.inForce.policy, caller.act)
-        let changed = try await self.change(
+        let version = try changed(live, doors.policy(), subject, change)
+        // A staged policy holds the same tenants and keys to the same overrides.
+        var staged: (version: ChangedVersion, share: TenantShare)?
+        if let now = doors.staged(), let kept = try read({ try $0.stagedPolicy() }) {
+            staged = (try changed(kept, now.policy, subject, change), now.share)
+        }
+        let (inForce, inForceStaged, act, other) = (doors.inForce.policy, doors.inForce.staged, caller.act, staged)
+        let done = try await self.change(
             "policy",
             { books in
-                _ = try books.draftPolicy(policy.hash, files: texts, message: "override of \(subject.text)", by: act)
-                return try books.promotePolicy(policy.hash, isRollback: false, by: act)
-            }, publish: { _ in inForce(policy) })
-        return Answer(PolicyShape(changed.object, isWhole: false), changed.receipt)
+                let message = "override of \(subject.text)"
+                _ = try books.draftPolicy(version.policy.hash, files: version.files, message: message, by: act)
+                let live = try books.promotePolicy(version.policy.hash, isRollback: false, by: act)
+                guard let other, case .success = live else { return live }
+                let hash = other.version.policy.hash
+                _ = try books.draftPolicy(hash, files: other.version.files, message: message, by: act)
+                _ = try books.stagePolicy(hash, percent: other.share.percent, by: act)
+                return live
+            },
+            publish: { _ in
+                inForce(version.policy)
+                inForceStaged(other.map { StagedPolicy($0.version.policy, for: $0.share) })
+            })
+        return Answer(PolicyShape(done.object, isWhole: false), done.receipt)
+    }
+
+    private struct ChangedVersion: Sendable {
+        let policy: Policy
+        let files: [String: String]
+    }
+
+    private func changed(
+        _ version: PolicyVersion, _ before: Policy, _ subject: OverrideSubject, _ change: OverrideChange
+    ) throws(AdminRefusal) -> ChangedVersion {
+        let load = before.changingOverride(of: subject, to: change.text)
+        guard let policy = load.policy else { throw Self.invalid(load) }
+        let diff = before.diff(policy)
+        guard !diff.loosens || change.acceptLoosening ?? false else { throw Self.looser(diff) }
+        var files = version.files
+        files[subject.text] = change.text
+        return ChangedVersion(policy: policy, files: files)
     }
 }

@@ -47,10 +47,7 @@ extension ControlPlane {
         _ caller: AdminCaller, _ request: ExplainRequest
     ) throws(AdminRefusal) -> ExplanationShape {
         try check(caller, subject: request.subject)
-        let policy =
-            try request.policy.map { hash throws(AdminRefusal) in
-                try load(try find(caller, policy: hash).files)
-            } ?? doors.policy()
+        let policy = try policy(of: request, for: caller)
         let facts = (request.facts?.values ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let tier = try tier(of: request.subject)
         do throws(QuestionRefusal) {
@@ -86,6 +83,20 @@ extension ControlPlane {
         return try read { try $0.key(names[1], of: tenant.id) }.map { ($0.key.tier ?? tenant.tier).text }
     }
 
+    private func policy(of request: ExplainRequest, for caller: AdminCaller) throws(AdminRefusal) -> Policy {
+        guard let hash = request.policy else { return try inForce(for: request.subject) }
+        return try load(try find(caller, policy: hash).files)
+    }
+
+    /// The staged policy for a tenant of its share and for its keys, else the live one.
+    private func inForce(for subject: String) throws(AdminRefusal) -> Policy {
+        let words = subject.split(separator: " ")
+        guard let staged = doors.staged(), words.count == 2, let name = words[1].split(separator: "/").first,
+            let tenant = try read({ try $0.tenant(String(name)) }), staged.share.takes(tenant.id)
+        else { return doors.policy() }
+        return staged.policy
+    }
+
     /// An admin of one tenant asks about that tenant and its keys.
     private func check(_ caller: AdminCaller, subject: String) throws(AdminRefusal) {
         guard let tenant = caller.tenant else { return }
@@ -110,5 +121,6 @@ extension PolicyShape {
         createdBy = version.createdBy
         createdAt = version.createdAt
         promotedAt = version.promotedAt
+        tenantsPercent = version.status == .live ? version.tenantsPercent : nil
     }
 }

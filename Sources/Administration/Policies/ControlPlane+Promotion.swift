@@ -31,7 +31,38 @@ extension ControlPlane {
     package func promotePolicy(
         _ caller: AdminCaller, _ hash: String, _ promotion: PolicyPromotion
     ) async throws(AdminRefusal) -> Answer<PolicyShape> {
-        try await promote(caller, hash, accepts: promotion.acceptLoosening ?? false, isRollback: false)
+        let accepts = promotion.acceptLoosening ?? false
+        guard let percent = promotion.tenantsPercent, percent != 100 else {
+            return try await promote(caller, hash, accepts: accepts, isRollback: false)
+        }
+        guard let share = TenantShare(percent: percent) else {
+            throw .invalid("$.tenants_percent", "a whole number from 1 to 100")
+        }
+        return try await stage(caller, hash, for: share, accepts: accepts)
+    }
+
+    /// Puts a kept policy in force for a share of the tenants; the others keep the live one.
+    private func stage(
+        _ caller: AdminCaller, _ hash: String, for share: TenantShare, accepts: Bool
+    ) async throws(AdminRefusal) -> Answer<PolicyShape> {
+        let version = try find(caller, policy: hash)
+        try promotion.take()
+        defer { promotion.release() }
+        let files = try withOverrides(version.files)
+        let policy = try load(files)
+        let diff = doors.policy().diff(policy)
+        guard !diff.loosens || accepts else { throw Self.looser(diff) }
+        let (inForce, act) = (doors.inForce.staged, caller.act)
+        let changed = try await change(
+            "policy",
+            { books in
+                if files != version.files {
+                    _ = try books.draftPolicy(policy.hash, files: files, message: version.message, by: act)
+                }
+                return try books.stagePolicy(policy.hash, percent: share.percent, by: act)
+            },
+            publish: { _ in inForce(StagedPolicy(policy, for: share)) })
+        return Answer(PolicyShape(changed.object, isWhole: false), changed.receipt)
     }
 
     /// Puts an older policy in force again, the same way.
@@ -52,6 +83,7 @@ extension ControlPlane {
         let diff = doors.policy().diff(policy)
         guard !diff.loosens || accepts else { throw Self.looser(diff) }
         let (inForce, act) = (doors.inForce.policy, caller.act)
+        let unstage = doors.staged() == nil ? nil : doors.inForce.staged
         let changed = try await change(
             "policy",
             { books in
@@ -60,7 +92,10 @@ extension ControlPlane {
                 }
                 return try books.promotePolicy(policy.hash, isRollback: isRollback, by: act)
             },
-            publish: { _ in inForce(policy) })
+            publish: { _ in
+                inForce(policy)
+                unstage?(nil)
+            })
         return Answer(PolicyShape(changed.object, isWhole: false), changed.receipt)
     }
 

@@ -25,11 +25,14 @@ extension ControlPlane {
     ) async throws(AdminRefusal) -> Answer<PolicyShape> {
         let version = try find(caller, policy: hash)
         guard let digest = Digest256(hex: version.hash) else { throw .notFound("policy", hash) }
-        let (inForce, act) = (doors.inForce.candidate, caller.act)
-        let wasShadow = version.status == .shadow
+        let (candidate, staged, act) = (doors.inForce.candidate, doors.inForce.staged, caller.act)
+        let status = version.status
         let changed = try await change(
             "policy", { books in try books.rejectPolicy(digest, by: act) },
-            publish: { _ in if wasShadow { inForce(nil) } })
+            publish: { _ in
+                if status == .shadow { candidate(nil) }
+                if status == .live { staged(nil) }
+            })
         return Answer(PolicyShape(changed.object, isWhole: false), changed.receipt)
     }
 

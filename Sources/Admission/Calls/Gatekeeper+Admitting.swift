@@ -12,7 +12,7 @@ extension Gatekeeper {
     ///
     /// - Parameter answer: Called once: by the writer after the commit, or here when its queue is full.
     package func admit(_ call: IncomingCall, then answer: @escaping @Sendable (CallVerdict) -> Void) {
-        let snapshot = decisions.current
+        let snapshot = decisions.current(for: call.principal)
         let id = newDecision()
         guard let standing = snapshot.standing(of: call.principal, leastTier: settings.leastTier) else {
             return refuse(call, noTier(id, snapshot, call.principal), then: answer)
@@ -62,7 +62,8 @@ extension Gatekeeper {
         if refusal.reason == .approvalRequired { refused.decision = .ask }
         if let decision = refusal.decision {
             refused.policy = PolicyStamp(
-                revision: refusal.revision ?? decisions.current.policy.hash, rule: refusal.rule ?? "default",
+                revision: refusal.revision ?? decisions.current(for: principal).policy.hash,
+                rule: refusal.rule ?? "default",
                 ruleHash: refusal.ruleHash, because: refusal.because, decision: decision, shadow: refusal.shadow)
         }
         // Both are the client's own words, and the log keeps them for years.

@@ -12,7 +12,7 @@ package struct ListedModel: Hashable, Sendable {
 extension Gatekeeper {
     /// The models that are priced, offered, and `allow` or `ask` for this key now, in the order of the price table.
     package func models(for principal: Principal) -> [ListedModel] {
-        let (snapshot, now) = (decisions.current, clock())
+        let (snapshot, now) = (decisions.current(for: principal), clock())
         guard let standing = snapshot.standing(of: principal, leastTier: settings.leastTier) else { return [] }
         var facts = standing.profile.facts
         facts.setOutsideTask()
@@ -29,7 +29,7 @@ extension Gatekeeper {
 
     /// The most bytes that a body of this key may have: the gateway stops reading there.
     package func bodyLimit(of principal: Principal) -> Int {
-        let snapshot = decisions.current
+        let snapshot = decisions.current(for: principal)
         guard let standing = snapshot.standing(of: principal, leastTier: settings.leastTier) else {
             return settings.bodyLimit
         }

@@ -9,6 +9,9 @@ package final class DecisionBook: Sendable {
 
     package var current: DecisionSnapshot { snapshot.withLock { $0 } }
 
+    /// The snapshot that decides for the tenant of a principal.
+    func current(for principal: Principal) -> DecisionSnapshot { current.deciding(for: principal.tenant?.id) }
+
     /// Puts `next` in force for every call that asks from now on.
     package func swap(_ next: DecisionSnapshot) { snapshot.withLock { $0 = next } }
 }

@@ -3,7 +3,7 @@ package import BudgetLedger
 package import Digests
 package import PolicyLanguage
 import Synchronization
-import Vocabulary
+package import Vocabulary
 
 package typealias PolicyAddress = PolicyLanguage.IPAddress
 
@@ -18,19 +18,46 @@ package final class DecisionSnapshot: Sendable {
     package let hashText: String
     /// Decided beside the policy on every call.
     package let candidate: Candidate?
+    /// Decides for a share of the tenants instead.
+    package let staged: Staged?
+
+    /// The snapshot of a policy that is in force for some tenants only.
+    package struct Staged: Sendable {
+        package let share: TenantShare
+        package let snapshot: DecisionSnapshot
+    }
 
     // Locked to look one key up or to put one in; the profile is made outside.
     private let standings = Mutex<[KeyID: KeyStanding]>([:])
     /// Beyond it the map is begun anew: memory stays bounded, and a standing costs microseconds.
     private static let standingLimit = 200_000
 
-    package init(policy: Policy, prices: PriceTable, priceRevision: Digest256, candidate: Candidate? = nil) {
+    package init(
+        policy: Policy, prices: PriceTable, priceRevision: Digest256, candidate: Candidate? = nil,
+        staged: StagedPolicy? = nil
+    ) {
         self.candidate = candidate
+        self.staged = staged.map { staged in
+            let own = candidate.flatMap { $0.policy.hash == staged.policy.hash ? nil : $0 }
+            return Staged(
+                share: staged.share,
+                snapshot: DecisionSnapshot(
+                    policy: staged.policy, prices: prices, priceRevision: priceRevision, candidate: own))
+        }
         self.policy = policy
         self.prices = prices
         self.priceRevision = priceRevision
         hashText = String(policy.hash.hex.prefix(8))
     }
+
+    /// The snapshot that decides for `tenant`: the staged one for a tenant of its share.
+    package func deciding(for tenant: TenantID?) -> DecisionSnapshot {
+        guard let staged, let tenant, staged.share.takes(tenant) else { return self }
+        return staged.snapshot
+    }
+
+    /// The policy that is in force for a share of the tenants.
+    package var stagedPolicy: StagedPolicy? { staged.map { StagedPolicy($0.snapshot.policy, for: $0.share) } }
 
     /// The rules that hold for a key, resolved once per key and version of its record.
     func standing(of principal: Principal, leastTier: TierName) -> KeyStanding? {

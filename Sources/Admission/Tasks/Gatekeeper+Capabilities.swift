@@ -33,7 +33,7 @@ extension Gatekeeper {
         of principal: Principal, from address: PolicyAddress?, _ list: CapabilityList, workspaces: [String],
         backends: [String]
     ) -> JSONValue {
-        let (snapshot, now) = (decisions.current, clock())
+        let (snapshot, now) = (decisions.current(for: principal), clock())
         guard let standing = snapshot.standing(of: principal, leastTier: settings.leastTier) else { return .object([]) }
         let facts = facts(of: principal, address, standing, snapshot, at: now)
         let view = CapabilityView(

@@ -29,7 +29,7 @@ extension Gatekeeper {
 
     /// True for a path that the policy denies to reading tools whatever else holds: its name is hidden from lists.
     package func hides(_ path: String, from task: TaskStanding) -> Bool {
-        let (snapshot, now) = (decisions.current, clock())
+        let (snapshot, now) = (decisions.current(for: task.principal), clock())
         guard let standing = snapshot.standing(of: task.principal, leastTier: settings.leastTier) else { return true }
         let facts = facts(of: task.principal, task.address, standing, snapshot, at: now)
         let call = Call.tool("Read", .members(["file_path": .string(path)]), in: Self.places)
@@ -40,7 +40,7 @@ extension Gatekeeper {
     private static let places = PathPlaces(root: "/project", home: "/tmp")
 
     private func decide(_ step: TaskStep, of task: TaskStanding) -> (StepRuling, Leaf) {
-        let (snapshot, now) = (decisions.current, clock())
+        let (snapshot, now) = (decisions.current(for: task.principal), clock())
         let id = DecisionID.drawn()
         let subject = step.text
         guard let standing = snapshot.standing(of: task.principal, leastTier: settings.leastTier) else {

@@ -12,7 +12,7 @@ extension Gatekeeper {
     package func judge(
         _ ask: TaskAsk, of principal: Principal, from address: PolicyAddress?
     ) -> Result<TaskRuling, CallRefusal> {
-        let (snapshot, now) = (decisions.current, clock())
+        let (snapshot, now) = (decisions.current(for: principal), clock())
         guard let standing = snapshot.standing(of: principal, leastTier: settings.leastTier) else {
             return .failure(
                 CallRefusal(.modelDenied, "the policy in force has no tier for this key, so nothing is allowed"))
@@ -51,7 +51,7 @@ extension Gatekeeper {
     package func chooseModel(
         _ named: String?, tokens: Int64, for principal: Principal, from address: PolicyAddress?
     ) -> Result<ModelChoice, CallRefusal> {
-        let (snapshot, now) = (decisions.current, clock())
+        let (snapshot, now) = (decisions.current(for: principal), clock())
         guard let standing = snapshot.standing(of: principal, leastTier: settings.leastTier) else {
             return .failure(CallRefusal(.modelDenied, "the policy in force has no tier for this key"))
         }

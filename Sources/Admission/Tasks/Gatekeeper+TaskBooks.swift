@@ -37,7 +37,7 @@ extension Gatekeeper {
         let admission = TaskAdmission(
             row, version: principal.version, maxCost: grant.limits.maxCost,
             policy: PolicyStamp(
-                revision: decisions.current.policy.hash, rule: "task", decision: ruling.decision),
+                revision: decisions.current(for: principal).policy.hash, rule: "task", decision: ruling.decision),
             facts: [
                 .tools(grant.tools), .agents(grant.agents), .skills(grant.skills), .model(grant.model),
                 .maxCost(grant.limits.maxCost), .timeout(grant.limits.timeout),

@@ -117,6 +117,8 @@ extension LeafFact {
     package static func isClean(_ flag: Bool) -> LeafFact { LeafFact("clean", .flag(flag)) }
     package static func holdsExpired(_ count: Int) -> LeafFact { LeafFact("holds_expired", count) }
     package static func upstream(_ text: String) -> LeafFact { LeafFact("upstream", .text(text)) }
+    /// Of a policy that is live for some tenants only.
+    package static func tenantsPercent(_ percent: Int64) -> LeafFact { LeafFact("tenants_percent", .integer(percent)) }
     package static func status(_ code: Int) -> LeafFact { LeafFact("status", code) }
     package static func booked(_ amount: NanoUSD) -> LeafFact { LeafFact("booked", .amount(amount)) }
     package static func reported(_ amount: NanoUSD) -> LeafFact { LeafFact("reported", .amount(amount)) }

@@ -48,7 +48,7 @@ struct CommandTable: Sendable {
 
     /// The rules whose patterns take a plain command: an allow as it is written, a deny or ask with options between.
     func rows(
-        _ script: PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>, _ program: PlainProgram.Reading
+        _ script: borrowing PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>, _ program: PlainProgram.Reading
     ) -> UInt64 {
         var rows: UInt64 = 0
         for index in hashes.indices where hashes[index] == 0 || hashes[index] == program.hash {
@@ -62,7 +62,7 @@ struct CommandTable: Sendable {
     }
 
     private func allows(
-        _ entry: Entry, _ script: PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>
+        _ entry: Entry, _ script: borrowing PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>
     ) -> Bool {
         guard words.count >= entry.count, entry.isOpen || words.count == entry.count else { return false }
         for index in 0..<entry.count {
@@ -74,7 +74,7 @@ struct CommandTable: Sendable {
 
     /// All states side by side, as in `CommandPattern.fires`; of two patterns the words between may be options.
     private func fires(
-        _ entry: Entry, _ script: PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>
+        _ entry: Entry, _ script: borrowing PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>
     ) -> Bool {
         guard takesProgram(shapes[entry.first], bytes, script.range(of: words.lowerBound)) else { return false }
         var (reached, skips): (UInt64, UInt64) = (2, 0)

@@ -87,10 +87,17 @@ final class DecisionTable: Sendable {
         return leaf(root, facts)
     }
 
-    func leaf(_ root: Reference, _ facts: Facts) -> Decision {
+    private func leaf(_ root: Reference, _ facts: Facts) -> Decision { leaves[place(root, facts)] }
+
+    /// What must be done with a call whose limits and redactions begin at `root`.
+    func obligations(at root: Reference, _ facts: Facts) -> Shared<Obligations> {
+        leaves[place(root, facts)].obligations
+    }
+
+    private func place(_ root: Reference, _ facts: Facts) -> Int {
         var place = root
         while place >= 0 { place = next(nodes[Int(place)], facts) }
-        return leaves[Int(-1 - place)]
+        return Int(-1 - place)
     }
 
     private func next(_ node: Node, _ facts: Facts) -> Reference {

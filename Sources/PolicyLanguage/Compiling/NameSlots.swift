@@ -31,7 +31,7 @@ struct NameSlots<Value: Sendable>: Sendable {
 
     /// Names of policies are told apart by their length and four of their bytes, mostly.
     private static func place(_ name: String) -> Int {
-        let bytes = name.utf8Span.span
+        let bytes = name.utf8.span
         guard !bytes.isEmpty else { return 0 }
         let last = bytes.count - 1
         var mixed = UInt64(bytes.count) | UInt64(bytes[0]) << 16 | UInt64(bytes[last]) << 24

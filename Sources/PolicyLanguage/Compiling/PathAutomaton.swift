@@ -6,8 +6,8 @@ final class PathAutomaton: Sendable {
     /// The most states; a policy that needs more is decided by its patterns one by one.
     static let stateLimit = 4_000
 
-    /// Number of a state; `dead` takes nothing any more.
-    typealias State = UInt16
+    /// Where a state's row begins in `steps`; `dead` takes nothing any more.
+    typealias State = UInt32
     static let dead: State = 0
 
     /// Which patterns take a path, by their number.
@@ -30,25 +30,43 @@ final class PathAutomaton: Sendable {
     /// Each set as bits, two for each pattern; empty if there are more patterns than bits.
     private let masks: [UInt64]
 
-    private let classes: [UInt8]
-    private let width: Int
-    private let next: [State]
-    private let accepted: [UInt16]
+    /// The column of each byte; what is not ASCII has the column of any other byte.
+    ///
+    /// `watched` marks what is not ASCII, and the bytes of which every path that a pattern takes has one.
+    private let columns: [UInt8]
+    private static let watched: UInt8 = 0x80
+    /// A row for each state: where the end of a component leads, where each class of bytes does, the set, and last
+    /// whether no byte but a watched one leads elsewhere.
+    private let steps: [State]
+    private let setColumn: Int
 
     /// `nil` if the patterns are not ASCII, or need too many states.
     init?(_ patterns: [PathPattern]) {
         var builder = PathAutomatonBuilder(patterns)
-        guard builder.build() else { return nil }
+        guard builder.build(), builder.width <= Int(Self.watched) else { return nil }
         self.patterns = patterns
-        (relative, absolute, home) = (builder.starts[0], builder.starts[1], builder.starts[2])
-        (classes, width, next) = (builder.classes, builder.width, builder.next)
-        (accepted, sets, witnesses) = (builder.accepted, builder.sets, builder.witnesses)
-        needed = Self.needed(patterns)
+        let stride = State(builder.width + 2)
+        (relative, absolute) = (builder.starts[0] * stride, builder.starts[1] * stride)
+        home = builder.starts[2] * stride
+        let needed = Self.needed(patterns)
+        columns =
+            (UInt8.min..<0x80).map { byte in
+                builder.classes[Int(byte)] | (needed.bit(byte) == 1 ? Self.watched : 0)
+            } + [UInt8](repeating: 1 | Self.watched, count: 128)
+        let unwatched = Set(columns.filter { $0 > 0 && $0 < Self.watched }.map { Int($0) })
+        steps = builder.accepted.indices.flatMap { state in
+            let next = builder.next[(state * builder.width)..<((state + 1) * builder.width)]
+            let isIdle = unwatched.allSatisfy { next[next.startIndex + $0] == State(state) }
+            return next.map { $0 * stride } + [State(builder.accepted[state]), isIdle ? 1 : 0]
+        }
+        setColumn = builder.width
+        (sets, witnesses) = (builder.sets, builder.witnesses)
+        self.needed = needed
         masks = patterns.count <= 32 ? sets.map(\.mask) : []
     }
 
     /// The number of the set of patterns that take a path which ends in `state`.
-    func set(at state: State) -> Int { Int(accepted[Int(state)]) }
+    func set(at state: State) -> Int { Int(steps[Int(state) + setColumn]) }
 
     /// Whether every pattern of the set `small` is in the set `large` too, as far as that can be told at once.
     func holds(_ large: Int, _ small: Int) -> Bool {
@@ -56,26 +74,41 @@ final class PathAutomaton: Sendable {
         return !masks.isEmpty && masks[small] & ~masks[large] == 0
     }
 
+    /// False if no pattern takes a relative path: it is ASCII and has none of the bytes that each of them needs.
+    func mayTake(_ bytes: Span<UInt8>) -> Bool {
+        for place in bytes.indices where columns[Int(bytes[place])] & Self.watched != 0 { return true }
+        return false
+    }
+
     /// The state behind the components in `range`; `nil` for a path with `..` or anything but ASCII.
     func walk(_ bytes: Span<UInt8>, _ range: Range<Int>, from start: State) -> State? {
-        var state = Int(start)
-        var place = range.lowerBound
-        var isInName = false
-        while place < range.upperBound {
-            let byte = bytes[place]
-            if byte == UInt8(ascii: "/") {
-                if isInName { state = Int(next[state &* width]) }
-                isInName = false
-            } else if !isInName, byte == UInt8(ascii: "."), let dots = Self.dots(bytes, place, range.upperBound) {
-                guard dots == 1 else { return nil }
-            } else {
-                guard byte < 0x80 else { return nil }
-                state = Int(next[state &* width &+ Int(classes[Int(byte)])])
-                isInName = true
+        let end = range.upperBound
+        var (state, place) = (Int(start), range.lowerBound)
+        var seen: UInt8 = 0
+        while place < end {
+            if bytes[place] == UInt8(ascii: "/") {
+                place &+= 1
+                continue
             }
-            place &+= 1
+            if bytes[place] == UInt8(ascii: "."), let dots = Self.dots(bytes, place, end) {
+                guard dots == 1 else { return nil }
+                place &+= 1
+                continue
+            }
+            while place < end {
+                let byte = bytes[place]
+                if byte == UInt8(ascii: "/") { break }
+                seen |= byte
+                state = Int(steps[state &+ Int(columns[Int(byte)] & ~Self.watched)])
+                place &+= 1
+                guard steps[state &+ setColumn &+ 1] != 0 else { continue }
+                while place < end, columns[Int(bytes[place])] < Self.watched, bytes[place] != UInt8(ascii: "/") {
+                    place &+= 1
+                }
+            }
+            state = Int(steps[state])
         }
-        return isInName ? next[state &* width] : State(truncatingIfNeeded: state)
+        return seen < 0x80 ? State(truncatingIfNeeded: state) : nil
     }
 
     /// Of each pattern the byte that few paths have.

@@ -21,9 +21,10 @@ final class PathTable: Sendable {
     }
 
     private func root(of path: String, _ places: PathPlaces) -> DecisionTable.Reference? {
-        let bytes = path.utf8Span.span
+        let bytes = path.utf8.span
         guard !bytes.isEmpty else { return nil }
         if places.root == nil, places.home == nil, bytes[0] != UInt8(ascii: "/"), bytes[0] != UInt8(ascii: "~") {
+            guard automaton.mayTake(bytes) else { return roots[0] }
             return automaton.walk(bytes, 0..<bytes.count, from: automaton.relative).flatMap {
                 roots[automaton.set(at: $0)]
             }

@@ -93,7 +93,7 @@ struct ReachedFolders: ~Copyable {
     // MARK: cd
 
     /// Takes the folder of a `cd`; false if the reader has to be asked where that is.
-    mutating func change(_ script: PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>) -> Bool {
+    mutating func change(_ script: borrowing PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>) -> Bool {
         guard words.count == 2 else { return false }
         let range = script.range(of: words.lowerBound + 1)
         let first = bytes[range.lowerBound]

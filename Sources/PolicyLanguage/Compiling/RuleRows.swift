@@ -17,8 +17,9 @@ struct RuleRows: Sendable {
     private let doubtful: UInt64
     /// Of each rule what a decision says by it, so that nothing has to be made; last if no rule allows a part.
     private let judgements: [Judgements]
-    private let asks: [[Ruling]]
-    private let shadows: [[ShadowRuling]]
+    /// The same beside one rule in the shadow, for each such rule in turn; empty where they would be too many.
+    private let shadowed: [Judgements]
+    private static let shadowedLimit = 1_024
 
     /// `nil` if there are more rules than bits.
     init?(_ rules: [Rule], tool: String) {
@@ -38,9 +39,12 @@ struct RuleRows: Sendable {
             if constant.doubt == nil { always |= 1 << UInt64(index) } else { doubtful |= 1 << UInt64(index) }
         }
         (self.always, self.doubtful) = (always, doubtful)
-        judgements = kept.map { Judgements($0.rule, doubt: $0.constant?.doubt) } + [Judgements(nil, doubt: nil)]
-        asks = all.map { [$0.ruling] }
-        shadows = all.map { [ShadowRuling(verdict: $0.verdict, ruling: $0.ruling)] }
+        let said: [(rule: Rule?, doubt: String?)] = kept.map { ($0.rule, $0.constant?.doubt) } + [(nil, nil)]
+        judgements = said.map { Judgements($0.rule, doubt: $0.doubt) }
+        let shadows = all.filter(\.isShadow)
+        shadowed =
+            shadows.count * said.count > Self.shadowedLimit
+            ? [] : shadows.flatMap { shadow in said.map { Judgements($0.rule, doubt: $0.doubt, beside: shadow) } }
     }
 
     /// What the rules say to a part, or to a whole script: rules by their bits.
@@ -125,13 +129,28 @@ struct RuleRows: Sendable {
         return changing
     }
 
-    /// The decision that follows; `allowed` holds the limits and redactions of what is not denied.
-    func decision(_ found: Found, allowed: () -> Decision) -> Decision {
-        let known = judgements[found.row < 0 ? rows.count : found.row]
-        let shadow = found.shadows == 0 ? [] : Self.joined(found.shadows, shadows)
-        var decision = Decision(found.verdict, known[found.doubt], shadow: shadow)
-        if found.asks != 0 { decision.asks = Self.joined(found.asks, asks) }
-        return found.verdict == .deny ? decision : decision.obliged(as: allowed())
+    /// The decision that follows, without what must be done with a call that is not denied.
+    func decision(_ found: Found) -> Decision { Decision(found.verdict, judgement(of: found)) }
+
+    /// One that is there already, unless several rules have to be quoted side by side.
+    private func judgement(of found: Found) -> Shared<Judgement> {
+        let place = found.row < 0 ? rows.count : found.row
+        guard found.asks & (found.asks &- 1) == 0 else { return quoting(found, judgements[place][found.doubt]) }
+        if found.shadows == 0 { return judgements[place][found.doubt] }
+        guard found.shadows & (found.shadows &- 1) == 0, !shadowed.isEmpty else {
+            return quoting(found, judgements[place][found.doubt])
+        }
+        let row = found.shadows.trailingZeroBitCount
+        let number = rows[..<row].count(where: \.isShadow)
+        return shadowed[number * judgements.count + place][found.doubt]
+    }
+
+    private func quoting(_ found: Found, _ known: Shared<Judgement>) -> Shared<Judgement> {
+        var judgement = known.value
+        let quoted = { (bits: UInt64) in all.indices.filter { bits >> UInt64($0) & 1 == 1 }.map { all[$0] } }
+        judgement.asks = quoted(found.asks).map(\.ruling)
+        judgement.shadow = quoted(found.shadows).map { ShadowRuling(verdict: $0.verdict, ruling: $0.ruling) }
+        return Shared(judgement)
     }
 
     /// What one rule, or none, says with and without a doubt.
@@ -140,7 +159,7 @@ struct RuleRows: Sendable {
         private let ofRule: Shared<Judgement>
         private let ofFact: Shared<Judgement>
 
-        init(_ rule: Rule?, doubt: String?) {
+        init(_ rule: Rule?, doubt: String?, beside shadow: Rule? = nil) {
             let reason: Reason? =
                 switch rule?.verdict {
                 case .allow: nil
@@ -148,6 +167,8 @@ struct RuleRows: Sendable {
                 case .deny, nil: rule?.kind == .file ? .fileDenied : .toolDenied
                 }
             var judgement = Judgement(reason: reason, ruling: rule?.ruling)
+            if let rule, rule.verdict == .ask { judgement.asks = [rule.ruling] }
+            judgement.shadow = shadow.map { [ShadowRuling(verdict: $0.verdict, ruling: $0.ruling)] } ?? []
             certain = Shared(judgement)
             judgement.doubt = doubt
             ofRule = Shared(judgement)
@@ -162,13 +183,6 @@ struct RuleRows: Sendable {
             case .ofFact: ofFact
             }
         }
-    }
-
-    /// One list is handed on as it is; only several have to be made into one.
-    private static func joined<Element>(_ bits: UInt64, _ lists: [[Element]]) -> [Element] {
-        let first = bits.trailingZeroBitCount
-        if bits & (bits - 1) == 0 { return lists[first] }
-        return lists.indices.filter { bits >> UInt64($0) & 1 == 1 }.flatMap { lists[$0] }
     }
 }
 

@@ -13,6 +13,8 @@ final class ScriptTable: Sendable {
     /// Of each set of path patterns the `file` rules that fire.
     private let pathRows: [UInt64]
     private let obligations: DecisionTable.Reference
+    /// What a plain script may hold, by byte.
+    private let flags: [UInt8]
 
     /// `nil` if some rule of `judge` cannot stand in a table.
     init?(_ judge: Judge, tool: String, paths: PathAutomaton?, obligations: DecisionTable.Reference) {
@@ -38,6 +40,7 @@ final class ScriptTable: Sendable {
         self.commands = commands
         self.paths = paths
         self.obligations = obligations
+        flags = PlainScript.flags(watching: paths.needed)
         pathRows = paths.sets.map { taken in
             taken.fires.reduce(UInt64(0)) { $0 | byPattern[paths.patterns[$1], default: 0] }
         }
@@ -45,15 +48,16 @@ final class ScriptTable: Sendable {
 
     /// The decision, or `nil` if the script is not plain.
     func decision(on text: String, in places: PathPlaces, _ facts: Facts, _ table: DecisionTable) -> Decision? {
-        let bytes = text.utf8Span.span
+        let bytes = text.utf8.span
         var script = PlainScript()
-        guard script.read(bytes, watching: paths.needed) else { return nil }
+        guard script.read(bytes, flags) else { return nil }
         guard let found = finding(script, bytes, places, facts) else { return nil }
-        return rules.decision(found) { table.leaf(obligations, facts) }
+        let decision = rules.decision(found)
+        return found.verdict == .deny ? decision : decision.obliged(by: table.obligations(at: obligations, facts))
     }
 
     private func finding(
-        _ script: PlainScript, _ bytes: Span<UInt8>, _ places: PathPlaces, _ facts: Facts
+        _ script: borrowing PlainScript, _ bytes: Span<UInt8>, _ places: PathPlaces, _ facts: Facts
     ) -> RuleRows.Found? {
         guard var folders = ReachedFolders(paths, places) else { return nil }
         var whole: RuleRows.Found?

@@ -80,25 +80,19 @@ package struct PartDecision: Sendable {
 package struct Decision: Sendable {
     package let verdict: PolicyVerdict
     private var judgement: Shared<Judgement>
-    private var obligations: Shared<Obligations>
-    /// The `ask` rules that fired and decided: what an approval ticket lifts.
-    package internal(set) var asks: [Ruling] = []
-    /// Rules in the shadow; obligations have their own.
-    private var shadowRules: [ShadowRuling] = []
+    private(set) var obligations: Shared<Obligations>
 
     init(_ verdict: PolicyVerdict, reason: Reason?, ruling: Ruling?, doubt: String? = nil) {
         self.init(verdict, Shared(Judgement(reason: reason, ruling: ruling, doubt: doubt)))
     }
 
     /// Of a judgement that is there already.
-    init(_ verdict: PolicyVerdict, _ judgement: Shared<Judgement>, shadow: [ShadowRuling] = []) {
-        (self.verdict, self.judgement, shadowRules) = (verdict, judgement, shadow)
+    init(_ verdict: PolicyVerdict, _ judgement: Shared<Judgement>) {
+        (self.verdict, self.judgement) = (verdict, judgement)
         obligations = Obligations.none
     }
 
-    /// The same with what must be done with `other`, a call that is not denied either.
-    func obliged(as other: Decision) -> Decision { obliged(by: other.obligations) }
-
+    /// The same with what must be done with a call that is not denied.
     func obliged(by obligations: Shared<Obligations>) -> Decision {
         var obliged = self
         obliged.obligations = obligations
@@ -120,6 +114,10 @@ struct Judgement: Sendable {
     var doubt: String?
     var route: RoutedModel?
     var parts: [PartDecision] = []
+    /// The `ask` rules that fired and decided.
+    var asks: [Ruling] = []
+    /// Rules in the shadow; obligations have their own.
+    var shadow: [ShadowRuling] = []
 }
 
 /// What must be done with a call that is not denied.
@@ -160,11 +158,19 @@ extension Decision {
         get { obligations.value.redactions }
         set { oblige { $0.redactions = newValue } }
     }
+    /// The `ask` rules that fired and decided: what an approval ticket lifts.
+    package internal(set) var asks: [Ruling] {
+        get { judgement.value.asks }
+        set { change { $0.asks = newValue } }
+    }
     /// Rules first, then obligations.
     package internal(set) var shadow: [ShadowRuling] {
-        get { obligations.value.shadow.isEmpty ? shadowRules : shadowRules + obligations.value.shadow }
+        get {
+            let (rules, others) = (judgement.value.shadow, obligations.value.shadow)
+            return others.isEmpty ? rules : rules + others
+        }
         set {
-            shadowRules = newValue
+            change { $0.shadow = newValue }
             if !obligations.value.shadow.isEmpty { oblige { $0.shadow = [] } }
         }
     }

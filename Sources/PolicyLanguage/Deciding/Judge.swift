@@ -151,10 +151,9 @@ struct Judge {
     private func decision(_ finding: Finding, _ given: Facts) -> Decision {
         let reason: Reason? =
             finding.verdict == .deny ? finding.reason : finding.verdict == .ask ? .approvalRequired : nil
-        var decision = Decision(
-            finding.verdict, reason: reason, ruling: finding.rule?.ruling, doubt: finding.doubt)
-        decision.asks = finding.asks
-        decision.shadow = finding.shadow
+        var judgement = Judgement(reason: reason, ruling: finding.rule?.ruling, doubt: finding.doubt)
+        (judgement.asks, judgement.shadow) = (finding.asks, finding.shadow)
+        let decision = Decision(finding.verdict, Shared(judgement))
         return finding.verdict == .deny ? decision : obliged(decision, given)
     }
 
@@ -168,6 +167,9 @@ struct Judge {
         }
         return decision.obliged(by: Shared(obligations))
     }
+
+    /// Lines that limits and redactions look at for each decision.
+    var obligationWeight: Int { profile.slots.reduce(0) { $0 + 1 + $1.others.count } }
 
     func limits(_ given: Facts) -> Limits {
         Limits(

@@ -8,12 +8,14 @@ struct ClassComparison {
 
     private let old: ClassJudge
     private let new: ClassJudge
-    private let kind: CallClass
+    private let before: ClassJudge.ReadyClass
+    private let after: ClassJudge.ReadyClass
     private let table: FactTable
     private let cells: FactCells
 
     init(old: ClassJudge, new: ClassJudge, kind: CallClass, table: FactTable) {
-        (self.old, self.new, self.kind, self.table) = (old, new, kind, table)
+        (self.old, self.new, self.table) = (old, new, table)
+        (before, after) = (old.ready(kind), new.ready(kind))
         let conditions = [old, new].flatMap { $0.conditions(kind) + $0.judge.profile.obligationConditions }
         cells = FactCells(conditions, table)
     }
@@ -38,7 +40,7 @@ struct ClassComparison {
     // MARK: outcomes
 
     private func differences(_ facts: Facts) -> [OutcomeDifference] {
-        let (before, after) = (old.outcome(kind, facts), new.outcome(kind, facts))
+        let (before, after) = (old.outcome(self.before, facts), new.outcome(self.after, facts))
         let (was, now) = (before.finding.verdict, after.finding.verdict)
         guard was == now else { return [.verdict(was, now, by: after.finding.rule?.ruling.place)] }
         guard now != .deny else { return [] }

@@ -23,7 +23,10 @@ package struct PolicyDiff: Sendable {
     package var loosens: Bool { changes.contains(where: \.loosens) }
 
     /// As `policy diff` prints it; lines are joined by newlines.
-    package var text: String {
+    package var text: String { text { _ in nil } }
+
+    /// The same, with a line behind each change where `note` has something to say of it.
+    package func text(noting note: (Change) -> String?) -> String {
         var lines = ["policy diff \(from) -> \(to)   (\(classCount) request classes)"]
         var subject: String?
         for change in changes {
@@ -33,6 +36,7 @@ package struct PolicyDiff: Sendable {
             lines.append("  \(padded)\(change.condition)")
             let noun = change.classCount == 1 ? "class" : "classes"
             lines.append("      for \(change.calls.joined(separator: ", "))  (\(change.classCount) call \(noun))")
+            if let noted = note(change) { lines.append("      \(noted)") }
         }
         return lines.joined(separator: "\n")
     }

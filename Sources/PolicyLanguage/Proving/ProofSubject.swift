@@ -36,24 +36,40 @@ struct ClassJudge {
     let judge: Judge
     /// Which of the folders that made the classes this one is.
     private let folder: Int
-    /// The things of every model class by id: where routes lead.
-    private let models: [String: CallClass.Matched]
+    /// The rules that match every model class, by id: where routes lead.
+    private var models: [String: Case] = [:]
+
+    /// What one thing of a class meets: found once, and weighed at many facts.
+    struct Case {
+        let hits: [Hit]
+        let reason: Reason
+    }
+
+    /// A class with the rules of this subject that match it.
+    struct ReadyClass {
+        let kind: CallClass
+        let cases: [Case]
+        /// Rules that each decision looks at.
+        var weight: Int { cases.reduce(1) { $0 + $1.hits.count } }
+    }
 
     init(_ policy: Policy, _ subject: ProofSubject, _ classes: [CallClass], folder: Int = 0) {
         self.folder = folder
         judge = policy.judge(subject.profile)
-        var models: [String: CallClass.Matched] = [:]
         for kind in classes {
-            if case .model(let id) = kind.call { models[id] = kind.things.first }
+            if case .model(let id) = kind.call { models[id] = ready(kind).cases.first }
         }
-        self.models = models
+    }
+
+    func ready(_ kind: CallClass) -> ReadyClass {
+        ReadyClass(kind: kind, cases: kind.things.map { Case(hits: hits($0), reason: $0.reason) })
     }
 
     /// What must be known about facts to decide this class.
     func conditions(_ kind: CallClass) -> [FactCondition] {
         let own = hits(kind)
         guard case .model(let id) = kind.call else { return own.compactMap(\.rule.condition) }
-        let targets = reachable(from: id).compactMap { models[$0] }.flatMap { hits($0) }
+        let targets = reachable(from: id).compactMap { models[$0] }.flatMap(\.hits)
         let routes = judge.profile.routes.compactMap(\.condition)
         let all = (own + targets).compactMap(\.rule.condition)
         return targets.isEmpty ? all : all + routes
@@ -78,9 +94,10 @@ struct ClassJudge {
         return Array(reached.dropFirst())
     }
 
-    func outcome(_ kind: CallClass, _ facts: Facts) -> Outcome {
-        let own = finding(kind.things, facts)
-        guard case .model(let id) = kind.call, own.verdict != .deny, let route = judge.route(from: id, facts) else {
+    func outcome(_ ready: ReadyClass, _ facts: Facts) -> Outcome {
+        let own = finding(ready.cases, facts)
+        guard case .model(let id) = ready.kind.call, own.verdict != .deny, let route = judge.route(from: id, facts)
+        else {
             return Outcome(finding: own, route: nil)
         }
         guard let target = models[route.modelID] else { return Outcome(finding: own, route: route) }
@@ -88,10 +105,10 @@ struct ClassJudge {
     }
 
     /// Of the class itself, before routes.
-    func finding(_ things: [CallClass.Matched], _ facts: Facts) -> Finding {
+    func finding(_ cases: [Case], _ facts: Facts) -> Finding {
         var whole: Finding?
-        for thing in things {
-            let found = judge.finding(hits(thing), thing.reason, facts)
+        for one in cases {
+            let found = judge.finding(one.hits, one.reason, facts)
             whole = whole?.strictest(found) ?? found
         }
         return whole ?? Finding(verdict: .deny, rule: nil, doubt: nil, reason: .toolDenied)

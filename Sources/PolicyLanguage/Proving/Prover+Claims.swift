@@ -49,14 +49,15 @@ extension Prover {
         for kind in classes.all where touches(invariant, kind) {
             let condition = invariant.condition
             let cells = FactCells(judge.conditions(kind) + (condition.map { [$0] } ?? []), facts)
-            guard spend(cells.count, invariant.place) else { return nil }
+            let ready = judge.ready(kind)
+            guard spend(cells, weight: ready.weight, invariant.place) else { return nil }
             let fails = { (facts: Facts) in
                 guard condition?.truth(facts) ?? .yes == .yes else { return false }
-                let found = judge.outcome(kind, facts).finding.verdict
+                let found = judge.outcome(ready, facts).finding.verdict
                 if invariant.isNever { return found == verdict || verdict == .ask && found == .allow }
                 return found != verdict
             }
-            if let text = counterexample(cells, fails, kind, judge, subject) { return text }
+            if let text = counterexample(cells, fails, ready, judge, subject) { return text }
         }
         return nil
     }
@@ -67,16 +68,17 @@ extension Prover {
     }
 
     private func counterexample(
-        _ cells: FactCells, _ fails: (Facts) -> Bool, _ kind: CallClass, _ judge: ClassJudge, _ subject: ProofSubject
+        _ cells: FactCells, _ fails: (Facts) -> Bool, _ ready: ClassJudge.ReadyClass, _ judge: ClassJudge,
+        _ subject: ProofSubject
     ) -> String? {
         for index in 0..<cells.count {
             let choice = cells.choice(index)
             let given = cells.facts(choice)
             guard fails(given) else { continue }
-            let finding = judge.outcome(kind, given).finding
+            let finding = judge.outcome(ready, given).finding
             let by = finding.rule?.ruling.place.text ?? "default"
             let condition = condition(cells, choice, fails)
-            return "\(kind.text) for \(subject.text)\(condition): \(finding.verdict.rawValue) by \(by)"
+            return "\(ready.kind.text) for \(subject.text)\(condition): \(finding.verdict.rawValue) by \(by)"
         }
         return nil
     }
@@ -107,7 +109,7 @@ extension Prover {
         let rules = subject.profile.slots.first { $0.slot == slot }
         let conditions = (rules?.others.compactMap(\.condition) ?? []) + (invariant.condition.map { [$0] } ?? [])
         let cells = FactCells(conditions, facts)
-        guard spend(cells.count, invariant.place) else { return nil }
+        guard spend(cells, weight: judge.obligationWeight, invariant.place) else { return nil }
         let fails = { (facts: Facts) in
             guard invariant.condition?.truth(facts) ?? .yes == .yes else { return false }
             return (judge.limits(facts)[slot]?.amount ?? .max) > amount
@@ -129,7 +131,7 @@ extension Prover {
         let judge = policy.judge(subject.profile)
         let conditions = subject.profile.redactions.filter { !$0.kinds.isDisjoint(with: kinds) }.compactMap(\.condition)
         let cells = FactCells(conditions + (invariant.condition.map { [$0] } ?? []), facts)
-        guard spend(cells.count, invariant.place) else { return nil }
+        guard spend(cells, weight: subject.profile.redactions.count, invariant.place) else { return nil }
         let fails = { (facts: Facts) in
             guard invariant.condition?.truth(facts) ?? .yes == .yes else { return false }
             return !judge.redactions(facts).isSuperset(of: kinds)

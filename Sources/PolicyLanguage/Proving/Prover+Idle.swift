@@ -7,8 +7,11 @@ extension Prover {
             let judge = ClassJudge(policy, subject, classes.all)
             for kind in classes.all {
                 let cells = FactCells(judge.conditions(kind), facts)
-                guard let place = policy.book.blocks.first?.place, spend(cells.count, place) else { return }
-                for index in 0..<cells.count { scan.note(kind, judge, cells.facts(cells.choice(index))) }
+                let ready = judge.ready(kind)
+                guard let place = policy.book.blocks.first?.place, spend(cells, weight: 2 * ready.weight, place) else {
+                    return
+                }
+                for index in 0..<cells.count { scan.note(ready, judge, cells.facts(cells.choice(index))) }
             }
         }
         for block in policy.book.blocks {
@@ -77,15 +80,15 @@ private struct IdleScan {
     /// Which rule decides where this one matches.
     var instead: [Int: RulePlace] = [:]
 
-    mutating func note(_ kind: CallClass, _ judge: ClassJudge, _ facts: Facts) {
-        for thing in kind.things {
-            let found = judge.finding([thing], facts)
+    mutating func note(_ ready: ClassJudge.ReadyClass, _ judge: ClassJudge, _ facts: Facts) {
+        for (thing, one) in zip(ready.kind.things, ready.cases) {
+            let found = judge.finding([one], facts)
             if let rule = found.rule { deciding.insert(rule.number) }
             for (number, _) in thing.fired[0] where found.rule?.number != number {
                 if let rule = found.rule, instead[number] == nil { instead[number] = rule.ruling.place }
             }
         }
-        guard case .model(let id) = kind.call, judge.finding(kind.things, facts).verdict != .deny else { return }
+        guard case .model(let id) = ready.kind.call, judge.finding(ready.cases, facts).verdict != .deny else { return }
         for rule in judge.judge.path(from: id, facts)?.rules ?? [] { routes.insert(ObjectIdentifier(rule.ruling)) }
     }
 }

@@ -16,11 +16,13 @@ extension Prover {
         let limits = [below, above].flatMap(\.profile.slots).flatMap(\.others).compactMap(\.condition)
         for kind in classes.all {
             let cells = FactCells(lower.conditions(kind) + upper.conditions(kind) + limits, facts)
-            guard spend(cells.count, place) else { return nil }
-            let fails = { (facts: Facts) in Self.difference(kind, lower, upper, facts) != nil }
+            let (less, more) = (lower.ready(kind), upper.ready(kind))
+            let weight = less.weight + more.weight + lower.judge.obligationWeight + upper.judge.obligationWeight
+            guard spend(cells, weight: weight, place) else { return nil }
+            let fails = { (facts: Facts) in Self.difference(less, lower, more, upper, facts) != nil }
             for index in 0..<cells.count {
                 let choice = cells.choice(index)
-                guard let difference = Self.difference(kind, lower, upper, cells.facts(choice)) else { continue }
+                guard let difference = Self.difference(less, lower, more, upper, cells.facts(choice)) else { continue }
                 return "\(kind.text)\(condition(cells, choice, fails)): \(difference)"
             }
         }
@@ -28,11 +30,12 @@ extension Prover {
     }
 
     private static func difference(
-        _ kind: CallClass, _ lower: ClassJudge, _ upper: ClassJudge, _ facts: Facts
+        _ less: ClassJudge.ReadyClass, _ lower: ClassJudge, _ more: ClassJudge.ReadyClass, _ upper: ClassJudge,
+        _ facts: Facts
     ) -> String? {
-        let below = lower.outcome(kind, facts).finding.verdict
+        let below = lower.outcome(less, facts).finding.verdict
         guard below != .deny else { return nil }
-        let above = upper.outcome(kind, facts).finding
+        let above = upper.outcome(more, facts).finding
         let verdicts = "\(below.rawValue) below, \(above.verdict.rawValue) above"
         if above.verdict > below { return "\(verdicts) (\(above.rule?.ruling.place.text ?? "no rule allows it"))" }
         let limits = lower.judge.limits(facts)

@@ -8,10 +8,12 @@ extension Prover {
             for kind in classes.all {
                 guard case .model(let id) = kind.call else { continue }
                 let cells = FactCells(judge.conditions(kind), facts)
-                guard spend(cells.count, subject.profile.routes[0].place) else { return }
+                let ready = judge.ready(kind)
+                let weight = ready.weight + subject.profile.rules.count
+                guard spend(cells, weight: weight, subject.profile.routes[0].place) else { return }
                 for index in 0..<cells.count {
                     let given = cells.facts(cells.choice(index))
-                    guard judge.finding(kind.things, given).verdict != .deny else { continue }
+                    guard judge.finding(ready.cases, given).verdict != .deny else { continue }
                     guard let fault = fault(id, judge, subject, given) else { continue }
                     if reported.insert(fault.place).inserted { diagnostics.append(fault) }
                 }

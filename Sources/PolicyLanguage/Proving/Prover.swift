@@ -2,11 +2,11 @@
 ///
 /// There is no solver: classes are finite, because rules compare facts with constants only.
 struct Prover {
-    /// Decisions that one statement, and one load, may take (E042).
+    /// Steps that one statement, and one load, may take (E042).
     ///
-    /// They stand for seconds, which a core cannot measure.
-    static let statementLimit = 2_000_000
-    static let loadLimit = 5_000_000
+    /// They stand for seconds, which a core cannot measure: a step is one rule or fact looked at for one decision.
+    static let statementLimit = 10_000_000
+    static let loadLimit = 25_000_000
 
     let policy: Policy
     let classes: CallClasses
@@ -14,6 +14,7 @@ struct Prover {
     var diagnostics: [Diagnostic] = []
     /// Decisions so far: the classes that the summary counts.
     private(set) var decided = 0
+    private var steps = 0
     private var statementStart = 0
 
     /// With `owner`, the claims are proven for that one subject.
@@ -54,20 +55,23 @@ struct Prover {
     }
 
     /// Starts the box of one statement.
-    mutating func begin() { statementStart = decided }
+    mutating func begin() { statementStart = steps }
 
     /// False, and E042, once the box of this statement or of the load is used up.
-    mutating func spend(_ count: Int, _ place: SourcePlace) -> Bool {
-        let (sum, overflow) = decided.addingReportingOverflow(count)
-        guard !overflow, sum <= Self.loadLimit, sum - statementStart <= Self.statementLimit else {
+    ///
+    /// - Parameter weight: Rules and conditions that each decision looks at, all in all.
+    mutating func spend(_ cells: FactCells, weight: Int, _ place: SourcePlace) -> Bool {
+        let (cost, tooMuch) = cells.count.multipliedReportingOverflow(by: weight + cells.axes.count + 1)
+        let (sum, overflow) = steps.addingReportingOverflow(cost)
+        guard !tooMuch, !overflow, sum <= Self.loadLimit, sum - statementStart <= Self.statementLimit else {
             if !diagnostics.contains(where: { $0.code == "E042" }) {
                 report(
-                    "E042", "this proof takes more than \(Self.statementLimit) decisions", place,
+                    "E042", "this proof takes more than \(Self.statementLimit) steps", place,
                     advice: "use fewer facts or constants in the rules of one call")
             }
             return false
         }
-        decided = sum
+        (steps, decided) = (sum, decided + cells.count)
         return true
     }
 

@@ -18,22 +18,44 @@ extension Books {
         return .success(Changed(object: version, receipt: try tell(.policyDrafted, hash, act, at: now)))
     }
 
-    /// Makes a kept version the live one; the one before it is retired.
+    /// Makes a kept version the live one; the one before it is retired, and so is one that was live for some tenants.
     package mutating func promotePolicy(
         _ hash: Digest256, isRollback: Bool, by act: Act
     ) throws -> ChangeResult<PolicyVersion> {
         guard var version = try PolicyTable.find(hash.hex, database) else { return .failure(.notFound(hash.hex)) }
-        guard version.status != .live else { return .failure(.stateConflict("this version is live already")) }
+        let (live, staged) = (try PolicyTable.live(database), try PolicyTable.staged(database))
+        // Live already, it can still be given back to the tenants of a staged one.
+        guard live?.hash != version.hash || isRollback && staged != nil else {
+            return .failure(.stateConflict("this version is live already"))
+        }
         guard version.status != .rejected else { return .failure(.stateConflict("this version was rejected")) }
         let now = now
-        if let live = try PolicyTable.live(database) {
-            try PolicyTable.setStatus(live.hash, .retired, promotedAt: nil, database)
+        for other in [live, staged].compactMap({ $0 }) where other.hash != version.hash {
+            try PolicyTable.setStatus(other.hash, .retired, promotedAt: nil, database)
         }
-        try PolicyTable.setStatus(version.hash, .live, promotedAt: now, database)
-        version.status = .live
-        version.promotedAt = now
+        try PolicyTable.setLive(version.hash, percent: 100, at: now, database)
+        (version.status, version.promotedAt, version.tenantsPercent) = (.live, now, 100)
         let kind: EventKind = isRollback ? .policyRolledBack : .policyPromoted
         return .success(Changed(object: version, receipt: try tell(kind, hash, act, at: now)))
+    }
+
+    /// Makes a kept version live for so many percent of the tenants; the others keep the live one.
+    package mutating func stagePolicy(
+        _ hash: Digest256, percent: Int64, by act: Act
+    ) throws -> ChangeResult<PolicyVersion> {
+        guard var version = try PolicyTable.find(hash.hex, database) else { return .failure(.notFound(hash.hex)) }
+        guard try PolicyTable.live(database)?.hash != version.hash else {
+            return .failure(.stateConflict("this version is live already"))
+        }
+        guard version.status != .rejected else { return .failure(.stateConflict("this version was rejected")) }
+        let now = now
+        if let staged = try PolicyTable.staged(database), staged.hash != version.hash {
+            try PolicyTable.setStatus(staged.hash, .retired, promotedAt: nil, database)
+        }
+        try PolicyTable.setLive(version.hash, percent: percent, at: now, database)
+        (version.status, version.promotedAt, version.tenantsPercent) = (.live, now, percent)
+        let receipt = try tell(.policyPromoted, hash, act, at: now, more: [.tenantsPercent(percent)])
+        return .success(Changed(object: version, receipt: receipt))
     }
 
     /// Puts a kept version beside the live one; another one that stood there is a draft again.
@@ -52,7 +74,8 @@ extension Books {
     /// Takes a kept version out of the running for good.
     package mutating func rejectPolicy(_ hash: Digest256, by act: Act) throws -> ChangeResult<PolicyVersion> {
         guard var version = try PolicyTable.find(hash.hex, database) else { return .failure(.notFound(hash.hex)) }
-        guard version.status == .draft || version.status == .shadow else {
+        let isStaged = version.status == .live && version.tenantsPercent < 100
+        guard version.status == .draft || version.status == .shadow || isStaged else {
             return .failure(.stateConflict("this version is \(version.status.rawValue); promote another one instead"))
         }
         try PolicyTable.setStatus(version.hash, .rejected, promotedAt: nil, database)
@@ -120,11 +143,12 @@ extension Books {
         try append(leaf, of: tenant, at: now)
     }
 
-    private mutating func tell(_ kind: EventKind, _ hash: Digest256, _ act: Act, at now: Instant) throws
-        -> ChangeReceipt
-    {
+    private mutating func tell(
+        _ kind: EventKind, _ hash: Digest256, _ act: Act, at now: Instant, more: [LeafFact] = []
+    ) throws -> ChangeReceipt {
         let leaf = Leaf(
-            kind, by: act.actor, on: LeafObject(.policy, hash.hex), request: act.request, facts: [.revision(hash)])
+            kind, by: act.actor, on: LeafObject(.policy, hash.hex), request: act.request,
+            facts: [.revision(hash)] + more)
         return try receipt(for: leaf, of: nil, at: now)
     }
 }

@@ -13,4 +13,6 @@ package struct PolicyVersion: Hashable, Sendable {
     package let createdBy: String
     package let createdAt: Instant
     package var promotedAt: Instant?
+    /// Of a live version the share of tenants that it decides for; the whole one has 100.
+    package var tenantsPercent: Int64 = 100
 }

@@ -112,7 +112,10 @@ package final class Reader: Sendable {
     /// The version that decides; `nil` before the first start has kept one.
     package func livePolicy() throws -> PolicyVersion? { try read { try PolicyTable.live($0) } }
 
-    /// Every kept version, newest first.
+    /// The version that decides for a share of the tenants instead; `nil` if there is none.
+    package func stagedPolicy() throws -> PolicyVersion? { try read { try PolicyTable.staged($0) } }
+
+    /// Every kept policy version, newest first.
     package func policies() throws -> [PolicyVersion] { try read { try PolicyTable.all($0) } }
 
     /// A revision of the prices by its hash or the beginning of it.

@@ -23,6 +23,12 @@ enum PolicyTable {
         ).execute(arguments: [status.rawValue, promotedAt?.nanoseconds, hash])
     }
 
+    static func setLive(_ hash: String, percent: Int64, at instant: Instant, _ database: Database) throws {
+        try database.cachedStatement(
+            sql: "UPDATE policy SET status = 'live', tenants_percent = ?, promoted_at = ? WHERE hash = ?"
+        ).execute(arguments: [percent, instant.nanoseconds, hash])
+    }
+
     /// Finds by the hash or by its beginning, if that names one version alone.
     static func find(_ hash: String, _ database: Database) throws -> PolicyVersion? {
         let rows = try Row.fetchAll(
@@ -32,7 +38,14 @@ enum PolicyTable {
     }
 
     static func live(_ database: Database) throws -> PolicyVersion? {
-        try Row.fetchOne(database, sql: "SELECT * FROM policy WHERE status = 'live'").map(version)
+        try Row.fetchOne(database, sql: "SELECT * FROM policy WHERE status = 'live' AND tenants_percent = 100")
+            .map(version)
+    }
+
+    /// The version that is live for some tenants only.
+    static func staged(_ database: Database) throws -> PolicyVersion? {
+        try Row.fetchOne(database, sql: "SELECT * FROM policy WHERE status = 'live' AND tenants_percent < 100")
+            .map(version)
     }
 
     static func all(_ database: Database) throws -> [PolicyVersion] {
@@ -43,6 +56,7 @@ enum PolicyTable {
         PolicyVersion(
             hash: row["hash"], status: try row.word("status", PolicyVersion.Status.init),
             files: try ColumnText.map(from: row["files"]), message: row["message"], createdBy: row["created_by"],
-            createdAt: row.instant("created_at"), promotedAt: row.instantOrNil("promoted_at"))
+            createdAt: row.instant("created_at"), promotedAt: row.instantOrNil("promoted_at"),
+            tenantsPercent: row["tenants_percent"])
     }
 }

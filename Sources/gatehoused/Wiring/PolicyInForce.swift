@@ -28,8 +28,9 @@ enum PolicyInForce {
         }
         let prices = documents.prices
         try await keep(prices, store)
+        let staged = try staged(documents, store)
         let snapshot = DecisionSnapshot(
-            policy: policy, prices: prices.table, priceRevision: prices.document.revision)
+            policy: policy, prices: prices.table, priceRevision: prices.document.revision, staged: staged)
         return try candidate(documents, store, beside: snapshot)
     }
 
@@ -52,7 +53,14 @@ enum PolicyInForce {
         guard let policy = try? documents.stored(version) else { return live }  // it decides nothing: not worth a stop
         return DecisionSnapshot(
             policy: live.policy, prices: live.prices, priceRevision: live.priceRevision,
-            candidate: Candidate(policy, beside: live))
+            candidate: Candidate(policy, beside: live), staged: live.stagedPolicy)
+    }
+
+    /// The version that is in force for a share of the tenants; one that does not load any more must not be left out.
+    private static func staged(_ documents: Documents, _ store: OpenStore) throws -> StagedPolicy? {
+        guard let version = try store.reader.stagedPolicy() else { return nil }
+        guard let share = TenantShare(percent: version.tenantsPercent) else { return nil }
+        return StagedPolicy(try documents.stored(version), for: share)
     }
 
     private static func promote(

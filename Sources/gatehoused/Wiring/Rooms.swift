@@ -141,6 +141,7 @@ struct Rooms {
         doors.hooks = house.hooks
         doors.work = house.work
         doors.inspectLeak = { token in await ring.finding(of: token) }
+        doors.staged = { decisions.current.stagedPolicy }
         doors.observed = { decisions.current.candidate.map(ObservedCandidate.init) }
         var control = ControlSettings()
         control.keyLifetimeLimit = settings.keys.maxLifetime.map { Lapse(seconds: $0 / 1_000) }
@@ -169,7 +170,8 @@ struct Rooms {
             let (now, table) = (decisions.current, document.table.overridden(aliases: settings.aliases))
             decisions.swap(
                 DecisionSnapshot(
-                    policy: now.policy, prices: table, priceRevision: document.revision, candidate: now.candidate))
+                    policy: now.policy, prices: table, priceRevision: document.revision, candidate: now.candidate,
+                    staged: now.stagedPolicy))
             catalog.set(Documents.catalog(table))
         }
         return house
@@ -177,7 +179,7 @@ struct Rooms {
 
     /// Called on the writer's thread, in the order of the commits and before the acknowledgement.
     private static func inForce(_ ring: KeyRing, _ decisions: DecisionBook, _ reader: Reader) -> InForce {
-        InForce(
+        var inForce = InForce(
             tenant: { ring.enforce($0) },
             project: { ring.upsert(ProjectRecord($0)) },
             key: { state in
@@ -188,15 +190,24 @@ struct Rooms {
                 decisions.swap(
                     DecisionSnapshot(
                         policy: policy, prices: now.prices, priceRevision: now.priceRevision,
-                        candidate: now.candidate?.policy.hash == policy.hash ? nil : now.candidate))
+                        candidate: now.candidate?.policy.hash == policy.hash ? nil : now.candidate,
+                        staged: now.stagedPolicy))
             },
             candidate: { policy in
                 let now = decisions.current
                 decisions.swap(
                     DecisionSnapshot(
                         policy: now.policy, prices: now.prices, priceRevision: now.priceRevision,
-                        candidate: policy.map { Candidate($0, beside: now) }))
+                        candidate: policy.map { Candidate($0, beside: now) }, staged: now.stagedPolicy))
             })
+        inForce.staged = { staged in
+            let now = decisions.current
+            decisions.swap(
+                DecisionSnapshot(
+                    policy: now.policy, prices: now.prices, priceRevision: now.priceRevision, candidate: now.candidate,
+                    staged: staged))
+        }
+        return inForce
     }
 
     /// The console in front of the admin API; a session lives no longer than its admin and its key.

@@ -50,8 +50,8 @@ struct Folder {
     }
 }
 
-/// A request, ready to be decided.
-struct Case {
+/// A request, ready to be decided; a class, as the daemon holds what it asks by reference.
+final class Case {
     let request: Request
     let policy: Policy
     let profile: Profile

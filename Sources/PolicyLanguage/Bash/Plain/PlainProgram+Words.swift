@@ -2,7 +2,7 @@ extension PlainProgram {
     /// Whether the words of a plain command say no more than they seem: nothing is launched, and nothing is code.
     ///
     /// What it does not know it leaves to `PartReader`, by saying no.
-    func isPlain(_ script: PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>) -> Bool {
+    func isPlain(_ script: borrowing PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>) -> Bool {
         for word in words.dropFirst() where Self.namesFolder(bytes, script.range(of: word)) { return false }
         switch self {
         case .ordinary, .folder: return true
@@ -17,6 +17,7 @@ extension PlainProgram {
             }
             return true
         case .git: return Self.isPlainGit(script, bytes, words)
+        case .runner: return Self.isPlainRunner(script, bytes, words)
         }
     }
 
@@ -34,18 +35,20 @@ extension PlainProgram {
 
     /// The first word is a script, or says that a module is run.
     private static func hasScript(
-        _ script: PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>
+        _ script: borrowing PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>
     ) -> Bool {
         guard words.count > 1 else { return false }
         let range = script.range(of: words.lowerBound + 1)
-        if range.count == 2, begins(bytes, range, with: "-m") { return true }
+        if range.count == 2, begins(bytes, range, with: "-m") {
+            return words.count > 2 && !begins(bytes, script.range(of: words.lowerBound + 2), with: "timeit")
+        }
         // A name such as `/dev/stdin` is the input, and `-` begins an option.
         return bytes[range.lowerBound] != UInt8(ascii: "-") && !contains(bytes, range, "std")
             && !contains(bytes, range, "fd")
     }
 
     private static func isPlainGit(
-        _ script: PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>
+        _ script: borrowing PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>
     ) -> Bool {
         guard words.count > 1 else { return true }
         let subcommand = script.range(of: words.lowerBound + 1)
@@ -65,6 +68,43 @@ extension PlainProgram {
         }
         return true
     }
+
+    /// No word is a subcommand that starts another program.
+    private static func isPlainRunner(
+        _ script: borrowing PlainScript, _ bytes: Span<UInt8>, _ words: Range<Int>
+    ) -> Bool {
+        let name = baseHash(bytes, script.range(of: words.lowerBound))
+        for word in words.dropFirst() {
+            var hash = name
+            for place in script.range(of: word) { hash.add(bytes[place]) }
+            if starting.contains(hash.value) { return false }
+        }
+        return true
+    }
+
+    /// Of a program's basename without its version, and a blank.
+    private static func baseHash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> NameHash {
+        var (start, stop) = (range.lowerBound, range.upperBound)
+        for place in range where bytes[place] == UInt8(ascii: "/") { start = place + 1 }
+        while stop > start, isVersion(bytes[stop - 1]) { stop -= 1 }
+        var hash = NameHash()
+        for place in start..<stop { hash.add(bytes[place]) }
+        hash.add(UInt8(ascii: " "))
+        return hash
+    }
+
+    /// `npm exec` and its like, as one text each.
+    private static let starting: Set<UInt64> = {
+        var hashes: Set<UInt64> = []
+        for (programs, subcommands) in ProgramMeaning.runners {
+            for program in programs.split(separator: " ") {
+                for subcommand in subcommands.split(separator: " ") {
+                    hashes.insert(NameHash.of("\(program) \(subcommand)".utf8))
+                }
+            }
+        }
+        return hashes
+    }()
 
     private static func hasTwoColons(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         var isAfterColon = false

@@ -5,6 +5,7 @@ enum PlainProgram: UInt8 {
     case git
     case ripgrep
     case interpreter
+    case runner
     case folder
     /// Its words mean something: `PartReader` knows what.
     case special
@@ -45,7 +46,7 @@ enum PlainProgram: UInt8 {
         ScriptReader.isNameByte(byte, isFirst: false) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/")
     }
 
-    private static func isVersion(_ byte: UInt8) -> Bool {
+    static func isVersion(_ byte: UInt8) -> Bool {
         ScriptReader.isDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
     }
 
@@ -94,6 +95,7 @@ private struct PlainProgramTable {
         case .ripgrep: .ripgrep
         case .interpreter: .interpreter
         case .folder: .folder
+        case .runner: .runner
         default: .special
         }
     }

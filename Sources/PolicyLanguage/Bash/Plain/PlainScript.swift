@@ -2,7 +2,9 @@
 ///
 /// It takes only what nobody can read in two ways: words of plain letters or wholly in quotes without expansions,
 /// joined by `&&`, `||`, `;` and `|`. Everything else is for `ScriptReader`, which reads the same commands alike.
-struct PlainScript {
+///
+/// Not copied: it is some hundred bytes, and a decision would spend its time on moving them.
+struct PlainScript: ~Copyable {
     static let byteLimit = 1_024
     static let wordLimit = 64
     static let partLimit = 16
@@ -32,8 +34,8 @@ struct PlainScript {
     /// Whether a word may hold several paths, between `=`, `:`, `,` or `@`.
     func isCut(_ word: Int) -> Bool { cut >> UInt64(word) & 1 == 1 }
 
-    /// Reads a script into an empty value, looking for the bytes of `watch`; false if it is not plain.
-    mutating func read(_ bytes: Span<UInt8>, watching watch: ByteSet) -> Bool {
+    /// Reads a script into an empty value by the flags of its bytes; false if it is not plain.
+    mutating func read(_ bytes: Span<UInt8>, _ flags: [UInt8]) -> Bool {
         guard bytes.count <= Self.byteLimit else { return false }
         var place = 0
         var needsCommand = true
@@ -50,7 +52,7 @@ struct PlainScript {
                 place += size
                 needsCommand = true
             default:
-                guard let end = word(bytes, place, watch) else { return false }
+                guard let end = word(bytes, place, flags) else { return false }
                 place = end
                 needsCommand = false
             }
@@ -75,19 +77,18 @@ struct PlainScript {
     }
 
     /// Takes one word; the place behind it, or `nil` if it is not plain.
-    private mutating func word(_ bytes: Span<UInt8>, _ start: Int, _ watch: ByteSet) -> Int? {
+    private mutating func word(_ bytes: Span<UInt8>, _ start: Int, _ flags: [UInt8]) -> Int? {
         let first = bytes[start]
         let isQuoted = first == UInt8(ascii: "\"") || first == UInt8(ascii: "'")
         if !isQuoted, let end = duplicate(bytes, start) { return end }
         let from = isQuoted ? start + 1 : start
-        var stop = from
-        var (seen, between): (UInt64, UInt64) = (0, 0)
+        let needed = !isQuoted ? Flag.unquoted : first == UInt8(ascii: "'") ? Flag.single : Flag.double
+        var (stop, seen): (Int, UInt8) = (from, 0)
         while stop < bytes.count {
-            let byte = bytes[stop]
-            guard isQuoted ? Self.isPlain(byte, in: first) : Self.isPlain(byte) else { break }
-            seen |= watch.bit(byte)
-            between |= Self.separates(byte)
-            stop += 1
+            let flag = flags[Int(bytes[stop])]
+            guard flag & needed != 0 else { break }
+            seen |= flag
+            stop &+= 1
         }
         let end = isQuoted ? stop + 1 : stop
         guard stop > from, wordCount < Self.wordLimit, !isQuoted || stop < bytes.count && bytes[stop] == first else {
@@ -96,8 +97,8 @@ struct PlainScript {
         guard Self.endsWord(bytes, end), !isQuoted || hasOpenPart else { return nil }
         starts[wordCount] = UInt16(truncatingIfNeeded: from)
         stops[wordCount] = UInt16(truncatingIfNeeded: stop)
-        watched |= seen << UInt64(wordCount)
-        cut |= between << UInt64(wordCount)
+        if seen & Flag.watched != 0 { watched |= 1 << UInt64(wordCount) }
+        if seen & Flag.separator != 0 { cut |= 1 << UInt64(wordCount) }
         wordCount += 1
         return end
     }
@@ -117,25 +118,36 @@ struct PlainScript {
         }
     }
 
-    /// 1 for `,`, `:`, `=` and `@`.
-    private static func separates(_ byte: UInt8) -> UInt64 {
-        let low: UInt64 = 0x2400_1000_0000_0000
-        let bits: UInt64 = byte < 64 ? low : byte < 128 ? 1 : 0
-        return bits >> UInt64(byte & 63) & 1
+    // MARK: bytes
+
+    /// What is known of a byte, as bits.
+    private enum Flag {
+        static let unquoted: UInt8 = 1
+        static let single: UInt8 = 2
+        static let double: UInt8 = 4
+        static let separator: UInt8 = 8
+        static let watched: UInt8 = 16
     }
 
-    /// Letters, digits and `% + , - . / : = @ _`: a bit for each byte below 64, and from 64 on.
+    /// The flags of each byte, where `watch` holds those that the caller looks for.
+    static func flags(watching watch: ByteSet) -> [UInt8] {
+        (UInt8.min...UInt8.max).map { byte in
+            var flag: UInt8 = isPlain(byte) ? Flag.unquoted : 0
+            if isPlain(byte, in: UInt8(ascii: "'")) { flag |= Flag.single }
+            if isPlain(byte, in: UInt8(ascii: "\"")) { flag |= Flag.double }
+            if ",:=@".utf8.contains(byte) { flag |= Flag.separator }
+            return watch.bit(byte) == 1 ? flag | Flag.watched : flag
+        }
+    }
+
+    /// Letters, digits and `% + , - . / : = @ _`.
     private static func isPlain(_ byte: UInt8) -> Bool {
-        let low: UInt64 = 0x27FF_F820_0000_0000
-        let high: UInt64 = 0x07FF_FFFE_87FF_FFFF
-        let bits = byte < 64 ? low : byte < 128 ? high : 0
-        return bits >> UInt64(byte & 63) & 1 == 1
+        ScriptReader.isNameByte(byte, isFirst: false) || "%+,-./:=@".utf8.contains(byte)
     }
 
     /// What quotes hold as it stands; a `~` is left to the reader that knows folders.
     private static func isPlain(_ byte: UInt8, in quote: UInt8) -> Bool {
         guard (0x20..<0x7E).contains(byte), byte != quote else { return false }
-        guard quote == UInt8(ascii: "\"") else { return true }
-        return byte != UInt8(ascii: "$") && byte != UInt8(ascii: "`") && byte != UInt8(ascii: "\\")
+        return quote == UInt8(ascii: "'") || !"$`\\".utf8.contains(byte)
     }
 }

@@ -17,7 +17,7 @@ struct CodeOptions: Sendable {
             "julia": CodeOptions(letters: "eE", flags: "q"),
             "guile": CodeOptions(letters: "c", flags: "q"),
         ]
-        for name in ["ruby", "bun", "lua", "luajit", "rscript", "swift", "ocaml", "raku", "racket"] {
+        for name in ["ruby", "bun", "lua", "luajit", "r", "rscript", "swift", "ocaml", "raku", "racket"] {
             all[name] = CodeOptions(letters: "e", flags: name == "ruby" ? "wnpalsScv" : "", attached: "WI")
         }
         return all
@@ -52,6 +52,11 @@ struct CodeOptions: Sendable {
                 return .code(from: index, first: isAttached ? rest : index + 1 < words.count ? words[index + 1] : nil)
             }
             let text = word.literalText ?? ""
+            // A module that runs its words as a program text.
+            let next = index + 1 < words.count ? words[index + 1].literalText : nil
+            if text == "-mtimeit" || text == "-m" && next == "timeit" {
+                return .code(from: index, first: nil)
+            }
             if text == "-m" || Self.questions.contains(text) { return .elsewhere(nil) }
             if text == "--" { continue }
             mayBeValue = !isFlag(word)

@@ -16,6 +16,7 @@ extension PartReader {
         case .interpreter(let options): try interpreter(run, &draft, options, name: name)
         case .git: git(run, &draft)
         case .ripgrep: ripgrep(run, &draft)
+        case .runner(let subcommands): runner(run, &draft, subcommands, name: name)
         default: draft.code += words.map { BashPart.Code(receiver: name, text: $0) }
         }
     }
@@ -185,6 +186,14 @@ extension PartReader {
             launched += run.words[index...].prefix(2)
         }
         take(launched, &draft, receiver: "rg")
+    }
+
+    /// `npm exec -- tsc`: what stands behind the subcommand; a computed word might be the subcommand.
+    private func runner(_ run: Run, _ draft: inout Draft, _ subcommands: Set<String>, name: String) {
+        let start = run.words.indices.dropFirst().first { index in
+            run.words[index].hasComputed || subcommands.contains(run.words[index].literalText ?? "")
+        }
+        if let start { take(Array(run.words[start...]), &draft, receiver: name) }
     }
 
     private func take(_ launched: [ShellWord], _ draft: inout Draft, receiver: String) {

@@ -49,7 +49,7 @@ extension PartReader {
         case .find: try find(run, &draft)
         case .shell(let dialect): try shell(run, draft, dialect)
         case .starter: try starter(run, &draft, name: name)
-        case .code, .codeAndInput, .filter, .make, .interpreter, .git, .ripgrep:
+        case .code, .codeAndInput, .filter, .make, .interpreter, .git, .ripgrep, .runner:
             try readCode(of: run, into: &draft, name: name)
             try add(draft, of: run)
         case .variables: try variables(run, &draft, name: name)

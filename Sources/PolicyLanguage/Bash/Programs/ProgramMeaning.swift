@@ -23,6 +23,8 @@ enum ProgramMeaning: Sendable {
     case interpreter(CodeOptions)
     case git
     case ripgrep
+    /// Starts a program behind one of these subcommands: from there on every word is code.
+    case runner(Set<String>)
     /// Builtins that give values to the names they are told.
     case variables
     case folder
@@ -65,6 +67,9 @@ enum ProgramMeaning: Sendable {
             table[name] = .variables
         }
         for (name, options) in CodeOptions.all { table[name] = .interpreter(options) }
+        for (programs, subcommands) in runners {
+            for name in words(programs) { table[name] = .runner(Set(words(subcommands))) }
+        }
         return table
     }()
 
@@ -74,12 +79,24 @@ enum ProgramMeaning: Sendable {
         setsid ionice chrt taskset flock script watch parallel strace ltrace unshare nsenter chroot setpriv setarch \
         linux32 linux64 choom prlimit numactl systemd-run dbus-run-session xvfb-run firejail bwrap proot fakeroot \
         unbuffer rlwrap entr hyperfine valgrind perf su sg newgrp login runuser pkexec run0 start-stop-daemon \
-        run-parts screen tmux capsh chpst runcon cgexec xterm time
+        run-parts screen tmux capsh chpst runcon cgexec xterm time \
+        tini dumb-init gosu su-exec setuidgid softlimit envdir envuidgid cpulimit chronic caffeinate daemonize \
+        multitime heaptrack rr gdbserver dbus-launch ssh-agent watchexec nodemon machinectl gnome-terminal konsole \
+        alacritty kitty foot wezterm catchsegv uftrace proxychains proxychains4 torsocks tsocks
         """
     private static let codePrograms = """
         vi vim nvim emacs osascript ssh sshpass scp sftp rsync lldb tar gtar gnutar bsdtar star cpio zip sort split \
-        tcpdump man ip nmap wget hg svn less more fd fdfind crontab nc ncat netcat socat
+        tcpdump man ip nmap wget hg svn less more fd fdfind crontab nc ncat netcat socat \
+        view vimdiff rvim rview nvimdiff gvim emacsclient gnuplot octave octave-cli elixir iex erl scala groovy \
+        clojure clj sbcl ghc ghci ipython jshell rpm rpmspec dpkg apt-get apt bpftrace yt-dlp aria2c npx bunx pnpx \
+        uvx pipx nix-shell
         """
+    /// Programs, and the subcommands behind which another program stands.
+    static let runners = [
+        ("npm yarn pnpm bundle direnv mise asdf rbenv pyenv", "exec x dlx"), ("bun", "x"),
+        ("uv poetry pipenv hatch pdm rye conda mamba micromamba", "run tool"), ("nix", "develop shell run"),
+        ("cmake", "-E -P"), ("deno crystal", "eval"), ("op doppler chamber aws-vault foreman", "run exec"),
+    ]
     private static let inputPrograms = "ed ex m4 bc dc expect tclsh wish sqlite3 psql mysql gdb ftp"
     private static let unreadablePrograms = """
         eval source . alias unalias shopt enable hash bind fc complete compgen compopt let at batch noglob nocorrect \
