@@ -54,22 +54,31 @@ format: ## format every Swift file
 
 check: lint test ## what must be silent before a change is sent
 
-bench: setup ## the data plane beside nginx, in one run
+bench: setup ## the data plane beside nginx, Envoy and LiteLLM, in one run
 	@etc/setup $(BENCH_PACKAGES)
+	@etc/bench-peers
 	$(RELEASE)
 	.build/release/GatewayBenchmarks
 	.build/release/KeyBenchmarks
 	.build/release/TaskBenchmarks
 
+soak: setup ## ten minutes of mixed traffic: is memory flat?
+	@etc/setup $(BENCH_PACKAGES)
+	$(RELEASE)
+	.build/release/GatewayBenchmarks --soak 600
+
 bench-ledger: setup ## durable holds and settlements beside a bare journal on the same disk
 	swift build -c release --product LedgerBenchmarks
 	.build/release/LedgerBenchmarks
 
-fuzz: setup ## the seeded walks and fuzzers with many more rounds, bounded
+fuzz: setup $(VENV)/anthropic ## the seeded walks and fuzzers with many more rounds, bounded
 	GATEHOUSE_FUZZ_ROUNDS=20000 swift test --filter 'Fuzz|Walk|Differential|Tampering|BashPartTests|LoaderTests|ScriptTableTests|PathTableTests'
 	GATEHOUSE_SIMULATIONS=100000 GATEHOUSE_DISK_CUTS=2000 swift test --filter FaultTests
 	$(RELEASE) --product PolicyWalks
 	.build/release/PolicyWalks
+	$(RELEASE) --product gatehoused
+	$(RELEASE) --product gatehouse
+	GATEHOUSE_MUTATIONS=1000000 GATEHOUSE_BIN=.build/release $(VENV)/python -m pytest -q Tests/EndToEnd/test_smuggling.py
 
 contract: build $(VENV)/anthropic ## generated calls against the admin API: no server error, no undocumented answer
 	$(VENV)/python -m pip install --quiet --disable-pip-version-check -r Tests/EndToEnd/contract.txt
@@ -81,4 +90,4 @@ kills: build $(VENV)/anthropic ## kill -9 a thousand times under load: no cent i
 clean: ## remove what was built and the state of `make run`
 	rm -rf .build .venv .run
 
-.PHONY: contract help setup build release run reference install uninstall deb test lint format check bench bench-ledger fuzz kills clean
+.PHONY: contract help setup build release run reference install uninstall deb test lint format check bench soak bench-ledger fuzz kills clean

@@ -109,7 +109,8 @@ let package = Package(
         .executableTarget(
             name: "AuditBenchmarks", dependencies: store + ["Compliance", "Upkeep", "TestSupport"] + grdb,
             path: "Tests/Benchmarks/AuditBenchmarks"),
-        .executableTarget(name: "GatewayBenchmarks", path: "Tests/Benchmarks/GatewayBenchmarks"),
+        .executableTarget(
+            name: "GatewayBenchmarks", dependencies: nio, path: "Tests/Benchmarks/GatewayBenchmarks"),
         .executableTarget(
             name: "KeyBenchmarks", dependencies: store + ["Admission"], path: "Tests/Benchmarks/KeyBenchmarks"),
         .executableTarget(

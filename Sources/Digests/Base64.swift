@@ -28,15 +28,17 @@ package enum Base64 {
             guard padding <= 2 else { return nil }
             digits.removeLast(padding)
         }
-        guard digits.count % 4 != 1 else { return nil }
         return decode(digits: digits)
     }
 
-    private static func decode(digits: [UInt8]) -> [UInt8]? {
+    /// Decodes the one canonical spelling without padding, or returns `nil`.
+    package static func decode(digits: some Collection<UInt8>) -> [UInt8]? {
+        guard digits.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(digits.count * 3 / 4)
         var bits = UInt32(0)
         var held = 0
+        let values = Self.values  // fetched once: a static is looked up through a lock at each use
         for digit in digits {
             let value = values[Int(digit)]
             guard value < 64 else { return nil }

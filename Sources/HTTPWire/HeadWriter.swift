@@ -31,6 +31,23 @@ package enum HeadWriter {
         endLine(&output)
     }
 
+    /// Appends a field whose value is a number and a fixed text.
+    package static func field(_ name: StaticString, _ value: Int, _ rest: StaticString, to output: inout [UInt8]) {
+        startField(name, to: &output)
+        append(decimal: value, to: &output)
+        output.append(literal: rest)
+        endLine(&output)
+    }
+
+    /// Appends a field whose value is a text, a slash and a number.
+    package static func field(_ name: StaticString, _ value: String, over number: Int, to output: inout [UInt8]) {
+        startField(name, to: &output)
+        append(text: value.utf8, to: &output)
+        output.append(UInt8(ascii: "/"))
+        append(decimal: number, to: &output)
+        endLine(&output)
+    }
+
     /// Appends a field; a byte that could end the line is sent as `?`.
     package static func field(_ name: StaticString, _ value: String, to output: inout [UInt8]) {
         startField(name, to: &output)
@@ -79,10 +96,15 @@ package enum HeadWriter {
         output.append(literal: ": ")
     }
 
+    /// In one copy; a byte that could end the line is looked for eight bytes at a time and nearly never there.
     private static func append(text: some Sequence<UInt8>, to output: inout [UInt8]) {
-        for byte in text {
-            let isSafe = Bytes.isFieldText(byte) || byte >= 0x80
-            output.append(isSafe ? byte : UInt8(ascii: "?"))
+        let start = output.count
+        output.append(contentsOf: text)
+        var place = output.span.firstUnusual(in: start..<output.count)
+        while place < output.count {
+            let byte = output[place]
+            if !Bytes.isFieldText(byte), byte < 0x80 { output[place] = UInt8(ascii: "?") }
+            place = output.span.firstUnusual(in: (place + 1)..<output.count)
         }
     }
 

@@ -27,6 +27,8 @@ package final class OpenStore: Sendable {
         package var rowsQuiet = DispatchTimeInterval.milliseconds(50)
         /// Bytes that must be free for a call to be admitted.
         package var reserve: Int64 = 0
+        /// Calls are answered before their flush, which follows within a second (`ledger.durability`).
+        package var isRelaxed = false
 
         package init(deployment: String, auditSecrets: [Int: [UInt8]]) {
             (self.deployment, self.auditSecrets) = (deployment, auditSecrets)
@@ -38,7 +40,7 @@ package final class OpenStore: Sendable {
         }
     }
 
-    package let writer = Writer()
+    package let writer: Writer
     package let board = AccountBoard()
     private let logBoard = LogBoard()
     package let reader: Reader
@@ -67,6 +69,7 @@ package final class OpenStore: Sendable {
             try Self.checkDeployment(settings.deployment, database)
             try Self.nameFolder(database)
         }
+        writer = Writer(isRelaxed: settings.isRelaxed)
         reader = try Reader(path: path, board: logBoard)
         tiles = TileShelf(folder: folder.file("logs"))
     }

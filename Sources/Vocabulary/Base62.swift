@@ -13,6 +13,7 @@ package enum Base62 {
     package static func random(_ count: Int, using generator: inout some RandomNumberGenerator) -> [UInt8] {
         var drawn: [UInt8] = []
         drawn.reserveCapacity(count)
+        let digits = Self.digits  // fetched once: a static is looked up through a lock at each use
         while drawn.count < count {
             var word: UInt64 = generator.next()
             for _ in 0..<8 where drawn.count < count {

@@ -11,7 +11,9 @@ ANSWER = (
 
 
 class Recorder:
-    """Listens on a free loopback port; `take(mark)` gives the requests whose body holds that mark, and forgets them."""
+    """Listens on a free loopback port; `take(mark)` gives the requests whose body holds that mark, and forgets them.
+
+    Method, target and body; the host is the upstream's own and left out."""
 
     def __init__(self) -> None:
         recorder = self
@@ -26,7 +28,7 @@ class Recorder:
             daemon_threads = True
             request_queue_size = 256
 
-        self.seen: list[tuple[str, bytes]] = []
+        self.seen: list[tuple[str, str, str, bytes]] = []
         self.lock = threading.Lock()
         self.server = Server(("127.0.0.1", 0), Handler)
         self.port = self.server.server_address[1]
@@ -43,15 +45,16 @@ class Recorder:
                 length = int(value)
         body = source.read(length)
         with self.lock:
-            self.seen.append((line.split(b" ")[1].decode("latin-1"), body))
+            method, target = line.split(b" ")[:2]
+            self.seen.append((method.decode(), target.decode("latin-1"), "", body))
         sink.write(
             b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(ANSWER), ANSWER))
         return True
 
-    def take(self, mark: bytes) -> list[tuple[str, bytes]]:
+    def take(self, mark: bytes) -> list[tuple[str, str, str, bytes]]:
         with self.lock:
-            mine = [request for request in self.seen if mark in request[1]]
-            self.seen = [request for request in self.seen if mark not in request[1]]
+            mine = [request for request in self.seen if mark in request[3]]
+            self.seen = [request for request in self.seen if mark not in request[3]]
         return mine
 
     def close(self) -> None:

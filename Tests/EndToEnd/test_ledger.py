@@ -55,11 +55,22 @@ def test_ten_thousand_parallel_requests_never_overspend_a_budget(own_house, tmp_
 
 def test_kill_nine_at_any_instant_loses_no_cent(own_house, tmp_path) -> None:
     house = own_house(policies=open_policy(tmp_path), environment={"GATEHOUSE_POLICY_LEAST_TIER": "open"})
+    kill_again_and_again(house, int(os.environ.get("GATEHOUSE_KILLS", "20")))
+
+
+def test_a_relaxed_house_that_is_killed_loses_no_cent_either(own_house, tmp_path) -> None:
+    house = own_house(policies=open_policy(tmp_path), environment={
+        "GATEHOUSE_POLICY_LEAST_TIER": "open", "GATEHOUSE_LEDGER_DURABILITY": "relaxed"})
+    assert any("ledger.durability" in line for line in house.log.read_text().splitlines())
+    kill_again_and_again(house, 5)
+
+
+def kill_again_and_again(house: House, kills: int) -> None:
     house.make_tenant("acme", "open", "1000")
     key = house.make_key("acme", "ci")
     answered: list[str] = []
     generator = random.Random(7)
-    for _ in range(int(os.environ.get("GATEHOUSE_KILLS", "20"))):
+    for _ in range(kills):
         asyncio.run(until_killed(house, key, answered, generator.uniform(0.02, 0.25)))
         house.start()
     admitted = {leaf["request_id"] for leaf in house.leaves("acme") if leaf["type"] == "admitted"}

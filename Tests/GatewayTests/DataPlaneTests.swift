@@ -101,6 +101,24 @@ import Vocabulary
         #expect(answer.hasPrefix("HTTP/1.1 529 ") && answer.contains("upstream-unavailable"))
     }
 
+    @Test func `requests that come together are answered in their order, each under its own id`() async throws {
+        let open = try await GatewayHouse.enterprise.value
+        let stranger = "GET /v1/models HTTP/1.1\r\nhost: a\r\n\r\n"
+        let known = "GET /v1/models?limit=1 HTTP/1.1\r\nhost: a\r\nx-api-key: \(open.house.token)\r\n\r\n"
+        let last = "GET /nowhere HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
+        let answer = try await open.client.send(stranger + stranger + known + stranger + last) { _ in false }
+        let answers = answer.split(separator: "HTTP/1.1 ").map(String.init)
+        #expect(answers.map { $0.prefix(3) } == ["401", "401", "200", "401", "404"])
+        let ids = answers.compactMap { answer in
+            answer.split(separator: "\r\n").first { $0.hasPrefix("request-id: ") }.map { $0.dropFirst(12) }
+        }
+        #expect(Set(ids).count == 5)
+        // What is refused alike differs in the id alone, in the head and in the body.
+        let refusals = zip(answers, ids).filter { $0.0.hasPrefix("401") }
+        for (refusal, id) in refusals { #expect(refusal.contains(#""request_id":"\#(id)""#)) }
+        #expect(Set(refusals.map { $0.replacing($1, with: "") }).count == 1)
+    }
+
     @Test func `health needs no key`() async throws {
         let open = try await GatewayHouse.enterprise.value
         for path in ["/livez", "/readyz", "/api/hello"] {

@@ -16,18 +16,31 @@ package final class FailureTally: Sendable {
         package let key: KeyID?
     }
 
-    private let counts = Mutex<[Entry: Int]>([:])
+    // By address, not by its text: a flood pays for no text that it does not need.
+    private struct Key: Hashable {
+        let cause: String
+        let source: SourceAddress?
+        let key: KeyID?
+    }
+
+    private let counts = Mutex<[Key: Int]>([:])
 
     package init() {}
 
     func count(cause: String, source: SourceAddress, key: KeyID?) {
-        let entry = Entry(cause: cause, source: "\(source)", key: key)
+        let entry = Key(cause: cause, source: source, key: key)
         counts.withLock { counts in
             let isRoom = counts[entry] != nil || counts.count < Self.entryLimit
-            counts[isRoom ? entry : Entry(cause: cause, source: "", key: nil), default: 0] += 1
+            counts[isRoom ? entry : Key(cause: cause, source: nil, key: nil), default: 0] += 1
         }
     }
 
     /// Takes what was counted since the last time.
-    package func take() -> [Entry: Int] { counts.withLock { counts in exchange(&counts, with: [:]) } }
+    package func take() -> [Entry: Int] {
+        let taken = counts.withLock { counts in exchange(&counts, with: [:]) }
+        let entries = taken.map { key, count in
+            (Entry(cause: key.cause, source: key.source.map { "\($0)" } ?? "", key: key.key), count)
+        }
+        return Dictionary(entries, uniquingKeysWith: +)
+    }
 }

@@ -50,7 +50,8 @@ extension Gatekeeper {
         let refused = leaf(of: refusal, request: request, principal: principal, route: route, model: model)
         let (key, version, source) = (principal.keyID, principal.version, Self.text(of: address))
         let isQueued = writer.submit(
-            { books in try books.note(refused, key: key, version: version, from: source) }, then: { _ in answer(true) })
+            { books in try books.note(refused, key: key, version: version, from: source) }, isCall: true,
+            then: { _ in answer(true) })
         if !isQueued { answer(false) }
     }
 
@@ -145,7 +146,7 @@ extension Gatekeeper {
                 answer(.refused(refusal(of: cause, ruling, snapshot)))
             }
         }
-        let isQueued = writer.submit({ books in try books.hold(order) }, then: tell)
+        let isQueued = writer.submit({ books in try books.hold(order) }, isCall: true, then: tell)
         guard !isQueued else { return }
         rates.giveBack(charge, at: clock())
         answer(.refused(Self.overloaded))
@@ -177,14 +178,14 @@ extension Gatekeeper {
             order.taskAccount = task.account
             order.actor = .task(task.id, key: call.principal.keyID, agent: task.agent)
         }
-        (order.address, order.userID) = (Self.text(of: call.address), call.peek.userID)
+        (order.address, order.userID) = (call.addressText, call.peek.userID)
         order.countedTokens = call.count.tokens
         order.isTentative = !isLast && settings.countsPrompts && call.count == .unasked && call.route.costs
         return order
     }
 
     /// As a leaf commits to it.
-    private static func text(of address: PolicyAddress?) -> String? {
+    static func text(of address: PolicyAddress?) -> String? {
         address.map { "\(SourceAddress(high: $0.high, low: $0.low))" }
     }
 

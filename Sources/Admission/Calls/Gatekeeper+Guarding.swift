@@ -94,6 +94,7 @@ extension Gatekeeper {
     }
 
     func checkSession(_ call: IncomingCall, _ id: DecisionID, _ snapshot: DecisionSnapshot) throws(CallRefusal) {
+        guard !blocks.isEmpty else { return }
         let conversation = conversation(of: call.principal.keyID, call.session, call.peek, call.body)
         guard let end = blocks.blockedUntil(conversation, at: call.receivedAt) else { return }
         var refusal = CallRefusal(

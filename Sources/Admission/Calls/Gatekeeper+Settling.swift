@@ -26,7 +26,7 @@ extension Gatekeeper {
 
     private func handIn(_ grant: Grant, _ charge: Charge, _ usage: TokenUsage, attempts: Int) {
         let isQueued = writer.submit(
-            { books in try books.settle(grant.request, charge, usage: usage) }, then: { _ in })
+            { books in try books.settle(grant.request, charge, usage: usage) }, isCall: true, then: { _ in })
         guard !isQueued, attempts > 0 else { return }
         endings.keep { [self] in handIn(grant, charge, usage, attempts: attempts - 1) }
     }

@@ -25,6 +25,8 @@ package final class IncomingCall: Sendable {
     package let body: [UInt8]
     /// The address as the policy's fact `ip`; `nil` for a local socket.
     package let address: PolicyAddress?
+    /// The same as a leaf commits to it; a connection spells it once.
+    package let addressText: String?
     /// The header `anthropic-beta`, comma separated.
     package let beta: String?
     /// The header `x-claude-code-session-id`: asserted by the client, used to name a conversation and nothing else.
@@ -37,7 +39,8 @@ package final class IncomingCall: Sendable {
 
     package init(
         request: RequestID, principal: Principal, route: CallRoute, peek: RequestPeek, body: [UInt8],
-        address: PolicyAddress?, beta: String? = nil, session: String? = nil, receivedAt: Instant,
+        address: PolicyAddress?, addressText: String? = nil, beta: String? = nil, session: String? = nil,
+        receivedAt: Instant,
         task: CallingTask? = nil
     ) {
         self.count = .unasked
@@ -47,6 +50,7 @@ package final class IncomingCall: Sendable {
         self.peek = peek
         self.body = body
         self.address = address
+        self.addressText = addressText ?? Gatekeeper.text(of: address)
         self.beta = beta
         self.session = session
         self.receivedAt = receivedAt

@@ -21,10 +21,16 @@ final class SessionBlocks: Sendable {
     }
 
     private let shelf = Mutex(Shelf())
+    // Set inside the lock; read without it, for a block that comes in the same instant may miss a request of that instant.
+    private let hasBlocks = Atomic(false)
+
+    /// True while nothing at all is blocked, which is nearly always.
+    var isEmpty: Bool { !hasBlocks.load(ordering: .acquiring) }
 
     /// Blocks a conversation until `end`.
     func block(_ conversation: Conversation, until end: Instant) {
         shelf.withLock { shelf in
+            hasBlocks.store(true, ordering: .releasing)
             if shelf.until.updateValue(end, forKey: conversation) == nil {
                 shelf.perKey[conversation.key, default: 0] += 1
             }
@@ -62,6 +68,7 @@ final class SessionBlocks: Sendable {
                 shelf.perKey[conversation.key, default: 1] -= 1
             }
             shelf.perKey = shelf.perKey.filter { $0.value > 0 }
+            hasBlocks.store(!shelf.until.isEmpty, ordering: .releasing)
         }
     }
 }

@@ -6,22 +6,25 @@ package import Vocabulary
 /// A class, so that a request takes one reference instead of copying a dozen fields. What most keys have not got lies
 /// apart: a hundred thousand keys fit in 40 MiB.
 package final class KeyRecord: Sendable {
+    // What every request reads stands first, so that it lies in two lines of memory.
+    /// The digits of `id`: what tables are keyed by.
+    let digits: KeyDigits
+    /// Counts the changes of status, versions, expiry and networks; a proof holds under its own epoch only.
+    package let epoch: UInt64
+    private let end: Deadline
+    /// Set in the table's own copy: the shared records of its tenant and project.
+    let tenant: Current<TenantRecord>?
+    let project: Current<ProjectRecord>?
+    private let particulars: Particulars?
+    package let kind: KeyKind
+    package let status: KeyStatus
+    private let first: KeyVersion?
+    private let others: [KeyVersion]
     package let id: KeyID
     /// Unique in its tenant; a label for people, never an identity.
     package let name: String
     package let holder: KeyHolder
-    package let kind: KeyKind
-    package let status: KeyStatus
     package let scopes: ScopeSet
-    /// Counts the changes of status, versions, expiry and networks; a proof holds under its own epoch only.
-    package let epoch: UInt64
-    private let end: Deadline
-    private let first: KeyVersion?
-    private let others: [KeyVersion]
-    private let particulars: Particulars?
-    /// Set in the table's own copy: the shared records of its tenant and project.
-    let tenant: Current<TenantRecord>?
-    let project: Current<ProjectRecord>?
 
     private final class Particulars: Sendable {
         let tier: TierName?
@@ -40,7 +43,7 @@ package final class KeyRecord: Sendable {
         status: KeyStatus = .active, expiresAt: Instant? = nil, epoch: UInt64, versions: [KeyVersion],
         networks: [AddressRange] = [], narrowing: Narrowing = .none, attributes: [String: String] = [:]
     ) {
-        (self.id, self.kind, self.holder, self.name) = (id, kind, holder, name)
+        (self.id, digits, self.kind, self.holder, self.name) = (id, KeyDigits(id), kind, holder, name)
         (self.scopes, self.status, self.epoch, end) = (scopes, status, epoch, Deadline(expiresAt))
         (first, others) = (versions.first, Array(versions.dropFirst()))
         particulars = Particulars(tier, networks, narrowing, attributes)
@@ -49,7 +52,7 @@ package final class KeyRecord: Sendable {
 
     /// A copy for the table, whose ids are the shared ones.
     init(_ record: KeyRecord, holder: KeyHolder, tenant: Current<TenantRecord>?, project: Current<ProjectRecord>?) {
-        (id, kind, self.holder, name) = (record.id, record.kind, holder, record.name)
+        (id, digits, kind, self.holder, name) = (record.id, record.digits, record.kind, holder, record.name)
         (scopes, status, epoch, end) = (record.scopes, record.status, record.epoch, record.end)
         (first, others, particulars) = (record.first, record.others, record.particulars)
         (self.tenant, self.project) = (tenant, project)

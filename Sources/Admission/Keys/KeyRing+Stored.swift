@@ -8,16 +8,14 @@ package import Vocabulary
 extension KeyRing {
     /// Puts every stored tenant, project and key in force: what a start does before a listener opens.
     ///
+    /// - Parameter keys: The stored keys, where they were read beforehand.
     /// - Returns: Ids of keys whose rows cannot be read; they stay out and are refused.
-    package func load(from reader: Reader) throws -> [KeyID] {
-        let admins = Dictionary(uniqueKeysWithValues: try reader.admins().map { ($0.id, $0) })
+    package func load(from reader: Reader, keys: StoredKeys? = nil) throws -> [KeyID] {
         for tenant in try reader.tenants() { enforce(tenant) }
         for project in try reader.allProjects() { upsert(ProjectRecord(project)) }
-        var unreadable: [KeyID] = []
-        for state in try reader.allKeys() where !enforce(state, admin: state.key.adminID.flatMap { admins[$0] }) {
-            unreadable.append(state.key.id)
-        }
-        return unreadable
+        let keys = try keys ?? StoredKeys(from: reader)
+        for record in keys.records { upsert(record) }
+        return keys.unreadable
     }
 
     /// Puts a changed key in force; `false` for a row that cannot be read: its key is now unknown, its work is cut.
@@ -45,5 +43,22 @@ extension KeyRing {
 
     private func cutAll(of tenant: TenantID) {
         for key in table.keys(of: tenant) { cut(key.id) }
+    }
+}
+
+/// Every stored key as the ring takes it; read on any thread, also while the books are loaded.
+package struct StoredKeys: Sendable {
+    fileprivate private(set) var records: [KeyRecord] = []
+    fileprivate private(set) var unreadable: [KeyID] = []
+
+    package init(from reader: Reader) throws {
+        let admins = Dictionary(uniqueKeysWithValues: try reader.admins().map { ($0.id, $0) })
+        try reader.eachKey { state in
+            if let record = KeyRecord(state, admin: state.key.adminID.flatMap({ admins[$0] })) {
+                records.append(record)
+            } else {
+                unreadable.append(state.key.id)
+            }
+        }
     }
 }

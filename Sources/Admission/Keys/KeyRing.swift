@@ -74,17 +74,20 @@ package final class KeyRing: Sendable {
     package func begin(
         _ principal: Principal, at now: Instant, cut: @escaping @Sendable () -> Void
     ) -> LiveWork.Ticket? {
-        let ticket = work.begin(key: KeyDigits(principal.keyID), version: principal.version, cut: cut)
+        let key = principal.key.digits
+        let ticket = work.begin(key: key, version: principal.version, cut: cut)
         // Registered first and compared then: a revocation in between finds the work, one before is seen here.
-        guard liveEpoch(of: principal.keyID, at: now) == principal.epoch, isTenantActive(principal.keyID) else {
+        guard let record = table[key]?.record, record.isLive(at: now), record.epoch == principal.epoch,
+            Self.isTenantActive(record)
+        else {
             work.end(ticket)
             return nil
         }
         return ticket
     }
 
-    private func isTenantActive(_ key: KeyID) -> Bool {
-        guard let record = table[KeyDigits(key)]?.record, let tenant = record.tenant else { return true }
+    private static func isTenantActive(_ record: KeyRecord) -> Bool {
+        guard let tenant = record.tenant else { return true }
         return tenant.current?.status == .active
     }
 

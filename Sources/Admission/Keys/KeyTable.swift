@@ -19,7 +19,7 @@ final class KeyTable: Sendable {
     private let projects = Mutex<[ProjectID: Current<ProjectRecord>]>([:])
 
     private final class Shard: Sendable {
-        let rows = Mutex<[KeyDigits: Row]>([:])
+        let rows = Mutex(KeyShelf())
     }
 
     subscript(key: KeyDigits) -> Row? { shard(of: key).rows.withLock { rows in rows[key] } }
@@ -27,11 +27,9 @@ final class KeyTable: Sendable {
     /// Puts `record` in the place of what stood there, which is returned.
     func upsert(_ record: KeyRecord) -> KeyRecord? {
         let placed = place(record)
-        let key = KeyDigits(record.id)
-        return shard(of: key).rows.withLock { rows in
-            let old = rows[key]
-            rows[key] = Row(
-                record: placed, usedMinute: old?.usedMinute ?? 0, writtenMinute: old?.writtenMinute ?? 0)
+        return shard(of: placed.digits).rows.withLock { rows in
+            let old = rows[placed.digits]
+            rows.put(Row(record: placed, usedMinute: old?.usedMinute ?? 0, writtenMinute: old?.writtenMinute ?? 0))
             return old?.record
         }
     }
@@ -46,18 +44,15 @@ final class KeyTable: Sendable {
     /// The keys of a tenant; looks at every key, for changes that are as rare as a suspension.
     func keys(of tenant: TenantID) -> [KeyDigits] {
         shards.flatMap { shard in
-            shard.rows.withLock { rows in rows.filter { $0.value.record.holder.tenant == tenant }.map(\.key) }
+            shard.rows.withLock { rows in rows.records.filter { $0.holder.tenant == tenant }.map(\.digits) }
         }
     }
 
-    func remove(_ key: KeyDigits) { _ = shard(of: key).rows.withLock { rows in rows.removeValue(forKey: key) } }
+    func remove(_ key: KeyDigits) { shard(of: key).rows.withLock { rows in rows.remove(key) } }
 
     /// Notes a success; called at most once a minute and key.
     func note(_ key: KeyDigits, minute: UInt32) {
-        shard(of: key).rows.withLock { rows in
-            guard let place = rows.index(forKey: key) else { return }
-            rows.values[place].usedMinute = max(minute, rows.values[place].usedMinute)
-        }
+        shard(of: key).rows.withLock { rows in rows.change(key) { $0.usedMinute = max(minute, $0.usedMinute) } }
     }
 
     /// The keys that were used since the last call, with the minute of their last use.
@@ -65,14 +60,10 @@ final class KeyTable: Sendable {
         shards.flatMap { shard in
             shard.rows.withLock { rows in
                 var used: [(key: KeyDigits, minute: UInt32)] = []
-                var place = rows.startIndex
-                while place != rows.endIndex {
-                    let row = rows.values[place]
-                    if row.usedMinute > row.writtenMinute {
-                        used.append((rows.keys[place], row.usedMinute))
-                        rows.values[place].writtenMinute = row.usedMinute
-                    }
-                    rows.formIndex(after: &place)
+                rows.changeAll { row in
+                    guard row.usedMinute > row.writtenMinute else { return }
+                    used.append((row.record.digits, row.usedMinute))
+                    row.writtenMinute = row.usedMinute
                 }
                 return used
             }
@@ -80,8 +71,8 @@ final class KeyTable: Sendable {
     }
 
     private func shard(of key: KeyDigits) -> Shard {
-        // A base62 digit has no even spread over its low bits, but two of them are even enough for 16 shards.
-        shards[Int(truncatingIfNeeded: key.low ^ key.low >> 9) & 15]
+        // The bits above those that a shelf takes for its place.
+        shards[Int(truncatingIfNeeded: KeyShelf.spread(key) >> 28) & 15]
     }
 
     /// A copy that shares the ids and the records of its tenant and project with the tenant's other keys.

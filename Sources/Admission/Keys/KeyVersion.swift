@@ -3,10 +3,10 @@ package import Vocabulary
 
 /// One secret of a key; rotation adds one and lets the older end.
 package struct KeyVersion: Hashable, Sendable {
+    private let end: Deadline
+    private let place: Int32
     /// `nil` if the stored string cannot be read: a corrupt row, which lets nobody in.
     package let secret: StoredSecret?
-    private let place: Int32
-    private let end: Deadline
 
     package init(number: Int, secret: StoredSecret?, notAfter: Instant? = nil) {
         (self.secret, place, end) = (secret, Int32(clamping: number), Deadline(notAfter))

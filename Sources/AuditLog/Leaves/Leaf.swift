@@ -91,7 +91,10 @@ package struct Leaf: Hashable, Sendable {
     private func writePersonal(to buffer: inout LeafBuffer) {
         buffer.object("pii") { buffer in
             let ordered = personal.count == 1 ? personal : personal.sorted { $0.field.name < $1.field.name }
-            for mark in ordered { buffer.text(mark.field.name, mark.commitment.text) }
+            for mark in ordered {
+                buffer.name(dynamic: mark.field.name)
+                buffer.text(mark.commitment.text)
+            }
         }
     }
 }

@@ -3,38 +3,38 @@ import Vocabulary
 
 // Members of the leaf's own parts, name and value at once.
 extension LeafBuffer {
-    mutating func word(_ name: String, _ text: String) {
+    mutating func word(_ name: StaticString, _ text: String) {
         self.name(name)
         word(text)
     }
 
-    mutating func text(_ name: String, _ text: String) {
+    mutating func text(_ name: StaticString, _ text: String) {
         self.name(name)
         self.text(text)
     }
 
-    mutating func integer(_ name: String, _ number: Int64) {
+    mutating func integer(_ name: StaticString, _ number: Int64) {
         self.name(name)
         integer(number)
     }
 
-    mutating func amount(_ name: String, _ amount: NanoUSD) {
+    mutating func amount(_ name: StaticString, _ amount: NanoUSD) {
         self.name(name)
         self.amount(amount)
     }
 
-    mutating func hash(_ name: String, _ hash: Digest256) {
+    mutating func hash(_ name: StaticString, _ hash: Digest256) {
         self.name(name)
         self.hash(hash)
     }
 
     /// An integer that is left out when it is zero.
-    mutating func count(_ name: String, _ number: Int64) {
+    mutating func count(_ name: StaticString, _ number: Int64) {
         if number != 0 { integer(name, number) }
     }
 
     /// An amount that is left out when it is zero.
-    mutating func balance(_ name: String, _ amount: NanoUSD) {
+    mutating func balance(_ name: StaticString, _ amount: NanoUSD) {
         if amount.count != 0 { self.amount(name, amount) }
     }
 }

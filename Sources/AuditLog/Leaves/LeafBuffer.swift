@@ -18,12 +18,12 @@ struct LeafBuffer {
         close(UInt8(ascii: "}"))
     }
 
-    mutating func object(_ name: String, _ members: (inout LeafBuffer) -> Void) {
+    mutating func object(_ name: StaticString, _ members: (inout LeafBuffer) -> Void) {
         self.name(name)
         object(members)
     }
 
-    mutating func list<Item>(_ name: String, _ items: [Item], _ item: (inout LeafBuffer, Item) -> Void) {
+    mutating func list<Item>(_ name: StaticString, _ items: [Item], _ item: (inout LeafBuffer, Item) -> Void) {
         self.name(name)
         list(items, item)
     }
@@ -51,7 +51,18 @@ struct LeafBuffer {
     }
 
     /// A member's name; the next value belongs to it.
-    mutating func name(_ name: String) {
+    mutating func name(_ name: StaticString) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        // SAFETY: the pointer is read during the call only.
+        name.withUTF8Buffer { run in unsafe bytes.append(contentsOf: run) }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// A member's name that is not fixed.
+    mutating func name(dynamic name: String) {
         separate()
         quoted(name.utf8)
         bytes.append(UInt8(ascii: ":"))
@@ -89,7 +100,8 @@ struct LeafBuffer {
     }
 
     private func needsEscape(_ range: Range<Int>) -> Bool {
-        for index in range where bytes[index] < 0x20 || bytes[index] == 0x22 || bytes[index] == 0x5C { return true }
+        let text = bytes.span.extracting(range)
+        for index in text.indices where text[index] < 0x20 || text[index] == 0x22 || text[index] == 0x5C { return true }
         return false
     }
 
@@ -104,9 +116,13 @@ struct LeafBuffer {
     mutating func hash(_ hash: Digest256) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        for byte in hash.bytes {
-            bytes.append(Self.hexDigit(byte >> 4))
-            bytes.append(Self.hexDigit(byte & 15))
+        // SAFETY: read during the call only.
+        unsafe hash.withBytes { run in
+            for place in 0..<Digest256.byteCount {
+                let byte = unsafe run[place]
+                bytes.append(Self.hexDigit(byte >> 4))
+                bytes.append(Self.hexDigit(byte & 15))
+            }
         }
         bytes.append(UInt8(ascii: "\""))
     }

@@ -46,7 +46,7 @@ package enum LeafValue: Hashable, Sendable {
 
     static func write(_ members: [Member], to buffer: inout LeafBuffer) {
         for member in members {
-            buffer.name(member.name)
+            buffer.name(dynamic: member.name)
             member.value.write(to: &buffer)
         }
     }

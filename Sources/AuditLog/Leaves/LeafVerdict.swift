@@ -85,7 +85,10 @@ package struct LeafObligations: Hashable, Sendable {
             if !redact.isEmpty {
                 buffer.object("redact") { buffer in
                     // Kinds are ASCII words, so the order of bytes is the canonical one.
-                    for (kind, count) in redact.sorted(by: { $0.key < $1.key }) { buffer.integer(kind, count) }
+                    for (kind, count) in redact.sorted(by: { $0.key < $1.key }) {
+                        buffer.name(dynamic: kind)
+                        buffer.integer(count)
+                    }
                 }
             }
             if let route { buffer.text("route", route) }

@@ -11,8 +11,12 @@ extension ClientHandler {
         let rest = unreadBody
         if refusal.reason.endsConnection || rest == .long { closesAfterAnswer = true }
         let isHead = bodyReader != nil && reader.head.method == .head
-        Envelope(refusal: refusal, request: request, allowed: allowed, isPlain: route?.isPlain == true)
-            .append(to: &outgoing, closing: closesAfterAnswer, isHead: isHead)
+        let envelope = Envelope(refusal: refusal, request: request, allowed: allowed, isPlain: route?.isPlain == true)
+        if allowed == nil, !isHead, refusal.isBare {
+            loop.templates.append(envelope, closing: closesAfterAnswer, to: &outgoing)
+        } else {
+            envelope.append(to: &outgoing, closing: closesAfterAnswer, isHead: isHead)
+        }
         meter(refusal.reason.status(isPlain: route?.isPlain == true), refusal.decision, refusal.reason)
         tellEnd()
         if rest != .none { stage = .skipping }

@@ -165,9 +165,16 @@ extension ClientHandler {
         let table = reader.head.table
         return IncomingCall(
             request: request, principal: principal, route: route == .messages ? .messages : .countTokens, peek: peek,
-            body: body, address: PolicyAddress(origin), beta: table.text(named: "anthropic-beta"),
+            body: body, address: PolicyAddress(origin), addressText: addressText,
+            beta: table.text(named: "anthropic-beta"),
             session: table.text(named: "x-claude-code-session-id"), receivedAt: loop.clock(),
             task: doorway?.calling)
+    }
+
+    /// Where the request comes from, spelt once for each connection or each change of a forwarded address.
+    private var addressText: String? {
+        if spelling?.origin != origin { spelling = (origin, PolicyAddress(origin).map { _ in "\(origin)" }) }
+        return spelling?.text
     }
 
     private func begin(_ call: IncomingCall) {

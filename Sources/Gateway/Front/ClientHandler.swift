@@ -50,6 +50,8 @@ final class ClientHandler: ChannelDuplexHandler {
     var source = SourceAddress.local
     /// Where the present request comes from, as keys and policy see it.
     var origin = SourceAddress.local
+    /// `origin` as leaves commit to it.
+    var spelling: (origin: SourceAddress, text: String?)?
     /// When the head of the present request was whole; nanoseconds of the loop's clock.
     var headAt: UInt64 = 0
     /// What will be told of the present request, and its trace; `nil` where nobody wants to know.
@@ -178,8 +180,9 @@ final class ClientHandler: ChannelDuplexHandler {
 
     // MARK: Bytes out
 
+    /// Writes what has gathered; while bytes are taken in, their end writes for all requests among them at once.
     func flush() {
-        guard !outgoing.isEmpty, let context else { return }
+        guard !outgoing.isEmpty, !isTaking, let context else { return }
         context.writeAndFlush(wrapOutboundOut(takeOutgoing()), promise: nil)
         if !context.channel.isWritable, stalledAt == nil { stalledAt = loop.now }
     }

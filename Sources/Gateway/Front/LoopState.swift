@@ -19,9 +19,12 @@ final class LoopState {
     /// `nil` where tasks are switched off.
     let tasks: TaskDesk?
     let allocator = ByteBufferAllocator()
+    /// Verdicts of the writer.
+    let mailbox: LoopMailbox
     /// Bytes of a head while it is written; its memory is kept.
     var scratch: [UInt8] = []
     var random = BufferedRandom()
+    var templates = RefusalTemplates()
     var meters: LoopMeters
     var watch: RequestWatch
     var spans = SpanShelf()
@@ -41,6 +44,7 @@ final class LoopState {
         (settings, gatekeeper, counts, memory) = (shared.settings, shared.gatekeeper, shared.counts, shared.memory)
         (readiness, clock, tasks) = (shared.readiness, shared.clock, shared.tasks)
         self.eventLoop = eventLoop
+        mailbox = LoopMailbox(eventLoop)
         pool = UpstreamPool(upstreams, settings: shared.settings, loop: eventLoop)
         meters = LoopMeters(upstreams: upstreams.count)
         watch = RequestWatch(shared.logger, traces: shared.settings.tracesRequests)
@@ -88,12 +92,17 @@ final class LoopState {
 
     /// Looks at every deadline about four times a second, instead of a timer for each.
     func start() {
+        gatekeeper.afterAnswers { [mailbox] in mailbox.wake() }
+        scheduleTick()
+    }
+
+    private func scheduleTick() {
         let pause = TimeAmount.milliseconds(Self.tickMilliseconds)
         eventLoop.assumeIsolated().scheduleTask(in: pause) { self.tick() }
     }
 
     private func tick() {
-        defer { start() }
+        defer { scheduleTick() }
         let now = now
         for client in clients.values { client.tick(now) }
         for orphan in orphans.values { orphan.tick(now) }

@@ -31,9 +31,11 @@ struct AnswerHead {
     private func appendGrant(to output: inout [UInt8]) {
         HeadWriter.field("gatehouse-decision", grant.decision.text, to: &output)
         HeadWriter.field("gatehouse-policy", grant.policy, to: &output)
-        HeadWriter.field("gatehouse-leaf", "\(grant.leaf.log)/\(grant.leaf.seq)", to: &output)
+        HeadWriter.field("gatehouse-leaf", grant.leaf.log, over: grant.leaf.seq, to: &output)
         if let obligations = grant.obligations { HeadWriter.field("gatehouse-obligations", obligations, to: &output) }
-        if let used = grant.budgetUsedPercent { HeadWriter.field("gatehouse-budget-used", "\(used)%", to: &output) }
+        if let used = grant.budgetUsedPercent {
+            HeadWriter.field("gatehouse-budget-used", max(0, used), "%", to: &output)
+        }
         if let end = grant.secretEndsAt {
             HeadWriter.field("gatehouse-key-notice", "rotated; old secret ends \(end.secondText)", to: &output)
         }

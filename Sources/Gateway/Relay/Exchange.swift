@@ -52,12 +52,11 @@ final class Exchange {
     }
 
     private func ask(_ call: IncomingCall) {
-        let home = loop.eventLoop
-        let bound = NIOLoopBound(self, eventLoop: home)
-        gatekeeper.admit(call) { verdict in home.execute { bound.value.judged(verdict) } }
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        gatekeeper.admit(call) { [mailbox = loop.mailbox] verdict in mailbox.post(verdict, to: bound) }
     }
 
-    private func judged(_ verdict: CallVerdict) {
+    func judged(_ verdict: CallVerdict) {
         loop.meters.judged(since: begunAt, at: loop.now)
         switch verdict {
         case .refused(let refusal): perform(machine.refused(refusal))
@@ -122,6 +121,10 @@ final class Exchange {
     /// In order, among those that serve the model; one that was tried comes again when there is no other.
     private func nextUpstream(for model: String) -> Int? {
         let upstreams = loop.pool.upstreams
+        if tried.isEmpty {
+            let now = loop.now
+            return upstreams.indices.first { upstreams[$0].serves(model) && upstreams[$0].breaker.allows(at: now) }
+        }
         let serving = upstreams.indices.filter { upstreams[$0].serves(model) }
         let ordered = serving.filter { !tried.contains($0) } + serving.filter { tried.contains($0) }
         return ordered.first { upstreams[$0].breaker.allows(at: loop.now) }

@@ -22,21 +22,27 @@ enum FieldLine {
     private static func lowerName(
         _ line: Range<Int>, of side: Side, in table: inout FieldTable
     ) throws(HTTPRefusal) -> Int {
+        let lowered = Self.lowered
         var bytes = table.bytes.mutableSpan
         guard !Bytes.isOptionalBlank(bytes[line.lowerBound]) else { throw .malformed(.fieldFolded) }
         for index in line {
             let byte = bytes[index]
+            let low = lowered[Int(byte)]
+            guard low == 0 || low == UInt8(ascii: "_") else {
+                bytes[index] = low
+                continue
+            }
             if byte == UInt8(ascii: ":") {
                 guard index > line.lowerBound else { throw .malformed(.fieldName) }
                 return index
             }
-            guard Bytes.isToken(byte), side == .response || byte != UInt8(ascii: "_") else {
-                throw .malformed(.fieldName)
-            }
-            if byte >= 0x41 && byte <= 0x5A { bytes[index] = byte | 0x20 }
+            guard low != 0, side == .response else { throw .malformed(.fieldName) }
         }
         throw .malformed(.fieldName)
     }
+
+    /// For each byte of a token the same in lower case, 0 for every other byte.
+    private static let lowered = (UInt8.min...UInt8.max).map { Bytes.isToken($0) ? Bytes.lowered($0) : 0 }
 
     /// Optional blanks around a value are not part of it (RFC 9110, section 5.5).
     private static func trimmedValue(

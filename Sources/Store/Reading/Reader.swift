@@ -63,12 +63,9 @@ package final class Reader: Sendable {
         }
     }
 
-    /// Every key with its live versions; for the key ring at start.
-    package func allKeys() throws -> [KeyState] {
-        try read { database in
-            let versions = Dictionary(grouping: try KeyVersionTable.all(database), by: \.key)
-            return try KeyTable.all(database).map { KeyState(key: $0, versions: versions[$0.id] ?? []) }
-        }
+    /// Tells every key with its live versions; for the key ring at start.
+    package func eachKey(_ tell: (KeyState) throws -> Void) throws {
+        try read { database in try KeyTable.each(database, tell) }
     }
 
     /// Ids of keys that are active or disabled although their time has come.

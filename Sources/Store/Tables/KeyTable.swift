@@ -27,23 +27,44 @@ enum KeyTable {
     /// Finds a project key of a tenant by id or by name.
     static func find(_ name: String, of tenant: TenantID, _ database: Database) throws -> APIKey? {
         try Row.fetchOne(
-            database, sql: "SELECT * FROM api_key WHERE tenant = ? AND (id = ? OR name = ?)",
+            database, sql: "SELECT \(KeyRowReader.columns) FROM api_key WHERE tenant = ? AND (id = ? OR name = ?)",
             arguments: [tenant.text, name, name]
         ).map(key)
     }
 
     static func find(_ id: KeyID, _ database: Database) throws -> APIKey? {
-        try Row.fetchOne(database, sql: "SELECT * FROM api_key WHERE id = ?", arguments: [id.text]).map(key)
+        try Row.fetchOne(
+            database, sql: "SELECT \(KeyRowReader.columns) FROM api_key WHERE id = ?", arguments: [id.text]
+        ).map(key)
     }
 
     static func keys(of admin: AdminID, _ database: Database) throws -> [APIKey] {
         try Row.fetchAll(
-            database, sql: "SELECT * FROM api_key WHERE admin = ? ORDER BY created_at", arguments: [admin.text]
+            database, sql: "SELECT \(KeyRowReader.columns) FROM api_key WHERE admin = ? ORDER BY created_at",
+            arguments: [admin.text]
         ).map(key)
     }
 
-    static func all(_ database: Database) throws -> [APIKey] {
-        try Row.fetchAll(database, sql: "SELECT * FROM api_key").map(key)
+    /// Tells every key with its live versions, one after the other: a start holds no second copy of them.
+    static func each(_ database: Database, _ tell: (KeyState) throws -> Void) throws {
+        var reader = KeyRowReader()
+        let sql = """
+            SELECT \(KeyRowReader.columns), \(KeyVersionRow.columns)
+            FROM api_key LEFT JOIN key_version ON key_version.key = api_key.id AND key_version.phc != ''
+            ORDER BY api_key.rowid, key_version.version
+            """
+        let rows = try Row.fetchCursor(database, sql: sql)
+        var open: (key: APIKey, versions: [KeyVersion])?
+        while let row = try rows.next() {
+            let version = KeyVersionRow.version(row, from: KeyRowReader.count)
+            if let version, open?.key.id == version.key {
+                open?.versions.append(version)
+            } else {
+                if let open { try tell(KeyState(key: open.key, versions: open.versions)) }
+                open = (try reader.key(row), version.map { [$0] } ?? [])
+            }
+        }
+        if let open { try tell(KeyState(key: open.key, versions: open.versions)) }
     }
 
     /// The few columns of every key that the writer needs, by their places: a name costs more than the value behind it.
@@ -66,19 +87,26 @@ enum KeyTable {
     ) throws -> [APIKey] {
         guard let tenant else {
             let statement = try database.cachedStatement(
-                sql: "SELECT * FROM api_key WHERE kind = 'project' AND id > ? ORDER BY id LIMIT ?")
+                sql: "SELECT \(KeyRowReader.columns) FROM api_key WHERE kind = 'project' AND id > ? ORDER BY id LIMIT ?"
+            )
             return try Row.fetchAll(statement, arguments: [id, limit]).map(key)
         }
         // Read in the order of an index, from where the last page ended: no row before it is looked at.
         let statement = try database.cachedStatement(
-            sql: "SELECT * FROM api_key WHERE kind = 'project' AND tenant = ? AND id > ? ORDER BY id LIMIT ?")
+            sql: """
+                SELECT \(KeyRowReader.columns) FROM api_key WHERE kind = 'project' AND tenant = ? AND id > ?
+                ORDER BY id LIMIT ?
+                """)
         return try Row.fetchAll(statement, arguments: [tenant.text, id, limit]).map(key)
     }
 
     static func ending(before end: Instant, limit: Int, _ database: Database) throws -> [APIKey] {
         try Row.fetchAll(
             database,
-            sql: "SELECT * FROM api_key WHERE status = 'active' AND expires_at < ? ORDER BY expires_at LIMIT ?",
+            sql: """
+                SELECT \(KeyRowReader.columns) FROM api_key WHERE status = 'active' AND expires_at < ?
+                ORDER BY expires_at LIMIT ?
+                """,
             arguments: [end.nanoseconds, limit]
         ).map(key)
     }
@@ -111,18 +139,8 @@ enum KeyTable {
     }
 
     private static func key(_ row: Row) throws -> APIKey {
-        let tier: String? = row["tier"]
-        return APIKey(
-            id: KeyID(trusted: row["id"]),
-            place: try place(tenant: row["tenant"], project: row["project"], admin: row["admin"]),
-            name: try row.slug("name"), owner: owner(row["owner"]),
-            tier: try tier.map { _ in try row.word("tier", TierName.init) },
-            scopes: try ColumnText.list(from: row["scopes"]), status: try row.word("status", APIKey.Status.init),
-            epoch: row["epoch"], expiresAt: row.instantOrNil("expires_at"),
-            allowedIPs: try ColumnText.list(from: row["allowed_ips"]),
-            narrowing: try ColumnText.lists(from: row["narrowing"]), labels: try ColumnText.map(from: row["labels"]),
-            attributes: try ColumnText.map(from: row["attributes"]), createdAt: row.instant("created_at"),
-            createdBy: row["created_by"], lastUsedAt: row.instantOrNil("last_used_at"), revision: row["revision"])
+        var reader = KeyRowReader()
+        return try reader.key(row)
     }
 
     private static func owner(_ text: String) -> APIKey.Owner { text == "service" ? .service : .user(text) }

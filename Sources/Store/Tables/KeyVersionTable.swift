@@ -48,10 +48,6 @@ enum KeyVersionTable {
         return Dictionary(grouping: rows.map(version), by: \.key)
     }
 
-    static func all(_ database: Database) throws -> [KeyVersion] {
-        try Row.fetchAll(database, sql: "SELECT * FROM key_version WHERE phc != ''").map(version)
-    }
-
     /// How many live versions need each pepper.
     static func peppers(_ database: Database) throws -> [Int: Int] {
         let rows = try Row.fetchAll(

@@ -18,7 +18,11 @@ package final class Writer: Sendable {
     /// same for ten changes as for a hundred, and who waits among a hundred hardly notices.
     private static let gatherMicroseconds: UInt32 = 20
     private static let longestGather: UInt32 = 1_500
-    private typealias Job = @Sendable (inout Books) throws -> @Sendable () -> Void
+
+    private struct Job {
+        let isCall: Bool
+        let run: @Sendable (inout Books) throws -> @Sendable () -> Void
+    }
 
     private struct Line {
         var jobs: [Job] = []
@@ -29,8 +33,18 @@ package final class Writer: Sendable {
     private let waiting = Mutex(Line())
     private let wake = DispatchSemaphore(value: 0)
     private let meter = CommitMeter()
+    // Locked once a batch.
+    private let listeners = Mutex<[@Sendable () -> Void]>([])
 
-    package init() {}
+    /// Batches of calls alone do not wait for their flush.
+    ///
+    /// A process that dies loses nothing by it, a machine that loses its power the calls of the last second. Everything
+    /// else is on the disk before it is answered.
+    private let isRelaxed: Bool
+    /// The longest that an answered call may be in the system's memory alone, while there are others.
+    private static let patience = Duration.seconds(1)
+
+    package init(isRelaxed: Bool = false) { self.isRelaxed = isRelaxed }
 
     /// Hands in `change` from any thread and returns at once.
     ///
@@ -38,11 +52,13 @@ package final class Writer: Sendable {
     ///
     /// `change` and `answer` run on the writer's thread and never block: the whole house waits behind them. A `change`
     /// that throws says that the machine failed, and ends `run`; a refusal is an `Answer`.
+    ///
+    /// - Parameter isCall: Admits, ends or refuses a call, which relaxed durability answers before its flush.
     package func submit<Answer: Sendable>(
-        _ change: @escaping @Sendable (inout Books) throws -> Answer,
+        _ change: @escaping @Sendable (inout Books) throws -> Answer, isCall: Bool = false,
         then answer: @escaping @Sendable (Answer) -> Void
     ) -> Bool {
-        let job: Job = { books in
+        let job = Job(isCall: isCall) { books in
             let value = try change(&books)
             return { answer(value) }
         }
@@ -53,6 +69,9 @@ package final class Writer: Sendable {
             return true
         }
     }
+
+    /// Calls `tell` on the writer's thread behind the answers of each batch; it never blocks.
+    package func afterAnswers(_ tell: @escaping @Sendable () -> Void) { listeners.withLock { $0.append(tell) } }
 
     /// Puts what was counted of batches on the page.
     package func write(to page: inout MetricPage) {
@@ -73,6 +92,7 @@ package final class Writer: Sendable {
     func run(_ books: inout Books, quiet: DispatchTimeInterval) throws {
         var lastCount = 0
         var isQuiet = false
+        var flushing = Flushing()
         while true {
             if books.hasRowsBehind {
                 let isAsked = wake.wait(timeout: .now() + (isQuiet ? .nanoseconds(0) : quiet)) == .success
@@ -92,15 +112,32 @@ package final class Writer: Sendable {
             lastCount = batch.count
             if !batch.isEmpty {
                 let begun = ContinuousClock.now
+                if isRelaxed { try flushing.turn(&books, mustWait: batch.contains { !$0.isCall }, at: begun) }
                 try books.begin()
-                let answers = try batch.map { job in try job(&books) }
+                let answers = try batch.map { job in try job.run(&books) }
                 let gathered = ContinuousClock.now
                 try books.commit()
                 let done = ContinuousClock.now
                 meter.committed(batch.count, flush: done - gathered, busy: done - begun)
                 for answer in answers { answer() }
+                for tell in listeners.withLock({ $0 }) { tell() }
             }
             if isClosed { return try books.settleRows() }
+        }
+    }
+
+    /// Which batches of a relaxed house wait for their flush.
+    private struct Flushing {
+        private var waits = true
+        private var waitedAt = ContinuousClock.now
+
+        /// A batch that holds more than calls waits, and of others one each second, with all that came before it.
+        mutating func turn(_ books: inout Books, mustWait: Bool, at now: ContinuousClock.Instant) throws {
+            let waitsNow = mustWait || now - waitedAt >= Writer.patience
+            if waitsNow { waitedAt = now }
+            guard waitsNow != waits else { return }
+            waits = waitsNow
+            try books.waitForFlush(waits)
         }
     }
 }

@@ -254,6 +254,7 @@ extension DaemonSettings {
         holdTTL = try section.milliseconds("hold_ttl", holdTTL, in: 60_000...Self.oneDay)
         refine = try section.word("refine", refine)
         increaseTTL = try section.milliseconds("increase_ttl", increaseTTL, in: 3_600_000...(90 * Self.oneDay))
+        durability = try section.word("durability", durability)
         try section.refuseUnknown()
     }
 

@@ -27,6 +27,8 @@ struct DaemonSettings {
     var refine = Refining.whenNeeded
     /// How long a request for more money waits for a decision.
     var increaseTTL: Int64 = 14 * 86_400_000
+    /// Whether a call is on the disk before it goes upstream, or within a second.
+    var durability = Durability.full
     /// Bytes that must be free for a call to be admitted.
     var storeReserve: Int64 = 256 << 20
     var audit = AuditSettings()
@@ -47,6 +49,9 @@ struct DaemonSettings {
 
     /// When the upstream counts the tokens of a prompt: if its bytes do not fit a budget, or not at all.
     enum Refining: String, CaseIterable { case whenNeeded = "when-needed", never }
+
+    /// `relaxed`: a power cut may lose the calls of the last second, and nothing else.
+    enum Durability: String, CaseIterable { case full, relaxed }
 
     /// What becomes of an answer whose client has left: its upstream is closed, or it is read on for its usage.
     enum OnDisconnect: String, CaseIterable { case cancel, drain }

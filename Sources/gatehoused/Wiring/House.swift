@@ -79,6 +79,10 @@ final class House: Sendable {
         opening.walPages = settings.walPages
         opening.reserve = settings.storeReserve
         opening.identifierSecret = secrets.identifier
+        opening.isRelaxed = settings.durability == .relaxed
+        if opening.isRelaxed {
+            logger.warning("`ledger.durability` is relaxed: a power cut may lose the calls of the last second")
+        }
         let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
         try secrets.check(store.reader.logs(), settings)
         let documents = try Documents.read(settings, store.reader)
@@ -86,6 +90,8 @@ final class House: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let witnesses = try Witnesses(settings.audit, on: group, logger)
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
+        // Beside the books, which the writer reads at the same time; nothing changes keys before the doors are open.
+        let reading = Task { try StoredKeys(from: store.reader) }
         WriterThread.start(store, logger)
         try await begin(store, logger)
         let snapshot = try await PolicyInForce.settle(documents, store)
@@ -94,7 +100,9 @@ final class House: Sendable {
         let warmKeys = try WarmKeys.open(settings, store, logger)
         let rooms = try Rooms(settings, secrets, peppers, warmKeys, documents, snapshot, store, on: group)
         let ownerKey = try await FirstStart.makeOwner(store, rooms.mint, dataDir: settings.dataDir)
-        for key in try rooms.ring.load(from: store.reader) {
+        // The first start has just made a key that was not there to be read.
+        let known = ownerKey == nil ? try await reading.value : try StoredKeys(from: store.reader)
+        for key in try rooms.ring.load(from: store.reader, keys: known) {
             logger.warning("a stored key cannot be read and is refused", metadata: ["key.id": "\(key)"])
         }
         warmKeys?.warm(rooms.ring, at: SystemClock.now(), logger)

@@ -1,15 +1,15 @@
 import Foundation
 
-/// The data plane beside a bare nginx, both before the same simulator, in one run.
+/// The data plane beside bare proxies, all before the same simulator, in one run.
 ///
-/// The three targets are driven in turn, round after round, and compared round by round: what else the machine does
+/// The targets are driven in turn, round after round, and compared round by round: what else the machine does
 /// then weighs on all of them.
 @main
 enum Bench {
-    static func main() {
+    static func main() async {
         do {
             let options = try Options(Array(CommandLine.arguments.dropFirst()))
-            exit(try run(options) ? ExitCode.holds : ExitCode.pastBound)
+            exit(try await run(options) ? ExitCode.holds : ExitCode.pastBound)
         } catch {
             FileHandle.standardError.write(Data("GatewayBenchmarks: \(error)\n".utf8))
             exit(ExitCode.failure)
@@ -17,22 +17,26 @@ enum Bench {
     }
 
     /// Measures, prints, and says whether every bound holds.
-    private static func run(_ options: Options) throws -> Bool {
-        let stage = try Stage()
+    private static func run(_ options: Options) async throws -> Bool {
+        let stage = try Stage(options)
         let crew = Crew(folder: stage.folder)
         defer { crew.disband() }
         let watch = crew.watch(seconds: options.deadline)
-        return try withExtendedLifetime(watch) { try run(options, stage, crew) }
+        defer { withExtendedLifetime(watch) {} }
+        return try await run(options, stage, crew)
     }
 
-    private static func run(_ options: Options, _ stage: Stage, _ crew: Crew) throws -> Bool {
+    private static func run(_ options: Options, _ stage: Stage, _ crew: Crew) async throws -> Bool {
         let machine = Machine.look(crew)
         try stage.writeConfigurations()
-        let house = try House.open(stage, crew, bin: options.bin)
+        let house = try House.open(stage, crew, options)
         let load = Load(stage: stage, crew: crew)
         try load.prepare(key: house.key)
-        let measurements = try Measurements.take(options, load, house.daemon)
-        let report = Report(measurements, machine, options, house)
+        var report = Report(machine, options, house)
+        if options.parts.contains(.rates) { report.rates = try Rates(Measurements.take(options, load, house), house) }
+        if options.parts.contains(.latency) { report.latency = try await Latency.take(options, stage, house) }
+        if options.parts.contains(.streams) { report.streams = try await Streams.take(options, stage, house) }
+        if options.parts.contains(.soak) { report.soak = try await Soak.take(options, stage, house) }
         print(report.text, try report.json(), separator: "\n\n")
         return report.holds
     }

@@ -1,8 +1,3 @@
-/// What is driven: the simulator itself, and the two proxies before it.
-enum Target: String, CaseIterable {
-    case direct, nginx, gatehoused
-}
-
 /// What one drive of one target gave.
 struct Drive {
     var requests = 0
@@ -48,10 +43,11 @@ struct Load {
             """#, to: Self.script)
     }
 
-    /// Drives one target for some seconds.
+    /// Drives one target for some seconds; one that is slow with a connection for each request that it can serve.
     func drive(_ target: Target, seconds: Int) throws -> Drive {
+        let connections = target.isSlow ? 4 : Stage.connections
         let printed = try crew.run([
-            "wrk", "-t1", "-c\(Stage.connections)", "-d\(seconds)s", "--latency", "-s", stage.path(Self.script),
+            "wrk", "-t1", "-c\(connections)", "-d\(seconds)s", "--latency", "-s", stage.path(Self.script),
             "http://127.0.0.1:\(stage.port(target))",
         ])
         guard let drive = Self.read(printed), drive.requests > 0 else {

@@ -1,32 +1,34 @@
 /// All rounds of one run.
 struct Measurements {
     private(set) var drives: [Target: [Drive]] = [:]
-    /// CPU of the daemon per request, in microseconds, one per round.
-    private(set) var cpuPerRequest: [Double] = []
+    /// CPU of each program per request, in microseconds, one per round.
+    private(set) var cpu: [Target: [Double]] = [:]
     private(set) var idleKiB = 0
     private(set) var loadedKiB = 0
 
     /// Drives the targets in turn, so that what disturbs the machine disturbs them alike.
-    static func take(_ options: Options, _ load: Load, _ daemon: ProcessGauge) throws -> Measurements {
+    static func take(_ options: Options, _ load: Load, _ house: House) throws -> Measurements {
         var all = Measurements()
-        all.idleKiB = try daemon.residentKiB()
-        for target in Target.allCases { _ = try load.drive(target, seconds: 1) }
+        all.idleKiB = try house.daemon.residentKiB()
+        for target in house.targets { _ = try load.drive(target, seconds: 1) }
         for _ in 0..<options.rounds {
-            for target in Target.allCases {
-                let before = try daemon.cpuSeconds()
-                let drive = try load.drive(target, seconds: options.seconds)
-                all.drives[target, default: []].append(drive)
-                guard target == .gatehoused else { continue }
-                all.cpuPerRequest.append((try daemon.cpuSeconds() - before) * 1_000_000 / Double(drive.requests))
-            }
+            for target in house.targets { try all.take(target, options, load, house) }
         }
-        all.loadedKiB = try daemon.residentKiB()
+        all.loadedKiB = try house.daemon.residentKiB()
         return all
     }
 
-    /// The daemon's rate as a part of nginx's, of each round.
-    var ratios: [Double] {
-        zip(drives[.gatehoused] ?? [], drives[.nginx] ?? []).map { $0.rate / $1.rate }
+    private mutating func take(_ target: Target, _ options: Options, _ load: Load, _ house: House) throws {
+        guard let gauge = house.gauges[target] else { return }
+        let before = try gauge.cpuSeconds()
+        let drive = try load.drive(target, seconds: options.seconds)
+        drives[target, default: []].append(drive)
+        cpu[target, default: []].append((try gauge.cpuSeconds() - before) * 1_000_000 / Double(drive.requests))
+    }
+
+    /// The daemon's rate as a multiple of a peer's, of each round; empty for one that was not there.
+    func ratios(to peer: Target) -> [Double] {
+        zip(drives[.gatehoused] ?? [], drives[peer] ?? []).map { $0.rate / $1.rate }
     }
 
     /// Answers that were no answer, of all targets and rounds.

@@ -5,6 +5,8 @@ import Glibc
 struct ProcessGauge {
     let pid: pid_t
 
+    init(_ process: Process) { pid = process.processIdentifier }
+
     /// Memory in RAM, in KiB.
     func residentKiB() throws -> Int {
         let line = try text("status").split(separator: "\n").first { $0.hasPrefix("VmRSS:") }

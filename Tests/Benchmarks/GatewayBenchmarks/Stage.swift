@@ -9,7 +9,10 @@ struct Stage {
     /// One connection of the load generator each; every proxy may keep as many to the simulator.
     static let connections = 64
 
-    init() throws {
+    private let durability: String
+
+    init(_ options: Options) throws {
+        durability = options.durability
         let name = "gatehouse-bench-\(ProcessInfo.processInfo.processIdentifier)"
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(name)
         let free = LocalPorts().free(Target.allCases.count + 1)
@@ -27,9 +30,10 @@ struct Stage {
     /// What a program said, for the message when it does not start.
     func log(_ name: String) -> String { (try? String(contentsOfFile: path("\(name).log"), encoding: .utf8)) ?? "" }
 
-    /// Environment of the daemon and of the CLI that operates it.
+    /// Environment of the daemon, of the CLI that operates it, and of the peers.
     var environment: [String: String] {
         [
+            "LITELLM_LOCAL_MODEL_COST_MAP": "True",
             "GATEHOUSE_DATA_DIR": path("data"),
             "GATEHOUSE_POLICY_DIR": path("policies"),
             "GATEHOUSE_POLICY_LEAST_TIER": "open",
@@ -47,6 +51,7 @@ struct Stage {
         try write("tier open { allow model * }\n", to: "policies/open.policy")
         try write(daemonConfiguration, to: "gatehouse.yaml")
         try write(nginxConfiguration, to: "nginx.conf")
+        try write(envoyConfiguration, to: "envoy.yaml")
     }
 
     func write(_ text: String, to name: String) throws {
@@ -57,43 +62,7 @@ struct Stage {
         """
         upstreams:
           - {name: sim, kind: messages, url: "http://127.0.0.1:\(port(.direct))", allow_private: true}
-
-        """
-    }
-
-    /// The least that forwards a request: no log, no cache, no check of anything.
-    ///
-    /// Without a master the one worker is the process that was started, and ends with it.
-    private var nginxConfiguration: String {
-        """
-        worker_processes 1;
-        master_process off;
-        daemon off;
-        pid \(path("nginx.pid"));
-        error_log \(path("nginx.log")) error;
-        events { worker_connections 1024; }
-        http {
-            access_log off;
-            client_body_temp_path \(path("nginx-body"));
-            proxy_temp_path \(path("nginx-proxy"));
-            fastcgi_temp_path \(path("nginx-fastcgi"));
-            scgi_temp_path \(path("nginx-scgi"));
-            uwsgi_temp_path \(path("nginx-uwsgi"));
-            keepalive_requests 1000000000;
-            upstream simulator {
-                server 127.0.0.1:\(port(.direct));
-                keepalive \(Self.connections);
-                keepalive_requests 1000000000;
-            }
-            server {
-                listen 127.0.0.1:\(port(.nginx));
-                location / {
-                    proxy_pass http://simulator;
-                    proxy_http_version 1.1;
-                    proxy_set_header Connection "";
-                }
-            }
-        }
+        ledger: {durability: \(durability)}
 
         """
     }

@@ -1,7 +1,7 @@
 // Reads one input per line in base64 and answers with what Node's parser sees in it: a JSON list of requests, or null.
 "use strict";
 process.removeAllListeners("warning");
-const { HTTPParser } = process.binding("http_parser");
+const { HTTPParser, methods } = process.binding("http_parser");
 const readline = require("readline");
 
 function requests(bytes) {
@@ -11,14 +11,16 @@ function requests(bytes) {
   let current = null;
   parser[HTTPParser.kOnHeaders] = () => {};
   parser[HTTPParser.kOnHeadersComplete] = (major, minor, headers, method, url) => {
-    current = { method: HTTPParser.methods ? HTTPParser.methods[method] : method, target: url, body: [] };
+    const hosts = [];
+    for (let at = 0; at < headers.length; at += 2) if (headers[at].toLowerCase() === "host") hosts.push(headers[at + 1]);
+    current = { method: methods[method], target: url, host: hosts.join(","), body: [] };
     return 0;
   };
   parser[HTTPParser.kOnBody] = (chunk, offset, length) => {
     current.body.push(length === undefined ? Buffer.from(chunk) : Buffer.from(chunk.slice(offset, offset + length)));
   };
   parser[HTTPParser.kOnMessageComplete] = () => {
-    seen.push({ target: current.target, body: Buffer.concat(current.body).toString("base64") });
+    seen.push({ method: current.method, target: current.target, host: current.host, body: Buffer.concat(current.body).toString("base64") });
   };
   const result = parser.execute(bytes);
   parser.close();

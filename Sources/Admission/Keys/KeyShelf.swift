@@ -1,0 +1,115 @@
+import APIKeys
+
+/// Records by key id in two flat arrays; grows by doubling, and a look-up reads one line of tags and then its row.
+///
+/// A dictionary of a hundred thousand keys takes three times the room. Ids are drawn by the daemon, so nobody outside
+/// chooses where one comes to lie.
+struct KeyShelf {
+    // A few bits of each key's place, 0 for nobody.
+    private var tags: [UInt32]
+    private var rows: [KeyTable.Row?]
+    private(set) var count = 0
+
+    private static let least = 16
+
+    init() {
+        tags = Array(repeating: 0, count: Self.least)
+        rows = Array(repeating: nil, count: Self.least)
+    }
+
+    subscript(key: KeyDigits) -> KeyTable.Row? { place(of: key).flatMap { rows[$0] } }
+
+    /// Puts a row in the place of the one with the same key.
+    mutating func put(_ row: KeyTable.Row) {
+        if let place = place(of: row.record.digits) {
+            rows[place] = row
+            return
+        }
+        if (count + 1) * 8 > tags.count * 7 { grow() }
+        insert(row)
+    }
+
+    /// Changes a row in its place.
+    mutating func change(_ key: KeyDigits, _ change: (inout KeyTable.Row) -> Void) {
+        guard let place = place(of: key), var row = rows[place] else { return }
+        rows[place] = nil
+        change(&row)
+        rows[place] = row
+    }
+
+    /// Changes every row.
+    mutating func changeAll(_ change: (inout KeyTable.Row) -> Void) {
+        for place in rows.indices where tags[place] != 0 {
+            guard var row = rows[place] else { continue }
+            rows[place] = nil
+            change(&row)
+            rows[place] = row
+        }
+    }
+
+    mutating func remove(_ key: KeyDigits) {
+        guard var gap = place(of: key) else { return }
+        clear(gap)
+        count -= 1
+        // What was pushed past the gap moves back, so that no search ends before its key.
+        var next = gap
+        while true {
+            next = (next + 1) & (tags.count - 1)
+            guard tags[next] != 0, let row = rows[next] else { return }
+            let home = Int(truncatingIfNeeded: Self.spread(row.record.digits)) & (tags.count - 1)
+            let isPushed = (next - home) & (tags.count - 1) >= (next - gap) & (tags.count - 1)
+            guard isPushed else { continue }
+            (tags[gap], rows[gap]) = (tags[next], row)
+            clear(next)
+            gap = next
+        }
+    }
+
+    /// Every record, in no order.
+    var records: [KeyRecord] { rows.compactMap { $0?.record } }
+
+    private mutating func clear(_ place: Int) {
+        tags[place] = 0
+        rows[place] = nil
+    }
+
+    private func place(of key: KeyDigits) -> Int? {
+        let spread = Self.spread(key)
+        let (tag, mask) = (Self.tag(spread), tags.count - 1)
+        var place = Int(truncatingIfNeeded: spread) & mask
+        while tags[place] != 0 {
+            if tags[place] == tag, let digits = rows[place]?.record.digits {
+                // Word by word: the synthesized comparison is a call into another module.
+                if digits.high == key.high, digits.low == key.low { return place }
+            }
+            place = (place + 1) & mask
+        }
+        return nil
+    }
+
+    private mutating func insert(_ row: KeyTable.Row) {
+        let spread = Self.spread(row.record.digits)
+        var place = Int(truncatingIfNeeded: spread) & (tags.count - 1)
+        while tags[place] != 0 { place = (place + 1) & (tags.count - 1) }
+        tags[place] = Self.tag(spread)
+        rows[place] = row
+        count += 1
+    }
+
+    private mutating func grow() {
+        let old = rows
+        tags = Array(repeating: 0, count: tags.count * 2)
+        rows = Array(repeating: nil, count: tags.count)
+        count = 0
+        for row in old { if let row { insert(row) } }
+    }
+
+    private static func tag(_ spread: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: spread >> 32) | 1 }
+
+    /// Base62 digits lie in a quarter of all bytes; multiplied and folded they reach every bit.
+    static func spread(_ key: KeyDigits) -> UInt64 {
+        var word = key.high &* 0x9E37_79B9_7F4A_7C15 ^ key.low
+        word = (word ^ word >> 32) &* 0xD6E8_FEB8_6659_FD93
+        return word ^ word >> 29
+    }
+}

@@ -1,0 +1,12 @@
+import GRDB
+
+extension Books {
+    /// Says whether the commits from now on wait for their flush; between two transactions.
+    ///
+    /// A commit that waits shows itself to nobody before it is on the disk, and with it every commit before it.
+    mutating func waitForFlush(_ waits: Bool) throws {
+        do { try database.execute(sql: "PRAGMA synchronous = \(waits ? "FULL" : "NORMAL")") } catch {
+            throw StoreFailure(doing: "choosing when to flush", cause: "\(error)")
+        }
+    }
+}
