@@ -196,7 +196,7 @@ import Vocabulary
                 ALTER TABLE journal DROP COLUMN memo;
                 DROP TABLE open_hold;
                 DELETE FROM fact WHERE name = 'rows_through';
-                DELETE FROM grdb_migrations WHERE identifier LIKE '0002%';
+                DELETE FROM grdb_migrations WHERE identifier LIKE '%behind the leaves';
                 CREATE TABLE hold (
                     id INTEGER PRIMARY KEY, subject INTEGER NOT NULL REFERENCES subject (id), amount INTEGER NOT NULL,
                     admitted_at INTEGER NOT NULL, hour INTEGER NOT NULL, day INTEGER NOT NULL, week INTEGER NOT NULL,
