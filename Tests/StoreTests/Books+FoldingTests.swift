@@ -122,6 +122,26 @@ import Vocabulary
         #expect(spent == 2_300)
     }
 
+    @Test func `a rotation of log keys outlives a crash, although the rows of the logs are behind`() async throws {
+        let (folder, clock) = (try TemporaryFolder(), ManualClock())
+        let secrets = [1: [UInt8](repeating: 7, count: 32), 2: [UInt8](repeating: 8, count: 32)]
+        let pacing = RunningStore.Pacing(rowsEvery: .max, rowPace: 1, quiet: false)
+        let running = try RunningStore(
+            folder, auditSecrets: [1: secrets[1] ?? []], pacing: pacing, clock: { clock.now })
+        let traffic = try await Traffic.make(running, clock: clock)
+        let secret = secrets[2] ?? []
+        let isRotated = try await running.change { books in
+            (try? books.rotateLogKeys(to: 2, secret: secret, by: .system).get()) != nil
+        }
+        #expect(isRotated)
+        try await traffic.calls(3)
+        let before = try await Seen(running, traffic.tenant)
+        Self.cut(running)
+        let again = try RunningStore(folder, auditSecrets: secrets, pacing: pacing, clock: { clock.now })
+        #expect(try await again.change { books in books.logEra } == 2)
+        #expect(try await Seen(again, traffic.tenant) == before)
+    }
+
     @Test func `a start reads no leaf that the rows count`() async throws {
         let (folder, clock) = (try TemporaryFolder(), ManualClock())
         let running = try RunningStore(folder, clock: { clock.now })
@@ -176,7 +196,7 @@ import Vocabulary
                 ALTER TABLE journal DROP COLUMN memo;
                 DROP TABLE open_hold;
                 DELETE FROM fact WHERE name = 'rows_through';
-                DELETE FROM grdb_migrations WHERE identifier LIKE '0002%';
+                DELETE FROM grdb_migrations WHERE identifier LIKE '%behind the leaves';
                 CREATE TABLE hold (
                     id INTEGER PRIMARY KEY, subject INTEGER NOT NULL REFERENCES subject (id), amount INTEGER NOT NULL,
                     admitted_at INTEGER NOT NULL, hour INTEGER NOT NULL, day INTEGER NOT NULL, week INTEGER NOT NULL,

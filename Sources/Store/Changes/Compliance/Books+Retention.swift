@@ -33,9 +33,10 @@ extension Books {
         let first = try Int.fetchOne(database, sql: "SELECT minimum FROM log WHERE id = ?", arguments: [log.id]) ?? 0
         let past = first + TilePath.width
         guard past <= end, past <= log.edge.size,
-            let from = try journal(of: log.id, at: first), let to = try journal(of: log.id, at: past),
-            to <= round.through  // a start may still need what is behind the mark
+            let from = try journal(of: log.id, at: first), let to = try journal(of: log.id, at: past)
         else { return nil }
+        // A start needs every leaf behind the mark.
+        if to > round.through { try writeEveryRow() }
         try database.execute(
             sql: "DELETE FROM journal WHERE id >= ? AND id < ? AND log = ?", arguments: [from, to, log.id])
         try database.execute(sql: "DELETE FROM leaf_mark WHERE log = ? AND seq < ?", arguments: [log.id, past])
