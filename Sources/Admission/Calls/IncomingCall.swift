@@ -60,7 +60,7 @@ package final class IncomingCall: Sendable {
     private init(_ call: IncomingCall, _ count: PromptCount) {
         (request, principal, route, peek, body) = (call.request, call.principal, call.route, call.peek, call.body)
         (address, beta, session, receivedAt) = (call.address, call.beta, call.session, call.receivedAt)
-        (task, self.count) = (call.task, count)
+        (addressText, task, self.count) = (call.addressText, call.task, count)
     }
 
     /// The same call after the upstream was asked for the tokens of its prompt; `nil` if it did not say.
