@@ -82,7 +82,7 @@ extension DaemonSettings {
 
     private static func twoPersons(_ section: inout SettingsSection) throws -> Set<TwoPersonAction> {
         Set(
-            try (section.texts("two_person") ?? []).map { word in
+            try section.texts("two_person", []).map { word in
                 guard let action = TwoPersonAction(rawValue: word) else {
                     let known = TwoPersonAction.allCases.map(\.rawValue).joined(separator: ", ")
                     throw section.refusal("two_person", "`\(word)` is none of \(known)")
