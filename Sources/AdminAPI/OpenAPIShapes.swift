@@ -97,13 +97,9 @@ enum OpenAPIShapes {
         case .explainPolicy: ExplanationShape.self
         case .showShadowReport, .diffPolicies: ShadowReportShape.self
         case .listOverrides: Page<OverrideShape>.self
-        case .listActivities: Page<ActivityShape>.self
-        case .listComplianceActivities: ComplianceActivityPage.self
-        case .listLogs: Page<LogShape>.self
-        case .showBalances: BalancesShape.self
-        case .showReceipt: SealedReceipt.self
-        case .prepareLogKeys: LogKeysShape.self
-        case .rotateLogKeys: Receipted<LogKeysShape>.self
+        case .listActivities, .listComplianceActivities, .listLogs, .showBalances, .showReceipt, .prepareLogKeys,
+            .rotateLogKeys:
+            audit(operation)
         case .listExports, .showExport, .createExport, .deleteExport, .listLegalHolds, .placeLegalHold,
             .releaseLegalHold, .showRetention, .setRetention, .listErasures, .eraseSubject:
             compliance(operation)
@@ -167,6 +163,18 @@ enum OpenAPIShapes {
         case .loadPrices: Receipted<PriceTableShape>.self
         case .checkPrices: PriceCheckShape.self
         default: nil
+        }
+    }
+
+    private static func audit(_ operation: AdminOperation) -> (any Decodable.Type)? {
+        switch operation {
+        case .listActivities: Page<ActivityShape>.self
+        case .listComplianceActivities: ComplianceActivityPage.self
+        case .listLogs: Page<LogShape>.self
+        case .showBalances: BalancesShape.self
+        case .prepareLogKeys: LogKeysShape.self
+        case .rotateLogKeys: Receipted<LogKeysShape>.self
+        default: SealedReceipt.self
         }
     }
 

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// The secrets from which the keys of all logs are derived: `audit.key` for the first era, `audit.key.2` for the second.
+/// The secrets from which the keys of all logs are derived: `audit.key` for the first era, then `audit.key.2`.
 ///
 /// Each rotation draws a new secret, because keys that come from one secret are lost together. The one before is
 /// overwritten once the rotation is durable; which one counts is what the database says.

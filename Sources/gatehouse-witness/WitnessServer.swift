@@ -28,7 +28,6 @@ final class WitnessServer: Sendable {
     func untilStopped() async {
         let (stops, continuation) = AsyncStream.makeStream(of: Void.self)
         let sources = [SIGTERM, SIGINT].map { number in
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { continuation.yield(()) }
             source.resume()

@@ -44,6 +44,15 @@ def with_workspaces(folders: dict[str, tuple[Path, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def small_policies(folder: Path) -> Path:
+    """A folder of policies that load at once, for tests that are not about policies and start many daemons: the shipped
+    ones are proven at each start, which a debug build takes seconds for."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tiers = [f"tier {name} {{\n  allow model haiku\n}}\n" for name in ("free", "pro", "enterprise")]
+    (folder / "small.policy").write_text("\n".join(tiers))
+    return folder
+
+
 class House:
     """One daemon on one folder; `stop`, `kill` and `start` may follow each other."""
 

@@ -6,8 +6,9 @@ import re
 import socket
 import threading
 import time
+from pathlib import Path
 
-from house import House, free_port
+from house import House, free_port, small_policies
 from witness import settings
 
 
@@ -45,9 +46,9 @@ class SyslogServer:
         raise AssertionError(f"no message holds {text}")
 
 
-def test_leaves_go_to_syslog_beside_a_sink_that_hangs() -> None:
+def test_leaves_go_to_syslog_beside_a_sink_that_hangs(tmp_path: Path) -> None:
     server, hanging = SyslogServer(), socket.create_server(("127.0.0.1", 0))
-    house = House(audit=settings([], f"""  sinks:
+    house = House(policies=small_policies(tmp_path), audit=settings([], f"""  sinks:
     - {{name: hanging, url: "http://127.0.0.1:{hanging.getsockname()[1]}/"}}
     - {{name: siem, url: "syslog+tcp://127.0.0.1:{server.port}", format: cef}}
 """))
@@ -76,8 +77,8 @@ def test_leaves_go_to_syslog_beside_a_sink_that_hangs() -> None:
         hanging.close()
 
 
-def test_leaves_do_not_leave_the_machine_in_the_clear_over_syslog() -> None:
-    house = House(audit=settings([], f"""  sinks:
+def test_leaves_do_not_leave_the_machine_in_the_clear_over_syslog(tmp_path: Path) -> None:
+    house = House(policies=small_policies(tmp_path), audit=settings([], f"""  sinks:
     - {{name: siem, url: "syslog+tcp://192.0.2.7:{free_port()}"}}
 """))
     try:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from house import House
+from house import House, small_policies
 from witness import Witness, settings
 
 
@@ -128,7 +128,7 @@ def root_key(house: House) -> str:
 
 def witnessed(witness: Witness) -> House:
     """A daemon whose root log the witness trusts: the key is known after a first start without the witness."""
-    house = House(audit=settings([]))
+    house = House(audit=settings([]), policies=small_policies(witness.folder / "policies"))
     house.start()
     witness.trust(root_key(house))
     house.stop()

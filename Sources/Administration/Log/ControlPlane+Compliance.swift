@@ -49,9 +49,8 @@ extension ControlPlane {
             throw .invalid("before_id", "give one of after_id and before_id")
         }
         let logs = try complianceLogs(caller, query)
+        let (start, isNewestFirst) = (try start(query, logs), query.beforeID == nil)
         let page = try read { reader in
-            let isNewestFirst = query.beforeID == nil
-            let start = try Self.start(query, logs, reader)
             var merge = try LogMerge(logs, reader, isNewestFirst: isNewestFirst, from: start)
             return try Self.page(&merge, query, isNewestFirst)
         }
@@ -76,14 +75,14 @@ extension ControlPlane {
     }
 
     /// The place that a page goes on from: that of an id, else the bound in time that the walk meets first.
-    private static func start(_ query: ComplianceQuery, _ logs: [LogSummary], _ reader: Reader) throws -> LeafRank? {
+    private func start(_ query: ComplianceQuery, _ logs: [LogSummary]) throws(AdminRefusal) -> LeafRank? {
         guard let id = query.afterID ?? query.beforeID else {
             return query.to.map { LeafRank(time: $0.nanosecondText, log: "", index: 0) }
         }
         let parts = id.hasPrefix("act_") ? id.dropFirst(4) : ""
         guard let line = parts.lastIndex(of: "_"), let index = Int(parts[parts.index(after: line)...]), index >= 0,
             let log = logs.first(where: { $0.owner == parts[..<line] }), index < log.size,
-            let leaf = try reader.leaves(of: log.owner, from: index, limit: 1).first,
+            let leaf = try read({ try $0.leaves(of: log.owner, from: index, limit: 1) }).first,
             let row = try? ActivityShape(leaf, log: log.owner)
         else {
             throw AdminRefusal(.cursorMismatch, "`\(id)` is no activity of this list; start again")

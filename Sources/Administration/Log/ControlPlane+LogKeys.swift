@@ -23,7 +23,7 @@ package struct LogKeyDoor: Sendable {
 }
 
 extension ControlPlane {
-    /// Draws the next secret and says what the root log's key will be, so that witnesses and auditors can be told first.
+    /// Draws the next secret and says what the root log's key will be, so that witnesses and auditors are told first.
     package func prepareLogKeys(_ caller: AdminCaller) async throws(AdminRefusal) -> LogKeysShape {
         try seesHouse(caller, "log keys", "next")
         let (era, secret) = try await nextSecret()

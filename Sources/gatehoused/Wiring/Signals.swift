@@ -2,6 +2,9 @@ import Dispatch
 import Glibc
 
 /// Signals as a stream: the first SIGTERM or SIGINT drains, a second one skips the wait, SIGHUP reloads.
+///
+/// What a signal does before its source listens is what the system does: it ends the process. To ignore it until then, as
+/// is often advised, would lose the one that comes in between, and whoever sent it would wait for ever.
 final class Signals: Sendable {
     enum Event: Sendable { case stop, reload }
 
@@ -14,7 +17,6 @@ final class Signals: Sendable {
         self.events = events
         let wanted: [(Int32, Event)] = [(SIGTERM, .stop), (SIGINT, .stop), (SIGHUP, .reload)]
         let sources = wanted.map { number, event in
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { continuation.yield(event) }
             source.resume()

@@ -5,9 +5,15 @@ import TestSupport
 import Testing
 
 /// The feed of activities by the provider's names, over a socket, with a real store behind it.
-@Suite(.timeLimit(.minutes(1))) struct ComplianceActivitiesTests {
+@Suite(.timeLimit(.minutes(1))) struct AdminDoorAuditTests {
     private static func list(_ words: (String, String)...) -> AdminCall {
         words.reduce(AdminCall(.listComplianceActivities)) { $0.asking($1.0, $1.1) }
+    }
+
+    /// Asks a second later, so that the leaf of the call stands above what it lists.
+    private static func ask(_ house: AdminHouse, _ call: AdminCall) async throws -> JSONValue {
+        house.clock.advance(seconds: 1)
+        return try await house.ask("owner", call)
     }
 
     private static func ids(_ page: JSONValue) -> [String] {
@@ -29,16 +35,16 @@ import Testing
         try await AdminHouse.open { house in
             try await Self.furnish(house)
             var (walked, times) = ([String](), [String]())
-            var page = try await house.ask("owner", Self.list(("limit", "\(limit)")))
+            var page = try await Self.ask(house, Self.list(("limit", "\(limit)")))
             while true {
                 walked += Self.ids(page)
                 times += page["data"]?.array?.compactMap { $0["created_at"]?.string } ?? []
                 guard page["has_more"] == .bool(true), let last = page["last_id"]?.string else { break }
-                page = try await house.ask("owner", Self.list(("limit", "\(limit)"), ("after_id", last)))
+                page = try await Self.ask(house, Self.list(("limit", "\(limit)"), ("after_id", last)))
             }
             #expect(Set(walked).count == walked.count && times == times.sorted(by: >))
             // Every call is a leaf of its own, above where the walk began.
-            let whole = Self.ids(try await house.ask("owner", Self.list(("limit", "5000"))))
+            let whole = Self.ids(try await Self.ask(house, Self.list(("limit", "5000"))))
             #expect(Array(whole.drop { $0 != walked.first }) == walked)
             let logs = try await house.ask("owner", AdminCall(.listLogs))["data"]?.array ?? []
             let sizes = logs.filter { $0["log"] != .string("root") }.compactMap { $0["size"]?.integer }
@@ -49,27 +55,27 @@ import Testing
     @Test func `what came after an id is asked for with it`() async throws {
         try await AdminHouse.open { house in
             try await Self.furnish(house)
-            let first = try await house.ask("owner", Self.list(("limit", "5000")))
+            let first = try await Self.ask(house, Self.list(("limit", "5000")))
             let ids = Self.ids(first)
             let newer = Self.list(("before_id", ids[5]), ("limit", "2"))
-            #expect(Self.ids(try await house.ask("owner", newer)) == Array(ids[3...4]))
+            #expect(Self.ids(try await Self.ask(house, newer)) == Array(ids[3...4]))
             let newest = try #require(first["first_id"]?.string)
-            let since = Self.ids(try await house.ask("owner", Self.list(("before_id", newest))))
+            let since = Self.ids(try await Self.ask(house, Self.list(("before_id", newest))))
             #expect(since.count == 2, "the leaves of the two calls before")
-            #expect(Self.ids(try await house.ask("owner", Self.list(("before_id", newest)))).suffix(2) == since)
+            #expect(Self.ids(try await Self.ask(house, Self.list(("before_id", newest)))).suffix(2) == since)
         }
     }
 
     @Test func `types, actors, tenants and times choose, by the provider's words`() async throws {
         try await AdminHouse.open { house in
             try await Self.furnish(house)
-            let created = try await house.ask("owner", Self.list(("activity_types[]", "platform_api_key_created")))
+            let created = try await Self.ask(house, Self.list(("activity_types[]", "platform_api_key_created")))
             let rows = try #require(created["data"]?.array)
             #expect(rows.count == 4 && rows.allSatisfy { $0["type"] == .string("platform_api_key_created") })
-            #expect(Set(rows.compactMap { $0["actor"]?["type"]?.string }) == ["user_actor"])
+            #expect(Set(rows.compactMap { $0["actor"]?["type"]?.string }) == ["admin_api_key_actor"])
             let acme = try #require(rows[0]["organization_id"]?.string)
             let own = Self.list(("activity_types[]", "platform_api_key_created"), ("organization_ids[]", acme))
-            #expect(Self.ids(try await house.ask("owner", own)).count == 3)
+            #expect(Self.ids(try await Self.ask(house, own)).count == 3)
             let others = try await house.ask(
                 "owner", Self.list(("exclude_activity_types[]", "platform_api_key_created")))
             let types = Set(others["data"]?.array?.compactMap { $0["type"]?.string } ?? [])
@@ -77,12 +83,12 @@ import Testing
                 types.isSuperset(of: ["compliance_api_accessed", "platform_workspace_created", "gatehouse_log_opened"]))
             #expect(!types.contains("platform_api_key_created"))
             let actor = try #require(rows[0]["actor"]?["id"]?.string)
-            #expect(Self.ids(try await house.ask("owner", Self.list(("actor_ids[]", actor)))).count >= 4)
+            #expect(Self.ids(try await Self.ask(house, Self.list(("actor_ids[]", actor)))).count >= 4)
             let (newest, oldest) = (rows[0]["created_at"]?.string ?? "", rows[3]["created_at"]?.string ?? "")
             let cases = [("created_at.gte", oldest, 4), ("created_at.gt", oldest, 3), ("created_at.lte", newest, 4)]
             for (name, time, count) in cases + [("created_at.lt", newest, 3)] {
                 let call = Self.list(("activity_types[]", "platform_api_key_created"), (name, time))
-                #expect(Self.ids(try await house.ask("owner", call)).count == count, "\(name)")
+                #expect(Self.ids(try await Self.ask(house, call)).count == count, "\(name)")
             }
         }
     }
@@ -92,7 +98,7 @@ import Testing
             try await Self.furnish(house)
             let page = try await house.ask("acme", Self.list(("limit", "5000")))
             #expect(Set(page["data"]?.array?.compactMap { $0["organization_id"]?.string } ?? []).count == 1)
-            let foreign = try await house.ask("owner", Self.list(("limit", "5000")))["data"]?.array?
+            let foreign = try await Self.ask(house, Self.list(("limit", "5000")))["data"]?.array?
                 .first { $0["organization_id"] == .string("house") }?["id"]?.string
             let ids = [try #require(foreign), "act_", "act_house_99999", "act_house_-1", "x"]
             for id in ids {
@@ -100,7 +106,7 @@ import Testing
                     try await house.refusal("acme", Self.list(("after_id", id)))?.reason == "cursor-mismatch", "\(id)")
             }
             let both = Self.list(("after_id", ids[0]), ("before_id", ids[0]))
-            #expect(try await house.refusal("owner", both)?.status == 400)
+            #expect(try await house.refusal("owner", both)?.status == 422)
             #expect(try await house.refusal("owner", Self.list(("limit", "5001")))?.status == 400)
             #expect(try await house.refusal("acme", Self.list(("organization_ids[]", "house")))?.status == 404)
             #expect(try await house.refusal("bare", Self.list())?.status == 403)
