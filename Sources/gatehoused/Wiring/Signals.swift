@@ -3,8 +3,8 @@ import Glibc
 
 /// Signals as a stream: the first SIGTERM or SIGINT drains, a second one skips the wait, SIGHUP reloads.
 ///
-/// What a signal does before its source listens is what the system does: it ends the process. To ignore it until then, as
-/// is often advised, would lose the one that comes in between, and whoever sent it would wait for ever.
+/// Before its source listens a signal does what the system does with it: it ends the process. To ignore it until then,
+/// as is often advised, would lose the one that comes in between, and whoever sent it would wait for ever.
 final class Signals: Sendable {
     enum Event: Sendable { case stop, reload }
 
