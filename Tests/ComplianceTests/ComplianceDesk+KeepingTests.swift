@@ -54,6 +54,24 @@ import Vocabulary
         #expect(try await house.value(of: mark) == Self.address)
     }
 
+    @Test func `what a client calls its user stands as a commitment, and is erased by that name`() async throws {
+        let (house, user) = (try await ComplianceHouse(owner: .user("usr_alice")), "user_9f31b7-session-77")
+        try await house.traffic.calls(3, from: Self.address, user: user)
+        let rows = try house.traffic.leaves().compactMap { LeafRow($0, origin: "x")?.json["pii"] }
+        let marks = Set(rows.compactMap { $0["user_id"]?.string })
+        #expect(rows.count == 3 && marks.count == 1 && rows.allSatisfy { $0["ip"]?.string != nil })
+        let mark = try #require(marks.first)
+        #expect(try await house.value(of: mark) == user)
+        let (tenant, id) = (house.traffic.tenant, Self.erasure())
+        _ = try await house.running.change { books in
+            try books.requestErasure(of: user, tenant, because: "asked", id: id, by: .system)
+        }
+        #expect(try await house.carryOut().first?.erased == 1)
+        #expect(try await house.value(of: mark) == nil && house.files(holding: user) == [])
+        let address = try #require(rows.first?["ip"]?.string)
+        #expect(try await house.value(of: address) == Self.address, "the key's owner is another subject")
+    }
+
     @Test func `a legal hold beats erasure until it is released`() async throws {
         let house = try await ComplianceHouse(owner: .user("usr_alice"))
         try await house.traffic.calls(2, from: Self.address)

@@ -37,17 +37,21 @@ package struct Traffic: Sendable {
     }
 
     /// Calls that are admitted and, all but the last, settled.
-    package func calls(_ count: Int, from address: String? = nil, leavingOpen: Int = 0) async throws {
+    package func calls(
+        _ count: Int, from address: String? = nil, user: String? = nil, leavingOpen: Int = 0
+    ) async throws {
         for number in 0..<count {
-            let order = self.order(from: address)
+            var order = self.order(from: address)
+            order.userID = user
+            let asked = order
             let isOpen = number >= count - leavingOpen
             try await running.change { books in
-                guard case .granted = try books.hold(order) else { throw Unfurnished("the hold was refused") }
+                guard case .granted = try books.hold(asked) else { throw Unfurnished("the hold was refused") }
                 guard !isOpen else { return }
                 var usage = TokenUsage()
                 usage.input = 10
                 usage.output = 5
-                try books.settle(order.request, Charge(NanoUSD(400)), usage: usage)
+                try books.settle(asked.request, Charge(NanoUSD(400)), usage: usage)
             }
         }
     }

@@ -176,7 +176,7 @@ extension Gatekeeper {
             order.taskAccount = task.account
             order.actor = .task(task.id, key: call.principal.keyID, agent: task.agent)
         }
-        order.address = Self.text(of: call.address)
+        (order.address, order.userID) = (Self.text(of: call.address), call.peek.userID)
         order.countedTokens = call.count.tokens
         order.isTentative = !isLast && settings.countsPrompts && call.count == .unasked && call.route.costs
         return order

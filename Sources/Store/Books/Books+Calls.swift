@@ -33,6 +33,8 @@ package struct HoldOrder: Sendable {
     package var countedTokens: Int64?
     /// Where the request came from; the leaf holds a commitment to it.
     package var address: String?
+    /// What the client calls its user (`metadata.user_id`); the leaf holds a commitment to it.
+    package var userID: String?
 
     package init(
         request: RequestID, key: KeyID, version: Int, epoch: Int64, amount: NanoUSD,
@@ -127,7 +129,9 @@ extension Books {
             byteCount: order.byteCount, isStream: order.isStream)
         admitted.obligations = order.obligations
         admitted.countedTokens = order.countedTokens
-        admitted.personal = try marks(of: order.address, by: order.key, tenant.id, at: now)
+        admitted.personal =
+            try marks(of: order.address, by: order.key, tenant.id, at: now)
+            + marks(ofUser: order.userID, tenant.id, at: now)
         let leaf = try logs.append(
             .admitted(admitted), at: tenant.log, now: now, memo: .billed(model: order.billedModel))
         holds.add(

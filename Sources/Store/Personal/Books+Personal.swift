@@ -11,6 +11,12 @@ extension Books {
         return [try vault.mark(.ip, address, of: owner, tenant: tenant.text, at: now)]
     }
 
+    /// The commitment to what a client calls its user, who is the subject; it is asserted and never an identity.
+    mutating func marks(ofUser id: String?, _ tenant: TenantID, at now: Instant) throws -> [PersonalMark] {
+        guard let vault, let id, !id.isEmpty else { return [] }
+        return [try vault.mark(.userID, id, of: id, tenant: tenant.text, at: now)]
+    }
+
     /// The commitment to a reason that a person typed; its subject is the admin.
     mutating func because(_ text: String, of tenant: TenantID, by actor: LeafActor, at now: Instant) throws
         -> Commitment?
