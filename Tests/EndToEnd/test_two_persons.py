@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from house import House
+from house import ROOT, House
 from test_console import Browser
 
 ACTIONS = "promote-policy,raise-budget,write-prices,write-admins,erase,release-legal-hold"
@@ -154,6 +154,7 @@ def test_each_listed_action_waits(office: Office) -> None:
         ("PATCH", "/v1/admins/eve", '{"status":"disabled"}'), ("POST", "/v1/admins/eve/keys", "{}"),
         ("POST", f"/v1/admins/eve/keys/{eve['keys'][0]['id']}/revoke", '{"because":"x"}'),
         ("DELETE", f"/v1/budgets/{office.budget['id']}", ""),
+        ("POST", "/v1/prices?effective_from=2027-01-01T00:00:00Z", (ROOT / "etc" / "prices.json").read_text()),
     ]
     for method, path, body in calls:
         answer = office.api("ann", method, path, body, **{"if-match": '"1"'})

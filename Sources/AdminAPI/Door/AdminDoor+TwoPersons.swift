@@ -1,7 +1,6 @@
 import AdminContract
 import Administration
 import Compliance
-import Store
 import StrictJSON
 import Vocabulary
 
@@ -30,17 +29,14 @@ extension AdminDoor {
     }
 
     private func keep(_ call: AdminRequest, _ action: TwoPersonAction) async throws -> AdminReply {
-        try call.query.allow()
+        if call.operation != .loadPrices { try call.query.allow() }
         try await checkObject(call)
         // A body that could never be carried out is refused now, to the one who can mend it.
         if let shape = OpenAPIShapes.request(call.operation) { try Self.check(shape, call) }
-        let route = call.operation.route
-        let path = route.target(route.parameters.map(call.name)) ?? route.path
-        let stored = StoredCall(
-            action: action.rawValue, operation: call.operation.rawValue, names: call.names, revision: call.revision,
-            key: call.caller.principal.key, body: call.body)
-        let subject = "\(route.method.rawValue) \(path)"
-        return try AdminReply(await plane.requestChange(call.caller, stored, subject: subject), status: 202)
+        let kept = KeptCall(
+            action, call.operation, names: call.names, query: call.query.target, revision: call.revision,
+            body: call.body)
+        return try AdminReply(await plane.requestChange(call.caller, kept), status: 202)
     }
 
     /// What is not there, or not for this caller, is not there before anybody approves it.
@@ -53,6 +49,10 @@ extension AdminDoor {
         case .promotePolicy: _ = try plane.policy(call.caller, call.name("hash"))
         case .rollbackPolicy, .setOverride: _ = try plane.livePolicy(call.caller)
         case .eraseSubject: _ = try desk.retention(ComplianceCaller(call.caller), of: call.name("tenant"))
+        case .loadPrices:
+            try call.query.allow("effective_from")
+            let start = try call.query.instant("effective_from")
+            _ = try plane.checkPrices(call.caller, call.document, from: start)
         case .releaseLegalHold:
             let hold = call.name("hold")
             let holds = try desk.legalHolds(ComplianceCaller(call.caller), of: nil).data
@@ -69,12 +69,12 @@ extension AdminDoor {
 
     /// Carries out what was approved, and answers the approver: the approval, and the result without any secret.
     func carryOut(
-        _ stored: StoredCall, _ approved: Answer<ApprovalShape>, _ approver: AdminCaller
+        _ kept: KeptCall, _ approved: Answer<ApprovalShape>, _ approver: AdminCaller
     ) async throws -> AdminReply {
         let id = approved.object.id
         var (status, result) = (503, JSONValue.null)
         do {
-            let reply = try await run(stored, of: id, approver)
+            let reply = try await run(kept, of: id, approver)
             (status, result) = (reply.kept.status, try JSONReader.parse(reply.kept.body))
             results.keep(reply.bytes, under: id, at: doors.clock())
         } catch {
@@ -86,15 +86,13 @@ extension AdminDoor {
         return try AdminReply(Answer(shape, receipt: approved.receipt))
     }
 
-    private func run(_ stored: StoredCall, of id: String, _ approver: AdminCaller) async throws -> AdminReply {
-        guard let operation = AdminOperation(rawValue: stored.operation) else {
-            throw AdminRefusal(.stateConflict, "this daemon has no operation `\(stored.operation)`")
-        }
+    private func run(_ kept: KeptCall, of id: String, _ approver: AdminCaller) async throws -> AdminReply {
         let asker = try plane.asker(of: id)
-        try Self.check(asker, operation.route.access)
+        try Self.check(asker, kept.operation.route.access)
         let call = AdminRequest(
-            operation: operation, caller: AdminCaller(asker, request: approver.request), query: QueryFields(),
-            revision: stored.revision, names: stored.names, body: stored.body)
+            operation: kept.operation, caller: AdminCaller(asker, request: approver.request),
+            query: try QueryFields(Array(kept.query.utf8)[...]), revision: kept.revision, names: kept.names,
+            body: kept.body)
         return try await dispatch(call)
     }
 }

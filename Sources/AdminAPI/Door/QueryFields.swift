@@ -8,8 +8,10 @@ struct QueryFields: Sendable {
 
     private let pairs: [(name: String, value: String)]
 
-    /// Of a call without a query.
-    init() { pairs = [] }
+    /// As it stands in a target.
+    var target: String {
+        pairs.map { "\(PercentCode.encode($0.name))=\(PercentCode.encode($0.value))" }.joined(separator: "&")
+    }
 
     /// Splits and decodes `a=1&b[]=2`.
     init(_ bytes: ArraySlice<UInt8>?) throws(AdminRefusal) {

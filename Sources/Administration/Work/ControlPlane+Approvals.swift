@@ -1,6 +1,6 @@
 package import AdminContract
 import Digests
-package import Store
+import Store
 import Vocabulary
 
 /// Which approvals a list shows.
@@ -52,14 +52,17 @@ extension ControlPlane {
     /// Decides a ticket, or a change; an allowed change is carried out by the caller of this function.
     package func decide(
         _ caller: AdminCaller, _ id: String, allows: Bool, because: String?
-    ) async throws(AdminRefusal) -> (answer: Answer<ApprovalShape>, call: StoredCall?) {
+    ) async throws(AdminRefusal) -> (answer: Answer<ApprovalShape>, call: KeptCall?) {
         let approval = try find(caller, approval: id)
         if let because { try FieldCheck.because(because) }
         let (act, answer) = (caller.act, doors.work.answer)
         if approval.kind == .change {
             let word = ApprovalWord(isAllowed: allows, by: caller.principal.id.text, because: because)
             let changed = try await change("approval") { books in try books.decideChange(id, word, by: act) }
-            return (Answer(try shape(changed.object), changed.receipt), allows ? changed.object.call : nil)
+            return (
+                Answer(try shape(changed.object), changed.receipt),
+                allows ? changed.object.call.flatMap(KeptCall.init) : nil
+            )
         }
         let word = ApprovalWord(isAllowed: allows, by: "admin:\(caller.principal.id)", because: because)
         let changed = try await change(
@@ -69,17 +72,18 @@ extension ControlPlane {
 
     /// Keeps a call until a second person approves it.
     package func requestChange(
-        _ caller: AdminCaller, _ call: StoredCall, subject: String
+        _ caller: AdminCaller, _ call: KeptCall
     ) async throws(AdminRefusal) -> Answer<ApprovalShape> {
-        guard caller.principal.key != nil else {
+        guard let key = caller.principal.key else {
             throw AdminRefusal(.stateConflict, "a change for two persons is asked for with an admin key")
         }
         var random = SecureRandom()
         let (id, now, act) = (ChangeID(using: &random), now, caller.act)
         var wanted = Approval(
-            id: id.text, kind: .change, tenant: caller.tenant, subject: subject, requestedBy: caller.principal.id.text,
+            id: id.text, kind: .change, tenant: caller.tenant,
+            subject: "\(call.operation.route.method.rawValue) \(call.target)", requestedBy: caller.principal.id.text,
             requestedAt: now, expiresAt: now.advanced(bySeconds: Self.changeSeconds))
-        wanted.call = call
+        wanted.call = call.stored(key)
         let approval = wanted
         let changed = try await change("change") { books in try books.requestChange(approval, by: act) }
         return Answer(try shape(changed.object), changed.receipt)
@@ -144,10 +148,10 @@ extension ControlPlane {
         (shape.task, shape.rule, shape.because) = (approval.task, approval.rule, approval.because)
         (shape.decidedBy, shape.decidedAt) = (approval.decidedBy, approval.decidedAt)
         (shape.answer, shape.outcome, shape.revision) = (approval.answer, approval.outcome, approval.revision)
-        guard let call = approval.call, let operation = AdminOperation(rawValue: call.operation) else { return shape }
-        shape.call.action = TwoPersonAction(rawValue: call.action)
-        shape.call.method = operation.route.method.rawValue
-        shape.call.path = operation.route.target(operation.route.parameters.map { call.names[$0] ?? "" })
+        guard let call = approval.call.flatMap(KeptCall.init) else { return shape }
+        shape.call.action = call.action
+        shape.call.method = call.operation.route.method.rawValue
+        shape.call.path = call.target
         shape.call.body = String(decoding: call.body, as: UTF8.self)
         return shape
     }

@@ -82,7 +82,7 @@ enum ApprovalTable {
             decoding: JSONWriter.canonical(
                 .members([
                     "action": .string(call.action), "key": call.key.map { .string($0.text) } ?? .null,
-                    "names": .object(names), "operation": .string(call.operation),
+                    "names": .object(names), "operation": .string(call.operation), "query": .string(call.query),
                     "revision": .integer(call.revision),
                 ])), as: UTF8.self)
     }
@@ -94,7 +94,8 @@ enum ApprovalTable {
         }
         return StoredCall(
             action: json["action"]?.string ?? "", operation: json["operation"]?.string ?? "",
-            names: Dictionary(uniqueKeysWithValues: names), revision: json["revision"]?.integer ?? 0,
+            names: Dictionary(uniqueKeysWithValues: names), query: json["query"]?.string ?? "",
+            revision: json["revision"]?.integer ?? 0,
             key: json["key"]?.string.map(KeyID.init(trusted:)), body: [UInt8](body))
     }
 

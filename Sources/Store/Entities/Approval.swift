@@ -47,15 +47,18 @@ package struct StoredCall: Hashable, Sendable {
     package let operation: String
     /// The values of the route's braces.
     package let names: [String: String]
+    /// As it stands in a target; empty without one.
+    package let query: String
     package let revision: Int64
     /// The key by which the one who asked was proved.
     package let key: KeyID?
     package let body: [UInt8]
 
     package init(
-        action: String, operation: String, names: [String: String], revision: Int64, key: KeyID?, body: [UInt8]
+        action: String, operation: String, names: [String: String], query: String = "", revision: Int64, key: KeyID?,
+        body: [UInt8]
     ) {
-        (self.action, self.operation, self.names) = (action, operation, names)
+        (self.action, self.operation, self.names, self.query) = (action, operation, names, query)
         (self.revision, self.key, self.body) = (revision, key, body)
     }
 }
