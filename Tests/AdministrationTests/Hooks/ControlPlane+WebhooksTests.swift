@@ -1,6 +1,7 @@
 import AdminContract
 import Administration
 import Store
+import TestSupport
 import Testing
 import Vocabulary
 
