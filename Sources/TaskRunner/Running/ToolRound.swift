@@ -3,7 +3,9 @@ import StrictJSON
 import TaskLifecycle
 import Vocabulary
 
-/// The calls of one turn: judged one by one, run side by side where they only read or are agents, answered in their order.
+/// The calls of one turn: judged one by one, run side by side where they only read or are agents.
+///
+/// They are answered in their order.
 struct ToolRound {
     typealias Result = (id: String, outcome: ToolOutcome)
 
