@@ -28,14 +28,17 @@ import Testing
                 }
                 if isInside, line.trimmingCharacters(in: .whitespaces).hasPrefix("\"\"\"") { isInside = false }
                 let isStatement = isInside || Self.words.contains { line.contains("\"" + $0) }
-                guard isStatement, line.contains("\\(") else { continue }
-                #expect(Self.allowed.contains { line.contains($0) }, "\(file.path):\(index + 1) builds SQL from parts")
+                guard isStatement else { continue }
+                let rest = Self.allowed.reduce(line) { $0.replacingOccurrences(of: $1, with: "") }
+                #expect(!rest.contains("\\("), "\(file.path):\(index + 1) builds SQL from parts")
             }
         }
     }
 
-    /// A setting that was read as a number in a range.
-    private static let allowed = ["PRAGMA wal_autocheckpoint = \\(walPages);"]
+    /// A setting that was read as a number in a range, and two constants that are lists of columns.
+    private static let allowed = [
+        "PRAGMA wal_autocheckpoint = \\(walPages);", "\\(KeyRowReader.columns)", "\\(KeyVersionRow.columns)",
+    ]
 
     private static func isComment(_ line: String) -> Bool {
         line.trimmingCharacters(in: .whitespaces).hasPrefix("//")

@@ -45,7 +45,6 @@ extension AdminDoor {
         case .raiseBudget, .updateBudget, .deleteBudget: _ = try await plane.budget(call.caller, call.name("budget"))
         case .updateAdmin, .removeAdmin, .createAdminKey, .rotateAdminKey, .revokeAdminKey:
             _ = try plane.admin(call.caller, call.name("admin"))
-        case .loadPrices: _ = try plane.checkPrices(call.caller, call.document, from: nil)
         case .promotePolicy: _ = try plane.policy(call.caller, call.name("hash"))
         case .rollbackPolicy, .setOverride: _ = try plane.livePolicy(call.caller)
         case .eraseSubject: _ = try desk.retention(ComplianceCaller(call.caller), of: call.name("tenant"))

@@ -76,7 +76,7 @@ package final class Gatekeeper: Sendable {
         tallies.count(cause: refusal.cause?.rawValue ?? refusal.reason.word, source: source, key: refusal.key)
     }
 
-    /// Calls back on the writer's thread behind the answers of each batch, so that what they set off can be done at once.
+    /// Calls back on the writer's thread behind the answers of each batch: what they set off can be done at once.
     package func afterAnswers(_ tell: @escaping @Sendable () -> Void) { writer.afterAnswers(tell) }
 
     // MARK: Live work

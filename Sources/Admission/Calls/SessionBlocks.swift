@@ -21,7 +21,8 @@ final class SessionBlocks: Sendable {
     }
 
     private let shelf = Mutex(Shelf())
-    // Set inside the lock; read without it, for a block that comes in the same instant may miss a request of that instant.
+    // Set inside the lock; read without it, for a block that comes in the same instant may miss a request of that
+    // instant.
     private let hasBlocks = Atomic(false)
 
     /// True while nothing at all is blocked, which is nearly always.

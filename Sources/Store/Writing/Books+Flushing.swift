@@ -5,7 +5,8 @@ extension Books {
     ///
     /// A commit that waits shows itself to nobody before it is on the disk, and with it every commit before it.
     mutating func waitForFlush(_ waits: Bool) throws {
-        do { try database.execute(sql: "PRAGMA synchronous = \(waits ? "FULL" : "NORMAL")") } catch {
+        let mode = waits ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"
+        do { try database.execute(sql: mode) } catch {
             throw StoreFailure(doing: "choosing when to flush", cause: "\(error)")
         }
     }
