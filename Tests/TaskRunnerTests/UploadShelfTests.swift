@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Synchronization
 import TaskRunner
@@ -14,11 +15,13 @@ private final class HandClock: Sendable {
 @Suite struct UploadShelfTests {
     private let scratch: Scratch
     private let clock = HandClock()
-    private let mine = ProjectID(trusted: "prj_mine")
-    private let other = ProjectID(trusted: "prj_other")
+    private let mine: ProjectID
+    private let other: ProjectID
 
     init() throws {
         scratch = try Scratch()
+        var random = SecureRandom()
+        (mine, other) = (ProjectID(using: &random), ProjectID(using: &random))
         for name in ["records", "files", "site/deep"] { _ = try scratch.folder(name) }
         try scratch.write("site/deep/a.txt", String(repeating: "lorem ipsum ", count: 20_000))
         try scratch.write("site/b.txt", "b")

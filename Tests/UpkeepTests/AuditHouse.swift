@@ -61,14 +61,20 @@ final class AuditHouse {
 
     func setHeadFile(_ data: Data) throws { try data.write(to: URL(fileURLWithPath: state + "/heads/root")) }
 
+    /// A store that has stopped may still be closing its readers: the tampering waits for them.
+    private func queue() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        return try DatabaseQueue(path: database, configuration: configuration)
+    }
+
     func execute(_ sql: String) throws {
-        let queue = try DatabaseQueue(path: database)
-        try queue.write { try $0.execute(sql: sql) }
+        try queue().write { try $0.execute(sql: sql) }
     }
 
     /// Changes one bit of what the house log's leaves come to.
     func damageEdge() throws {
-        try DatabaseQueue(path: database).write { database in
+        try queue().write { database in
             var edge = try #require(try Data.fetchOne(database, sql: "SELECT edge FROM log WHERE owner = 'house'"))
             edge[edge.count - 1] ^= 1
             try database.execute(sql: "UPDATE log SET edge = ? WHERE owner = 'house'", arguments: [edge])
@@ -77,7 +83,7 @@ final class AuditHouse {
 
     /// The edge of the first leaves of the house log.
     func edge(ofFirst count: Int) throws -> TreeEdge {
-        let queue = try DatabaseQueue(path: database)
+        let queue = try queue()
         var edge = TreeEdge()
         let leaves = try queue.read { database in
             try Data.fetchAll(
