@@ -42,7 +42,7 @@ def files(house: House) -> list[Path]:
     data = house.folder / "data"
     kept = {data / "owner.key", data / "audit.key", house.folder / "warm.key"}
     found = [Path(folder) / name for folder, _, names in os.walk(house.folder) for name in names]
-    return [path for path in found if path not in kept and path.parent != data / "pepper"]
+    return [path for path in found if path.is_file() and path not in kept and path.parent != data / "pepper"]
 
 
 # One text for whatever is wrong with a key; the log says which.

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from house import BIN, free_port
 
@@ -79,19 +84,27 @@ def test_init_for_a_provider_and_a_service_says_what_is_missing(tmp_path: Path) 
     assert steps[0].startswith("gatehoused") and f"key_file: {key}" in (other / "gatehouse.yaml").read_text()
 
 
-def test_a_demonstration_shows_a_denial_and_a_verified_receipt_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A temporary folder with a short name: the path of a socket has 103 bytes."""
+    folder = Path(tempfile.mkdtemp(prefix="gh-", dir="/tmp"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_demonstration_shows_a_denial_and_a_verified_receipt_and_leaves_nothing(short: Path) -> None:
     begun = time.monotonic()
-    shown = run("demo", environment={"TMPDIR": str(tmp_path), "GATEHOUSE_SERVER": "http://127.0.0.1:1"})
+    shown = run("demo", environment={"TMPDIR": str(short), "GATEHOUSE_SERVER": "http://127.0.0.1:1"})
     assert shown.returncode == 0, shown.stdout + shown.stderr
     assert time.monotonic() - begun < 60
     assert shown.stdout.count("200  north asks haiku") == 5 and "403  south asks opus: model opus is denied" in shown.stdout
     assert "ok  leaf 1 of gatehouse.local/audit/ten_" in shown.stdout
     assert "balances fold to 0 difference" in shown.stdout and "DENY" in shown.stdout
-    assert not list(tmp_path.iterdir()), "leaves nothing"
+    assert not list(short.iterdir()), "leaves nothing"
 
 
-def test_a_kept_demonstration_says_how_to_go_on_and_how_to_end_it(tmp_path: Path) -> None:
-    shown = run("demo", "--keep", environment={"TMPDIR": str(tmp_path)})
+def test_a_kept_demonstration_says_how_to_go_on_and_how_to_end_it(short: Path) -> None:
+    shown = run("demo", "--keep", environment={"TMPDIR": str(short)})
     assert shown.returncode == 0, shown.stderr
     last = shown.stdout.strip().splitlines()[-3:]
     assert last[0].startswith("export GATEHOUSE_SERVER=unix:") and last[2].startswith("kill ")

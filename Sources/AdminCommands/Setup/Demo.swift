@@ -58,6 +58,9 @@ struct Demo: Verb {
 private final class Stage {
     private static let startLimit: Duration = .seconds(30)
 
+    /// Bytes of a temporary folder under which the path of a socket still fits its 103.
+    private static let baseLimit = 70
+
     private let session: Session
     private let folder: String
     private let port: UInt16
@@ -66,7 +69,9 @@ private final class Stage {
     init(_ session: Session) throws {
         self.session = session
         port = try PlainCall.freePort()
-        var name = Array((FileManager.default.temporaryDirectory.path + "/gatehouse-demo-XXXXXX").utf8CString)
+        let usual = FileManager.default.temporaryDirectory.path
+        let base = usual.utf8.count <= Self.baseLimit ? usual : "/tmp"
+        var name = Array((base + "/gatehouse-demo-XXXXXX").utf8CString)
         // SAFETY: the array ends in 0 and outlives the call, which writes over the six letters.
         guard unsafe mkdtemp(&name) != nil else { throw Complaint("a temporary folder cannot be made") }
         folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -14,7 +14,7 @@ final class TaskGates: Sendable {
     }
 
     /// Bytes of a path that a socket address holds.
-    private static let pathLimit = 107
+    private static let pathLimit = 103
 
     private let home = Mutex<Home?>(nil)
 

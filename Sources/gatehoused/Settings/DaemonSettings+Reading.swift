@@ -74,8 +74,8 @@ extension DaemonSettings {
             }
             socket.trust[user] = role
         }
-        guard socket.path?.hasPrefix("/") ?? true, (socket.path?.utf8.count ?? 0) < 108 else {
-            throw section.refusal("socket", "a socket has an absolute path of at most 107 bytes, or is null")
+        guard socket.path?.hasPrefix("/") ?? true, (socket.path?.utf8.count ?? 0) <= 103 else {
+            throw section.refusal("socket", "a socket has an absolute path of at most 103 bytes, or is null")
         }
         return socket
     }
