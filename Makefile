@@ -17,12 +17,14 @@ setup: ## install the system packages that are missing
 build: setup ## build everything for debugging
 	swift build
 
-release: setup ## build the programs for use
+programs: setup
 	$(RELEASE) --product gatehoused
 	$(RELEASE) --product gatehouse
+
+release: programs ## build the programs for use
 	$(RELEASE) --product gatehouse-witness
 
-run: release ## build, start the daemon on embedded defaults, print a ready key and a ready curl
+run: programs ## build, start the daemon on embedded defaults, print a ready key and a ready curl
 	@etc/quickstart .build/release
 
 reference: build ## write the page of the command line from the help of the programs
@@ -90,4 +92,4 @@ kills: build $(VENV)/anthropic ## kill -9 a thousand times under load: no cent i
 clean: ## remove what was built and the state of `make run`
 	rm -rf .build .venv .run
 
-.PHONY: contract help setup build release run reference install uninstall deb test lint format check bench soak bench-ledger fuzz kills clean
+.PHONY: contract help setup build programs release run reference install uninstall deb test lint format check bench soak bench-ledger fuzz kills clean

@@ -164,8 +164,12 @@ extension MetricFamily {
     package static let webhookPending = MetricFamily(
         .gauge, "webhook_pending", "Messages on their way to webhooks, by the state of the webhook.", ["state"])
 
+    package static let backupAge = MetricFamily(
+        .gauge, "backup_age_seconds",
+        "Time since the last backup that was finished, where backups are made by themselves.")
+
     private static let audit = [
-        leaves, unsigned, witnessAge, witnessLag, sinkPending, webhookAttempts, webhookPending,
+        leaves, unsigned, witnessAge, witnessLag, sinkPending, webhookAttempts, webhookPending, backupAge,
     ]
 }
 

@@ -30,6 +30,8 @@ ALERTS = {
     "GatehouseCheckpointLate": one("gatehouse_audit_unsigned_seconds", "11x30", "9x30"),
     "GatehouseWitnessLate": one("gatehouse_witness_age_seconds", "0+60x30", "61x30", witness="w1"),
     "GatehouseSinkBehind": one("gatehouse_sink_pending_leaves", "2000+10x30", "2000x20 0 2000x8", sink="siem"),
+    "GatehouseWebhookDead": one("gatehouse_webhook_pending", "2x30", "0x30", state="dead"),
+    "GatehouseBackupLate": one("gatehouse_backup_age_seconds", "93601x30", "93599x30"),
     "GatehouseDiskNearlyFull": alert(
         {DISK[0]: "9x30", DISK[1]: "100x30"}, {DISK[0]: "11x30", DISK[1]: "100x30"}),
     "GatehouseHoldsPastDeadline": one("gatehouse_hold_oldest_seconds", "4501x30", "4499x30"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -34,6 +35,23 @@ def free_port() -> int:
                 continue
         return port
     raise RuntimeError("no port is left for this suite")
+
+
+def is_open(path: Path) -> bool:
+    """Whether the user of sandboxes may enter every folder on the way to `path`; a root's home folder is closed."""
+    return os.geteuid() != 0 or all(folder.stat().st_mode & 0o001 for folder in path.parents)
+
+
+def shipped_skills() -> Path:
+    """The shipped skills, where the user of sandboxes reaches them."""
+    skills = ROOT / "etc" / "skills"
+    if is_open(skills):
+        return skills
+    copy = Path("/var/tmp") / f"gatehouse-skills-{os.getpid()}"
+    if not copy.exists():
+        shutil.copytree(skills, copy)
+        atexit.register(shutil.rmtree, copy, ignore_errors=True)
+    return copy
 
 
 def with_workspaces(folders: dict[str, tuple[Path, str]]) -> str:
@@ -76,7 +94,7 @@ class House:
             "GATEHOUSE_POLICY_DIR": str(policies or ROOT / "policies"),
             "GATEHOUSE_MODELS_PRICES": str(ROOT / "etc" / "prices.json"),
             "GATEHOUSE_TASKS_AGENTS_DIR": str(ROOT / "etc" / "agents"),
-            "GATEHOUSE_TASKS_SKILLS_DIR": str(ROOT / "etc" / "skills"),
+            "GATEHOUSE_TASKS_SKILLS_DIR": str(shipped_skills()),
             "GATEHOUSE_CLIENT_ADDRESS": f"127.0.0.1:{self.client_port}",
             "GATEHOUSE_ADMIN_ADDRESS": f"127.0.0.1:{self.admin_port}",
             "GATEHOUSE_ADMIN_SOCKET": str(self.folder / "admin.sock"),

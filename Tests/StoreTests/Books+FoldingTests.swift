@@ -37,8 +37,15 @@ import Vocabulary
         #expect(running.stop() != nil)
     }
 
+    /// A store that has stopped may still be closing its readers: who looks at its file waits for them.
+    private static func queue(_ folder: TemporaryFolder) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        return try DatabaseQueue(path: folder.path + "/state/gatehouse.db", configuration: configuration)
+    }
+
     private static func rowsThrough(_ folder: TemporaryFolder) throws -> Int64 {
-        try DatabaseQueue(path: folder.path + "/state/gatehouse.db").read { database in
+        try queue(folder).read { database in
             let mark = try String.fetchOne(database, sql: "SELECT value FROM fact WHERE name = 'rows_through'")
             return try Int64.fetchOne(database, sql: "SELECT max(id) FROM journal").map {
                 $0 - (Int64(mark ?? "") ?? 0)
@@ -149,7 +156,7 @@ import Vocabulary
         try await traffic.calls(40)
         let before = try await Seen(running, traffic.tenant)
         running.stop()
-        try await DatabaseQueue(path: folder.path + "/state/gatehouse.db").write { database in
+        try await Self.queue(folder).write { database in
             try database.execute(sql: "UPDATE journal SET bytes = x'00', memo = NULL")
         }
         let again = try RunningStore(folder, clock: { clock.now })
@@ -163,7 +170,7 @@ import Vocabulary
         let traffic = try await Traffic.make(running, clock: clock)
         try await traffic.calls(3)
         Self.cut(running)
-        try await DatabaseQueue(path: folder.path + "/state/gatehouse.db").write { database in
+        try await Self.queue(folder).write { database in
             let first = "SELECT min(id) FROM journal WHERE instr(bytes, CAST('admitted' AS BLOB)) > 0"
             try database.execute(sql: "DELETE FROM journal WHERE id = (\(first))")
         }
@@ -178,7 +185,7 @@ import Vocabulary
         try await traffic.calls(9, leavingOpen: 3)
         let before = try await Seen(running, traffic.tenant)
         running.stop()
-        try await DatabaseQueue(path: folder.path + "/state/gatehouse.db").write { database in
+        try await Self.queue(folder).write { database in
             try Self.age(database, before.holds, key: traffic.key)
         }
         let again = try RunningStore(folder, clock: { clock.now })

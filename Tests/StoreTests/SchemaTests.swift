@@ -26,7 +26,9 @@ import Testing
     }
 
     private func change(_ sql: String) throws {
-        try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)  // a store that has stopped may still be closing its readers
+        try DatabaseQueue(path: path, configuration: configuration).write { try $0.execute(sql: sql) }
     }
 
     @Test func `a state that this build made opens again`() throws {

@@ -148,7 +148,7 @@ final class House: Sendable {
                 store: store, gatekeeper: rooms.gatekeeper, gateway: gateway, tasks: tasks?.desk.board,
                 spending: try SpendSeries(
                     store.reader, limit: settings.telemetry.tenantSeries, at: SystemClock.now()),
-                courier: rooms.webhooks.courier))
+                courier: rooms.webhooks.courier, backups: rooms.backups))
         StartPages.giveBack()
         rooms.state.becomeReady()
         let house = House(

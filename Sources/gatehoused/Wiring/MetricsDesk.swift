@@ -18,6 +18,7 @@ final class MetricsDesk: Sendable {
         let tasks: TaskBoard?
         let spending: SpendSeries
         let courier: HookCourier
+        let backups: BackupDesk
     }
 
     private let settings: DaemonSettings
@@ -86,6 +87,11 @@ final class MetricsDesk: Sendable {
             page.add(.sinkPending, [sink.name], .count(try reader.pendingLeaves(of: sink.name)))
         }
         try writeHooks(rooms, to: &page)
+        if settings.backup.dir != nil {
+            let last = try rooms.backups.all().first { $0.status == .done }?.createdAt
+            // None yet is as old as this process.
+            page.add(.backupAge, [], .billionths(max(0, now.nanoseconds - (last ?? startedAt).nanoseconds)))
+        }
         for (tenant, amount) in try rooms.spending.read(reader, at: now) {
             page.add(.spent, [tenant], .billionths(amount))
         }
