@@ -17,7 +17,7 @@ package final class OpenStore: Sendable {
         /// Content of the identifier key file; without it leaves hold no commitments to personal values.
         package var identifierSecret: [UInt8]?
         /// Pages of the WAL after which the writer checkpoints it.
-        package var walPages = 16_000
+        package var walPages = 1_000
         /// Leaves after which a busy writer begins to bring the rows behind them up to date.
         package var rowsEvery: Int64 = 50_000
         /// Rows that it then writes for each leaf.
