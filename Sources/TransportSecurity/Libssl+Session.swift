@@ -37,7 +37,7 @@ extension Libssl {
                 unsafe isNamed = SSL_set1_host(session, peer.text) == 1 && setServerName(peer.text)
             }
             // A name that cannot be checked is checked against nothing, and so fails.
-            if !isNamed { unsafe SSL_set1_host(session, "invalid.") }
+            if !isNamed { unsafe precondition(SSL_set1_host(session, "invalid.") == 1, "libssl has no memory") }
             if let ticket { unsafe SSL_set_session(session, ticket.session) }
             unsafe SSL_set_connect_state(session)
         }
