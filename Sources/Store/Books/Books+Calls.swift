@@ -149,7 +149,15 @@ extension Books {
         let overrun = accounts.settle(hold.record, cost: charge.amount)
         let isCounted = !(usage.isEmpty && charge.isReleased)
         let memo = isCounted ? count(usage, charge, of: hold, key, at: now) : nil
-        return try append(end(of: hold, charge, overrun, usage), of: key.tenant, at: now, memo: memo)
+        let leaf = try append(end(of: hold, charge, overrun, usage), of: key.tenant, at: now, memo: memo)
+        try letGo(of: hold, key, at: now)
+        return leaf
+    }
+
+    /// Ends the accounts of a task that ended before its last hold did.
+    private mutating func letGo(of hold: OpenHold, _ key: Registry.KeyEntry, at now: Instant) throws {
+        guard hold.record.path.count > key.path.count else { return }
+        try closeAccounts(accounts.closedAndFree(hold.record.path), of: key.tenant, at: now)
     }
 
     private mutating func count(
@@ -186,6 +194,7 @@ extension Books {
             let charge = Charge(ended.record.amount, mark: .unknown)
             let memo = count(TokenUsage(), charge, of: ended, key, at: now)
             try append(.holdExpired(hold.request, charged: ended.record.amount), of: key.tenant, at: now, memo: memo)
+            try letGo(of: ended, key, at: now)
         }
         return orphans.count
     }
