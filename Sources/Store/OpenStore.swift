@@ -20,7 +20,7 @@ package final class OpenStore: Sendable {
         package var walPages = 1_000
         /// Leaves after which a busy writer begins to bring the rows behind them up to date, and about as many go by
         /// until it has.
-        package var rowsEvery: Int64 = 30_000
+        package var rowsEvery: Int64 = 50_000
         /// How long nobody must want anything before the rows are brought up to date: a call that comes right after
         /// another one waits for one flush, not for two.
         package var rowsQuiet = DispatchTimeInterval.milliseconds(50)

@@ -65,7 +65,7 @@ final class House: Sendable {
         (decisions, catalog, gatekeeper, state) = (rooms.decisions, rooms.catalog, rooms.gatekeeper, rooms.state)
         handle = rooms.handle
         self.witnesses = witnesses
-        compliance = ComplianceChores.all(rooms.desk, store) + rooms.sinks
+        compliance = ComplianceChores.all(rooms.desk, store) + rooms.sinks + rooms.reconciliation
     }
 
     /// Opens everything and serves from then on.

@@ -61,7 +61,7 @@ final class HouseDoctor: Sendable {
             settings.webhooks.keyFile ?? "\(data)/webhook.key",
             settings.audit.identifierKeyFile ?? "\(data)/ident.key", settings.keys.warmKeyFile,
         ] + ((try? Secrets.logKeys(settings).paths()) ?? []) + numbers.map { "\(peppers)/\($0)" }
-            + settings.upstreams.compactMap(\.keyFile)
+            + settings.upstreams.flatMap { [$0.keyFile, $0.usageKeyFile].compactMap { $0 } }
             + [settings.client.keyFile, settings.admin.keyFile].compactMap { $0 }
     }
 

@@ -27,7 +27,8 @@ enum Bench {
         let small = try Town(folder.path + "/small", accounts: 10, options: options)
         try report.take(small, options)
         small.close()
-        let large = try Town(folder.path + "/large", accounts: options.accounts, leaves: options.leaves, options: options)
+        let large = try Town(
+            folder.path + "/large", accounts: options.accounts, leaves: options.leaves, options: options)
         try report.take(large, options)
         report.leaves = try large.leaves()
         large.kill()

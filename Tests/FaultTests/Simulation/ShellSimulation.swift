@@ -40,7 +40,8 @@ final class ShellSimulation: @unchecked Sendable {
         for boot in 0...random(1...3) {
             var settings = OpenStore.Settings(deployment: "sim.test", auditSecret: [UInt8](repeating: 7, count: 32))
             // Rounds of rows begin, go on and are cut short anywhere in such a life.
-            (settings.rowsEvery, settings.rowPace) = (Int64(random(1...60)), random(1...3))
+            settings.rowsEvery = Int64(random(1...60))
+            settings.walPages = random(4...60)
             let store = try OpenStore(
                 try StateFolder(path: folder.path + "/state"), settings: settings,
                 clock: { [self] in Instant(seconds: Int64(now)) })
