@@ -78,8 +78,7 @@ def test_an_event_arrives_signed_and_names_the_leaf_that_says_so(hooked: House, 
 
 def test_the_first_refusal_of_a_window_is_told_and_no_later_one(hooked: House, receiver: Receiver) -> None:
     key = hooked.make_key("acme", "ci")
-    row = next(row for row in hooked.json("key", "list")["data"] if row["name"] == "ci")
-    hooked.json("budget", "set", f"key:{row['id']}", "--window", "day", "--amount", "0.000001")
+    hooked.json("budget", "set", "acme", "--window", "day", "--amount", "0.000001")
     hook, secret = make(hooked, receiver.url, "budget.exhausted")
     client = anthropic.Anthropic(base_url=hooked.url, api_key=key, max_retries=0)
     for _ in range(3):
@@ -88,7 +87,7 @@ def test_the_first_refusal_of_a_window_is_told_and_no_later_one(hooked: House, r
         assert refused.value.status_code == 402
     message = receiver.next()
     assert message.json["type"] == "budget.exhausted" and message.signed_by(secret)
-    assert message.json["data"]["scope"] == row["id"] and message.json["data"]["window"] == "day"
+    assert message.json["tenant"]["name"] == "acme" and message.json["data"]["detail"]["window"] == "day"
     wait_for(hooked, hook, lambda row: row["status"] == "delivered")
     # The journal was read past all three refusals, and only the first one was told.
     hooked.json("webhook", "test", hook)
