@@ -20,4 +20,11 @@ struct LogKeeper {
         guard order == .between, let outcome = try checkpointer.outcome(waits: true) else { return }
         tender.took(outcome)
     }
+
+    /// Waits for what was begun, at the end of a daemon's life.
+    ///
+    /// - Throws: `StoreFailure` when the disk failed.
+    func end() throws {
+        if tender.isRunning { _ = try checkpointer.outcome(waits: true) }
+    }
 }

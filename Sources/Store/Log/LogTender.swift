@@ -19,7 +19,7 @@ struct LogTender {
     private var copied = 0
     /// No checkpoint before the log is so long.
     private var next: Int
-    private var isRunning = false
+    private(set) var isRunning = false
 
     init(limit: Int) {
         (self.limit, next) = (limit, limit)

@@ -110,7 +110,10 @@ package final class Writer: Sendable {
                 return line.isClosed
             }
             if !turn.batch.isEmpty { try commit(&turn, &books) }
-            if isClosed { return try books.settleRows() }
+            if isClosed {
+                try books.settleRows()
+                return try books.logKeeper.end()
+            }
         }
     }
 

@@ -2,6 +2,7 @@ import AuditLog
 import BudgetLedger
 import Digests
 import Foundation
+import LedgerTesting
 import Store
 import Synchronization
 import TestSupport

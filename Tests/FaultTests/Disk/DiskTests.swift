@@ -1,4 +1,5 @@
 import Foundation
+import LedgerTesting
 import Testing
 
 /// The store on disks that fail: acknowledged means present, and the writer ends rather than guess.
@@ -39,8 +40,8 @@ import Testing
             let state = folder.path + "/state"
             var acknowledged = try furnished(house, in: state)
             let broken = try BrokenDiskHouse(house, in: state)
-            // The log is moved a few times in such a life only.
-            let call = fault == .move ? n / 4 : n * 3
+            // How often the log is moved in such a life depends on the machine, but for the first time.
+            let call = fault == .move ? 0 : n * 3
             FaultDisk.fail(call, fault)
             let failure = broken.live(rounds: 60, isNew: false, using: UInt64(n))
             FaultDisk.heal()

@@ -1,5 +1,6 @@
 import CFaultDisk
 import Foundation
+import LedgerTesting
 
 /// The disk of these tests: it records every write and sync under one folder, and fails when it is told to.
 ///
