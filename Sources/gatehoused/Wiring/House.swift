@@ -133,7 +133,7 @@ final class House: Sendable {
         let simulator = needsSimulator ? try await RunningSimulator.start(on: group) : nil
         let tasks = try await TaskRooms.open(settings, rooms.gatekeeper, store, logger)
         rooms.work.open(tasks?.desk.board)
-        rooms.doctor.noteSandbox(tasks?.desk.board.sandboxFault.map { "\($0)" })
+        rooms.doctor.noteSandbox(tasks?.desk.board.sandboxFault.map { "\($0)" }, closed: tasks?.closedPaths ?? [])
         let gateway = try await DataPlane.start(
             try GatewaySettings(settings, simulatorPort: simulator?.port), gatekeeper: rooms.gatekeeper,
             tasks: tasks?.desk, logger: logger,
