@@ -113,12 +113,6 @@ static inline int house_lower_limit(int resource, unsigned long long value) {
     return setrlimit(resource, &limit);
 }
 
-// Makes a child yield to this process by so many steps; what it starts inherits that (setpriority(2)).
-static inline void house_yield(int process, int steps) {
-    int nice = getpriority(PRIO_PROCESS, 0) + steps;
-    setpriority(PRIO_PROCESS, (id_t)process, nice > 19 ? 19 : nice);
-}
-
 // Whether systemd marked this control group as one that its service may divide (systemd.resource-control(5)).
 static inline int house_is_delegated(const char *path) {
     char value = 0;

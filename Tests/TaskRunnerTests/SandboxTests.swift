@@ -206,11 +206,6 @@ struct SandboxTests {
         #expect(try await run("cat /tmp/left").ending != .exited(0))
     }
 
-    @Test func `what runs in a sandbox yields to the daemon`() async throws {
-        let own = getpriority(Int32(PRIO_PROCESS.rawValue), 0)
-        #expect(text(try await run("nice")) == "\(min(19, own + 5))\n")
-    }
-
     @Test func `the longest script comes whole, and its bytes are counted as bytes`() async throws {
         let long = String(repeating: ": filler ä€\n", count: 3_600) + "printf %s 'zwölf' | wc -m"
         #expect(text(try await run(long)) == "5\n")

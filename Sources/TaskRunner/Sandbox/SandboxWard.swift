@@ -31,9 +31,6 @@ struct SandboxWard {
     /// Milliseconds after which a process whose pipes are closed is asked again whether it has ended.
     private static let burialPause: Int32 = 1
 
-    /// By how much tools yield to the daemon: they never take its time from others.
-    private static let niceness: Int32 = 5
-
     var patients: [SandboxKeeper.Name: Patient] = [:]
     /// What those said that ended before anybody ran a script in them; gone once it is asked for.
     private var lastWords: [SandboxKeeper.Name: SandboxResult] = [:]
@@ -67,8 +64,6 @@ struct SandboxWard {
             _ = cell?.remove()
             return nil
         }
-        // A sandbox is started while the model call goes out, and must not stand in its way.
-        house_yield(pid, Self.niceness)
         return (pid, cell)
     }
 
