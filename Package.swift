@@ -171,7 +171,9 @@ let package = Package(
             dependencies: ground + ["Simulator", "HTTPWire", "MessagesWire", "WireTesting"] + nio),
         .testTarget(
             name: "GatewayTests",
-            dependencies: store + ["Gateway", "Admission", "Simulator", "TestSupport", "WireTesting", logging]
+            dependencies: store + [
+                "Gateway", "Admission", "Simulator", "TaskRunner", "TestSupport", "WireTesting", logging,
+            ]
                 + nio),
         .testTarget(
             name: "AdministrationTests",

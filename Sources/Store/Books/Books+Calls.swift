@@ -33,6 +33,8 @@ package struct HoldOrder: Sendable {
     package var countedTokens: Int64?
     /// Where the request came from; the leaf holds a commitment to it.
     package var address: String?
+    /// What the client calls itself; the leaf holds a commitment to it.
+    package var userAgent: String?
     /// What the client calls its user (`metadata.user_id`); the leaf holds a commitment to it.
     package var userID: String?
 
@@ -130,7 +132,7 @@ extension Books {
         admitted.obligations = order.obligations
         admitted.countedTokens = order.countedTokens
         admitted.personal =
-            try marks(of: order.address, by: order.key, tenant.id, at: now)
+            try marks(of: order.address, order.userAgent, by: order.key, tenant.id, at: now)
             + marks(ofUser: order.userID, tenant.id, at: now)
         let leaf = try logs.append(
             .admitted(admitted), at: tenant.log, now: now, memo: .billed(model: order.billedModel))

@@ -60,7 +60,10 @@ struct ProgramRun {
             ProgramCommand.words(order), in: loop.kit.view, hidden: try hidden(), gate: path,
             seconds: order.grant.limits.timeout, settings, loop.board.settings.sandbox)
         let secret = ProgramCommand.secret(gate.key, models: gate.models)
-        guard let program = await SandboxProgram.start(arguments, secret: secret, keeper: loop.board.keeper) else {
+        guard
+            let program = await SandboxProgram.start(
+                arguments, settings.bounds, secret: secret, keeper: loop.board.keeper)
+        else {
             throw .event(.broke(.backendDied("the sandbox cannot be started")))
         }
         program.say(

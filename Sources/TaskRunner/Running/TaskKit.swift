@@ -30,7 +30,10 @@ struct TaskKit: Sendable {
         self.view = view
         bench =
             tools.isDisjoint(with: ["Bash", "Grep"]) || order.backend == .claudeCode
-            ? nil : SandboxBench(view, board.settings.sandbox, keeper: board.keeper)
+            ? nil
+            : SandboxBench(view, board.settings.sandbox, keeper: board.keeper) { [report = board.reportSandbox] said in
+                report(order.id, said)
+            }
         mainAgent = AgentFrame(
             path: "main", card: nil, tools: order.grant.tools, depth: 1, accounts: [order.id.text],
             budgets: [AgentBudget(path: "main", limit: order.grant.limits.maxCost)], model: order.grant.model,
