@@ -18,6 +18,8 @@ package final class KeyRecord: Sendable {
     private let particulars: Particulars?
     package let kind: KeyKind
     package let status: KeyStatus
+    /// Whether the key itself may answer for the steps of its tasks that the policy asks about, or an admin alone.
+    package let answersItself: Bool
     private let first: KeyVersion?
     private let others: [KeyVersion]
     package let id: KeyID
@@ -41,12 +43,14 @@ package final class KeyRecord: Sendable {
     package init(
         id: KeyID, kind: KeyKind, holder: KeyHolder, name: String, tier: TierName? = nil, scopes: ScopeSet,
         status: KeyStatus = .active, expiresAt: Instant? = nil, epoch: UInt64, versions: [KeyVersion],
-        networks: [AddressRange] = [], narrowing: Narrowing = .none, attributes: [String: String] = [:]
+        networks: [AddressRange] = [], narrowing: Narrowing = .none, attributes: [String: String] = [:],
+        answersItself: Bool = false
     ) {
         (self.id, digits, self.kind, self.holder, self.name) = (id, KeyDigits(id), kind, holder, name)
         (self.scopes, self.status, self.epoch, end) = (scopes, status, epoch, Deadline(expiresAt))
         (first, others) = (versions.first, Array(versions.dropFirst()))
         particulars = Particulars(tier, networks, narrowing, attributes)
+        self.answersItself = answersItself
         (tenant, project) = (nil, nil)
     }
 
@@ -55,6 +59,7 @@ package final class KeyRecord: Sendable {
         (id, digits, kind, self.holder, name) = (record.id, record.digits, record.kind, holder, record.name)
         (scopes, status, epoch, end) = (record.scopes, record.status, record.epoch, record.end)
         (first, others, particulars) = (record.first, record.others, record.particulars)
+        answersItself = record.answersItself
         (self.tenant, self.project) = (tenant, project)
     }
 

@@ -254,6 +254,10 @@ extension Books {
 
     private static func changes(from before: APIKey, to after: APIKey) -> [LeafChange] {
         var changes: [LeafChange] = []
+        if before.answers != after.answers {
+            changes.append(
+                LeafChange(.approvals, from: .text(before.answers.rawValue), to: .text(after.answers.rawValue)))
+        }
         if before.name != after.name {
             changes.append(LeafChange(.slug, from: .text(before.name.text), to: .text(after.name.text)))
         }

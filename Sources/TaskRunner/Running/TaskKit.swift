@@ -30,7 +30,8 @@ struct TaskKit: Sendable {
         self.view = view
         bench =
             tools.isDisjoint(with: ["Bash", "Grep"]) || order.backend == .claudeCode
-            ? nil : SandboxBench(view, board.settings.sandbox, keeper: board.keeper)
+            ? nil
+            : SandboxBench(view, board.settings.sandbox.capped(by: order.owner.terms.sandbox), keeper: board.keeper)
         mainAgent = AgentFrame(
             path: "main", card: nil, tools: order.grant.tools, depth: 1, accounts: [order.id.text],
             budgets: [AgentBudget(path: "main", limit: order.grant.limits.maxCost)], model: order.grant.model,
