@@ -18,7 +18,7 @@ enum LivePage {
             <th>model</th>
             <th>verdict</th><th>reason</th><th>rule</th><th>cost</th><th>took</th></tr></thead><tbody></tbody></table>
             <noscript><p class="empty">This page needs its script.</p></noscript></div>
-            \(Parts.card("Stopped conversations", await blocks(visit), note: "Each called a tool that the policy denies."))
+            \(Parts.card("Stopped conversations", await blocks(visit), note: "Each called what the policy denies."))
             """)
     }
 
