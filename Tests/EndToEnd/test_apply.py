@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 
-from house import House
+from house import House, small_policies
 
 STATE = """
 tenants:
@@ -87,7 +87,7 @@ tenants:
 
 
 def test_webhooks_and_the_terms_of_projects_are_made_changed_and_pruned(own_house, tmp_path) -> None:
-    house = own_house()
+    house = own_house(policies=small_policies(tmp_path / "policies"))
     file = tmp_path / "tenants.yaml"
     file.write_text(HOOKED)
     code, done = lines(house, "-f", str(file))
@@ -110,7 +110,7 @@ def test_webhooks_and_the_terms_of_projects_are_made_changed_and_pruned(own_hous
 
 
 def test_a_change_for_two_persons_is_shown_as_waiting_and_asked_for_once(own_house, tmp_path) -> None:
-    house = own_house()
+    house = own_house(policies=small_policies(tmp_path / "policies"))
     house.make_tenant("north", "pro", "10")
     second = tmp_path / "bob.key"
     house.cli("admin", "create", "bob", "--role", "owner", "--secret-file", str(second))

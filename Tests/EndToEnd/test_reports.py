@@ -9,13 +9,13 @@ from pathlib import Path
 import anthropic
 import pytest
 
-from house import House
+from house import House, small_policies
 
 
 @pytest.fixture(scope="module")
-def busy() -> Iterator[House]:
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Three calls of `acme/ci`, one refusal of `acme/ci`, four of `small/ci`, and things that admins do."""
-    made = House().start()
+    made = House(policies=small_policies(tmp_path_factory.mktemp("busy") / "policies")).start()
     made.make_tenant("acme", "enterprise", "100")
     made.make_tenant("small", "free", "5")
     ci, small = made.make_key("acme", "ci"), made.make_key("small", "ci")
