@@ -193,7 +193,7 @@ let package = Package(
 )
 
 // The words of every request: without it nothing of them is inlined in the rooms above.
-let inlined: Set = ["Vocabulary", "Digests", "StrictJSON", "HTTPWire", "MessagesWire"]
+let inlined: Set = ["Vocabulary", "Digests", "StrictJSON", "HTTPWire", "MessagesWire", "PolicyLanguage"]
 let inlining = SwiftSetting.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
 
 // What nobody waits for in nanoseconds is compiled for size: a release build takes less time by it.

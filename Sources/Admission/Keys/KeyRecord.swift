@@ -21,11 +21,10 @@ package final class KeyRecord: Sendable {
     /// Whether the key itself may answer for the steps of its tasks that the policy asks about, or an admin alone.
     package let answersItself: Bool
     private let first: KeyVersion?
-    private let others: [KeyVersion]
     package let id: KeyID
     /// Unique in its tenant; a label for people, never an identity.
     package let name: String
-    package let holder: KeyHolder
+    private let whose: Whose
     package let scopes: ScopeSet
 
     private final class Particulars: Sendable {
@@ -33,11 +32,24 @@ package final class KeyRecord: Sendable {
         let networks: [AddressRange]
         let narrowing: Narrowing
         let attributes: [String: String]
+        /// Behind the first version: those of a rotation whose overlap has not ended.
+        let others: [KeyVersion]
 
-        init?(_ tier: TierName?, _ networks: [AddressRange], _ narrowing: Narrowing, _ attributes: [String: String]) {
-            if tier == nil, networks.isEmpty, narrowing == .none, attributes.isEmpty { return nil }
+        init?(
+            _ tier: TierName?, _ networks: [AddressRange], _ narrowing: Narrowing, _ attributes: [String: String],
+            _ others: [KeyVersion]
+        ) {
+            if tier == nil, networks.isEmpty, narrowing == .none, attributes.isEmpty, others.isEmpty { return nil }
             (self.tier, self.networks, self.narrowing, self.attributes) = (tier, networks, narrowing, attributes)
+            self.others = others
         }
+    }
+
+    /// Whose key it is; the keys of a project share one.
+    final class Whose: Sendable {
+        let holder: KeyHolder
+
+        init(_ holder: KeyHolder) { self.holder = holder }
     }
 
     package init(
@@ -46,28 +58,34 @@ package final class KeyRecord: Sendable {
         networks: [AddressRange] = [], narrowing: Narrowing = .none, attributes: [String: String] = [:],
         answersItself: Bool = false
     ) {
-        (self.id, digits, self.kind, self.holder, self.name) = (id, KeyDigits(id), kind, holder, name)
+        (self.id, digits, self.kind, whose, self.name) = (id, KeyDigits(id), kind, Whose(holder), name)
         (self.scopes, self.status, self.epoch, end) = (scopes, status, epoch, Deadline(expiresAt))
-        (first, others) = (versions.first, Array(versions.dropFirst()))
-        particulars = Particulars(tier, networks, narrowing, attributes)
+        first = versions.first
+        particulars = Particulars(tier, networks, narrowing, attributes, Array(versions.dropFirst()))
         self.answersItself = answersItself
         (tenant, project) = (nil, nil)
     }
 
-    /// A copy for the table, whose ids are the shared ones.
-    init(_ record: KeyRecord, holder: KeyHolder, tenant: Current<TenantRecord>?, project: Current<ProjectRecord>?) {
-        (id, digits, kind, self.holder, name) = (record.id, record.digits, record.kind, holder, record.name)
-        (scopes, status, epoch, end) = (record.scopes, record.status, record.epoch, record.end)
-        (first, others, particulars) = (record.first, record.others, record.particulars)
+    /// A copy for the table, with what it shares with other keys.
+    ///
+    /// - Parameter whose: `nil` for what the record has itself.
+    init(
+        _ record: KeyRecord, whose: Whose?, tenant: Current<TenantRecord>?, project: Current<ProjectRecord>?
+    ) {
+        (id, digits, kind, self.whose) = (record.id, record.digits, record.kind, whose ?? record.whose)
+        (name, scopes, status, epoch) = (record.name, record.scopes, record.status, record.epoch)
+        (end, first, particulars) = (record.end, record.first, record.particulars)
         answersItself = record.answersItself
         (self.tenant, self.project) = (tenant, project)
     }
+
+    package var holder: KeyHolder { whose.holder }
 
     /// `nil` means the tenant's.
     package var tier: TierName? { particulars?.tier }
     package var expiresAt: Instant? { end.instant }
     /// At most two are live; none for a key that was imported and not yet rotated.
-    package var versions: [KeyVersion] { (first.map { [$0] } ?? []) + others }
+    package var versions: [KeyVersion] { (first.map { [$0] } ?? []) + (particulars?.others ?? []) }
     /// Empty means everywhere that the tenant may be.
     package var networks: [AddressRange] { particulars?.networks ?? [] }
     package var narrowing: Narrowing { particulars?.narrowing ?? .none }
@@ -83,8 +101,7 @@ package final class KeyRecord: Sendable {
     /// The version of that number.
     func version(_ number: Int) -> KeyVersion? {
         if let first, first.number == number { return first }
-        for version in others where version.number == number { return version }
-        return nil
+        return particulars?.others.first { $0.number == number }
     }
 
     /// True if the key may be used at `now`, as far as its own row says.

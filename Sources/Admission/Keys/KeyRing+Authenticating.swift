@@ -24,15 +24,13 @@ extension KeyRing {
     private func known(
         _ digest: Digest256, _ key: KeyDigits, _ row: KeyTable.Row?, from address: SourceAddress, now: Instant
     ) -> Authentication? {
-        guard let entry = verified.find(digest, at: now) else { return nil }
-        guard let row, entry.key == key, entry.epoch == row.record.epoch, row.record.isLive(at: now),
-            row.record.version(Int(entry.version), at: now) != nil
-        else {
-            verified.remove(digest)
+        guard let row, let version = provedVersion(digest, key, row, now: now) else { return nil }
+        guard row.record.isLive(at: now), row.record.version(version, at: now) != nil else {
+            forget(digest, key)
             return nil
         }
         noteUse(of: row, key, now: now)
-        return Self.admit(Proof(record: row.record, version: Int(entry.version), source: address))
+        return Self.admit(Proof(record: row.record, version: version, source: address))
     }
 
     func noteUse(of row: KeyTable.Row, _ key: KeyDigits, now: Instant) {

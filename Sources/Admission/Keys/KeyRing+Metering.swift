@@ -5,7 +5,7 @@ extension KeyRing {
     package func write(to page: inout MetricPage) {
         page.add(.argonRuns, [], .count(argon2Runs))
         page.add(.argonWaiting, [], .count(pool.waiting))
-        page.add(.knownTokens, [], .count(verified.count))
+        page.add(.knownTokens, [], .count(provedCount))
         page.add(.corruptRows, [], .count(corruptRows))
     }
 }

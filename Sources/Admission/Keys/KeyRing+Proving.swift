@@ -16,7 +16,7 @@ extension KeyRing {
     private func learn(_ outcome: ProofOutcome, of claim: Claim, now: Instant) {
         switch outcome {
         case .proved(let version):
-            verified.put(claim.digest, key: claim.key, version: version, epoch: claim.epoch, at: now)
+            rememberProof(of: claim.digest, key: claim.key, version: version, epoch: claim.epoch, at: now)
             table.note(claim.key, minute: UInt32(clamping: now.seconds / 60))
             events.proved(FreshProof(key: claim.id, version: version, at: now))
         case .wrong:

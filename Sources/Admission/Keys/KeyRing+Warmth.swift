@@ -6,12 +6,17 @@ extension KeyRing {
 
     /// What to remember across a restart.
     package func memory(at now: Instant) -> WarmMemory {
-        let entries = verified.entries.map { digest, entry in
+        let inRows = table.proved.map { key, epoch, token in
+            WarmMemory.Entry(
+                key: key, version: UInt32(clamping: token.version), epoch: epoch, usedMinute: token.usedMinute,
+                digest: token.digest)
+        }
+        let others = verified.entries.map { digest, entry in
             WarmMemory.Entry(
                 key: entry.key, version: UInt32(clamping: entry.version), epoch: entry.epoch,
                 usedMinute: entry.usedMinute, digest: digest)
         }
-        return WarmMemory(writtenAt: now, bootKey: bootKey, entries: entries)
+        return WarmMemory(writtenAt: now, bootKey: bootKey, entries: inRows + others)
     }
 
     /// Takes remembered tokens whose key is live and whose version and epoch are the stored ones; answers how many.
@@ -26,8 +31,8 @@ extension KeyRing {
             guard let record = table[entry.key]?.record, record.isLive(at: now), record.epoch == entry.epoch,
                 record.version(Int(entry.version), at: now)?.secret != nil
             else { continue }
-            verified.put(
-                entry.digest, key: entry.key, version: Int(entry.version), epoch: entry.epoch,
+            rememberProof(
+                of: entry.digest, key: entry.key, version: Int(entry.version), epoch: entry.epoch,
                 usedMinute: entry.usedMinute, at: now)
             taken += 1
         }

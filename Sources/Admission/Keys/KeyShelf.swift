@@ -5,8 +5,8 @@ import APIKeys
 /// A dictionary of a hundred thousand keys takes three times the room. Ids are drawn by the daemon, so nobody outside
 /// chooses where one comes to lie.
 struct KeyShelf {
-    // A few bits of each key's place, 0 for nobody.
-    private var tags: [UInt32]
+    // A byte of each key's spread, 0 for nobody: so few bytes stay near the processor, and a row is read once.
+    private var tags: [UInt8]
     private var rows: [KeyTable.Row?]
     private(set) var count = 0
 
@@ -65,8 +65,8 @@ struct KeyShelf {
         }
     }
 
-    /// Every record, in no order.
-    var records: [KeyRecord] { rows.compactMap { $0?.record } }
+    /// Every row, in no order.
+    var all: [KeyTable.Row] { rows.compactMap(\.self) }
 
     private mutating func clear(_ place: Int) {
         tags[place] = 0
@@ -104,7 +104,7 @@ struct KeyShelf {
         for row in old { if let row { insert(row) } }
     }
 
-    private static func tag(_ spread: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: spread >> 32) | 1 }
+    private static func tag(_ spread: UInt64) -> UInt8 { max(1, UInt8(truncatingIfNeeded: spread >> 32)) }
 
     /// Base62 digits lie in a quarter of all bytes; multiplied and folded they reach every bit.
     static func spread(_ key: KeyDigits) -> UInt64 {

@@ -12,11 +12,14 @@ final class KeyTable: Sendable {
         /// Minutes since 1970 of the last success, and of the one that was handed out to be written; 0 is never.
         var usedMinute: UInt32 = 0
         var writtenMinute: UInt32 = 0
+        /// The token that was proved last; void once the record's epoch changes.
+        var proved = ProvedToken()
     }
 
     private let shards = (0..<16).map { _ in Shard() }
     private let tenants = Mutex<[TenantID: Current<TenantRecord>]>([:])
     private let projects = Mutex<[ProjectID: Current<ProjectRecord>]>([:])
+    private let holders = Mutex<[ProjectID: KeyRecord.Whose]>([:])
 
     private final class Shard: Sendable {
         let rows = Mutex(KeyShelf())
@@ -28,9 +31,15 @@ final class KeyTable: Sendable {
     func upsert(_ record: KeyRecord) -> KeyRecord? {
         let placed = place(record)
         return shard(of: placed.digits).rows.withLock { rows in
-            let old = rows[placed.digits]
-            rows.put(Row(record: placed, usedMinute: old?.usedMinute ?? 0, writtenMinute: old?.writtenMinute ?? 0))
-            return old?.record
+            guard let old = rows[placed.digits] else {
+                rows.put(Row(record: placed))
+                return nil
+            }
+            rows.put(
+                Row(
+                    record: placed, usedMinute: old.usedMinute, writtenMinute: old.writtenMinute,
+                    proved: old.record.epoch == placed.epoch ? old.proved : ProvedToken()))
+            return old.record
         }
     }
 
@@ -44,7 +53,7 @@ final class KeyTable: Sendable {
     /// The keys of a tenant; looks at every key, for changes that are as rare as a suspension.
     func keys(of tenant: TenantID) -> [KeyDigits] {
         shards.flatMap { shard in
-            shard.rows.withLock { rows in rows.records.filter { $0.holder.tenant == tenant }.map(\.digits) }
+            shard.rows.withLock { rows in rows.all.map(\.record).filter { $0.holder.tenant == tenant }.map(\.digits) }
         }
     }
 
@@ -52,7 +61,21 @@ final class KeyTable: Sendable {
 
     /// Notes a success; called at most once a minute and key.
     func note(_ key: KeyDigits, minute: UInt32) {
-        shard(of: key).rows.withLock { rows in rows.change(key) { $0.usedMinute = max(minute, $0.usedMinute) } }
+        change(key) { $0.usedMinute = max(minute, $0.usedMinute) }
+    }
+
+    /// Changes what is kept beside a record.
+    func change(_ key: KeyDigits, _ change: (inout Row) -> Void) {
+        shard(of: key).rows.withLock { rows in rows.change(key, change) }
+    }
+
+    /// The tokens that the rows remember, and the epoch that each holds under.
+    var proved: [(key: KeyDigits, epoch: UInt64, token: ProvedToken)] {
+        shards.flatMap { shard in
+            shard.rows.withLock { rows in
+                rows.all.filter { $0.proved.isThere }.map { ($0.record.digits, $0.record.epoch, $0.proved) }
+            }
+        }
     }
 
     /// The keys that were used since the last call, with the minute of their last use.
@@ -81,9 +104,19 @@ final class KeyTable: Sendable {
         case .project(let projectID, let tenantID):
             let (tenant, project) = (tenant(tenantID), project(projectID))
             return KeyRecord(
-                record, holder: .project(project.id, of: tenant.id), tenant: tenant.cell, project: project.cell)
+                record, whose: whose(.project(project.id, of: tenant.id), project.id), tenant: tenant.cell,
+                project: project.cell)
         case .admin(_, _, let tenantID):
-            return KeyRecord(record, holder: record.holder, tenant: tenantID.map { tenant($0).cell }, project: nil)
+            return KeyRecord(record, whose: nil, tenant: tenantID.map { tenant($0).cell }, project: nil)
+        }
+    }
+
+    private func whose(_ holder: KeyHolder, _ project: ProjectID) -> KeyRecord.Whose {
+        holders.withLock { holders in
+            if let shared = holders[project], shared.holder == holder { return shared }
+            let own = KeyRecord.Whose(holder)
+            holders[project] = own
+            return own
         }
     }
 

@@ -3,7 +3,7 @@ import Digests
 import Synchronization
 import Vocabulary
 
-/// The tokens whose secret was proved, by their digest under the boot key.
+/// Tokens whose secret was proved and that their key's row has no place for, by their digest under the boot key.
 ///
 /// There is no short lifetime on purpose: the epoch makes a revocation instant, and a lifetime of minutes would make
 /// ten thousand busy keys pay 30 argon2id runs a second for nothing.
@@ -36,7 +36,7 @@ final class VerifiedCache: Sendable {
         let minute = Self.minute(now)
         return shard(of: digest).table.withLock { table in
             guard let entry = table.find(digest) else { return nil }
-            guard !isOver(entry, at: minute) else {
+            guard !isOver(entry.usedMinute, at: minute) else {
                 table.remove(digest)
                 return nil
             }
@@ -53,14 +53,14 @@ final class VerifiedCache: Sendable {
         let entry = Entry(
             key: key, version: Int32(clamping: version), epoch: epoch, usedMinute: min(usedMinute ?? minute, minute))
         shard(of: digest).table.withLock { table in
-            table.put(entry, under: digest) { old in isOver(old, at: minute) }
+            table.put(entry, under: digest) { old in isOver(old.usedMinute, at: minute) }
         }
-        hasChanged.store(true, ordering: .relaxed)
+        noteChange()
     }
 
     func remove(_ digest: Digest256) {
         shard(of: digest).table.withLock { table in table.remove(digest) }
-        hasChanged.store(true, ordering: .relaxed)
+        noteChange()
     }
 
     /// How many tokens are remembered.
@@ -71,11 +71,15 @@ final class VerifiedCache: Sendable {
         shards.flatMap { shard in shard.table.withLock { table in table.entries } }
     }
 
+    /// Something that the warm file should have came or went, here or in a key's row.
+    func noteChange() { hasChanged.store(true, ordering: .relaxed) }
+
     /// True if an entry came or went since the last call.
     func takeChanged() -> Bool { hasChanged.exchange(false, ordering: .relaxed) }
 
-    private func isOver(_ entry: Entry, at minute: UInt32) -> Bool {
-        minute > entry.usedMinute && minute - entry.usedMinute > minutes
+    /// True if nobody used for too long what was used last in that minute.
+    func isOver(_ usedMinute: UInt32, at minute: UInt32) -> Bool {
+        minute > usedMinute && minute - usedMinute > minutes
     }
 
     private func shard(of digest: Digest256) -> Shard {
@@ -83,5 +87,5 @@ final class VerifiedCache: Sendable {
         shards[Int(unsafe digest.withBytes { bytes in unsafe bytes[16] } & 15)]
     }
 
-    private static func minute(_ now: Instant) -> UInt32 { UInt32(clamping: now.seconds / 60) }
+    static func minute(_ now: Instant) -> UInt32 { UInt32(clamping: now.seconds / 60) }
 }

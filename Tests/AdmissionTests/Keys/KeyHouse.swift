@@ -153,6 +153,18 @@ extension KeyHouse {
         return made
     }
 
+    /// Puts a key in force that was rotated: both of its tokens are good for an hour.
+    func addRotated() throws -> (older: Made, newer: Made) {
+        let older = try make()
+        let newer = try make(id: older.id)
+        let end = now.advanced(bySeconds: 3_600)
+        let versions = [
+            KeyVersion(number: 2, secret: newer.stored), KeyVersion(number: 1, secret: older.stored, notAfter: end),
+        ]
+        tell(older, epoch: 2, versions: versions)
+        return (older, newer)
+    }
+
     static let address = SourceAddress.v4(0xC000_0201)
 
     func ask(

@@ -203,13 +203,28 @@ import Vocabulary
         #expect(house.ring.takeLastUses().map(\.key) == [key.id])
     }
 
-    @Test func `a full cache forgets tokens and mixes none up`() async throws {
+    @Test func `a full cache forgets older tokens of keys, never their newest, and mixes none up`() async throws {
         let house = try KeyHouse { settings in settings.cacheEntries = 128 }
-        let keys = try (0..<300).map { _ in try house.add() }
-        for _ in 0..<2 {
-            for key in keys { #expect(await house.enter(key.token).principal?.keyID == key.id) }
+        let keys = try (0..<200).map { _ in try house.addRotated() }
+        for key in keys {
+            #expect(await house.enter(key.older.token).principal?.version == 1)
+            let principal = await house.enter(key.newer.token).principal
+            #expect(principal?.keyID == key.older.id && principal?.version == 2)
         }
-        #expect(keys.filter { house.ask($0.token).principal != nil }.count <= 128)
+        #expect(keys.allSatisfy { house.ask($0.newer.token).principal?.keyID == $0.older.id })
+        let known = keys.filter { house.ask($0.older.token).principal != nil }
+        #expect((1...128).contains(known.count))
+    }
+
+    @Test func `the older token of an overlap is known beside the newer one, whichever came first`() async throws {
+        for isOlderFirst in [true, false] {
+            let house = try KeyHouse()
+            let key = try house.addRotated()
+            let tokens = isOlderFirst ? [key.older.token, key.newer.token] : [key.newer.token, key.older.token]
+            for token in tokens { #expect(await house.enter(token).principal != nil) }
+            for _ in 0..<3 { for token in tokens { #expect(house.ask(token).principal?.keyID == key.older.id) } }
+            #expect(house.ring.memory(at: house.now).count == 2)
+        }
     }
 
     @Test func `a token that nobody used for a day is proved again`() async throws {

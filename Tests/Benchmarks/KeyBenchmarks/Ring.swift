@@ -57,22 +57,20 @@ final class Ring: Sendable {
         return Key(id: id, token: secret.withBytes { $0 }, stored: stored)
     }
 
+    /// Puts a key in force; its id has a text of its own, as one that was read from the store has.
     func tell(_ key: Key) {
+        let id = KeyID(trusted: String(decoding: Array(key.id.text.utf8), as: UTF8.self))
         ring.upsert(
             KeyRecord(
-                id: key.id, kind: .project, holder: .project(project, of: tenant), name: "ci", scopes: .project,
+                id: id, kind: .project, holder: .project(project, of: tenant), name: "ci", scopes: .project,
                 epoch: 1, versions: [KeyVersion(number: 1, secret: key.stored)]))
     }
 
-    /// Puts `count` keys in force.
-    func fill(_ count: Int) -> [Key] {
+    /// Makes `count` keys, none of them in force.
+    func make(_ count: Int) -> [Key] {
         var memory = Argon2Memory(kibibytes: parameters.memory)
         var random = SecureRandom()
-        return (0..<count).map { _ in
-            let key = make(&memory, &random)
-            tell(key)
-            return key
-        }
+        return (0..<count).map { _ in make(&memory, &random) }
     }
 
     func ask(_ token: [UInt8], from address: SourceAddress = Ring.address) -> Recognition {

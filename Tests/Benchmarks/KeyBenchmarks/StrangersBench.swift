@@ -12,7 +12,8 @@ struct StrangersBench {
 
     func run() throws -> [Figure] {
         let house = try Ring()
-        let keys = house.fill(min(options.keys, 10_000))
+        let keys = house.make(min(options.keys, 10_000))
+        for key in keys { house.tell(key) }
         var figures: [Figure] = []
         for (name, make) in Self.kinds { figures += figure(name, house, keys, make) }
         figures.append(
