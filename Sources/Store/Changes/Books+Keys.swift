@@ -34,10 +34,12 @@ extension Books {
     package mutating func createKeys(
         _ drafts: [KeyDraft], limit: Int = .max, by act: Act
     ) throws -> Result<[KeyState], ChangeRefusal> {
-        let perProject = Dictionary(grouping: drafts, by: \.key.project).mapValues(\.count)
+        // Nothing is made before all were looked at, so the keys of a project are counted once and not for each draft.
+        var uncounted = Dictionary(grouping: drafts, by: \.key.project).mapValues(\.count)
         for draft in drafts {
-            let others = perProject[draft.key.project, default: 1] - 1
-            if let refusal = try refusal(of: draft.key, limit: limit - others) { return .failure(refusal) }
+            let more = uncounted.removeValue(forKey: draft.key.project)
+            let room = limit == .max ? .max : more.map { limit - $0 + 1 } ?? .max
+            if let refusal = try refusal(of: draft.key, limit: room) { return .failure(refusal) }
         }
         return .success(try drafts.map { try insert($0, by: act).object })
     }
