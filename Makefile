@@ -75,7 +75,9 @@ bench-ledger: setup ## durable holds and settlements beside a bare journal on th
 
 fuzz: setup $(VENV)/anthropic ## the seeded walks and fuzzers with many more rounds, bounded
 	GATEHOUSE_FUZZ_ROUNDS=20000 swift test --filter 'Fuzz|Walk|Differential|Tampering|BashPartTests|LoaderTests|ScriptTableTests|PathTableTests'
-	GATEHOUSE_SIMULATIONS=100000 GATEHOUSE_DISK_CUTS=2000 swift test --filter FaultTests
+	GATEHOUSE_DISK_CUTS=2000 swift test --filter FaultTests
+	$(RELEASE) --product LedgerWalks
+	.build/release/LedgerWalks --seeds 100000
 	$(RELEASE) --product PolicyWalks
 	.build/release/PolicyWalks
 	$(RELEASE) --product gatehoused

@@ -133,6 +133,8 @@ let package = Package(
         .executableTarget(
             name: "PolicyWalks", dependencies: ["Vocabulary", "StrictJSON", "PolicyLanguage", "PolicyTesting"],
             path: "Tests/Walks/PolicyWalks"),
+        .target(name: "LedgerTesting", dependencies: store, path: "Tests/LedgerTesting"),
+        .executableTarget(name: "LedgerWalks", dependencies: ["LedgerTesting"], path: "Tests/Walks/LedgerWalks"),
 
         // Tests: the house itself, one suite per room, and the whole.
         .testTarget(name: "HouseTests"),
@@ -154,7 +156,7 @@ let package = Package(
         .testTarget(name: "TaskRunnerTests", dependencies: ground + ["TaskRunner", "TaskLifecycle"]),
         .testTarget(name: "AdminContractTests", dependencies: ground + ["AdminContract"]),
         .target(name: "CFaultDisk", path: "Tests/FaultDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
-        .testTarget(name: "FaultTests", dependencies: store + ["CFaultDisk", "TestSupport"]),
+        .testTarget(name: "FaultTests", dependencies: store + ["CFaultDisk", "LedgerTesting", "TestSupport"]),
         .testTarget(name: "StoreTests", dependencies: store + ["TestSupport"] + grdb),
         .testTarget(
             name: "TransportSecurityTests",
@@ -169,7 +171,9 @@ let package = Package(
             dependencies: ground + ["Simulator", "HTTPWire", "MessagesWire", "WireTesting"] + nio),
         .testTarget(
             name: "GatewayTests",
-            dependencies: store + ["Gateway", "Admission", "Simulator", "TestSupport", "WireTesting", logging]
+            dependencies: store + [
+                "Gateway", "Admission", "Simulator", "TaskRunner", "TestSupport", "WireTesting", logging,
+            ]
                 + nio),
         .testTarget(
             name: "AdministrationTests",

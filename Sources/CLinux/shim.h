@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 // Opens `path` beneath `folder`: no step of it, link or `..`, leads out, and no link of /proc is followed (openat2(2)).
@@ -110,6 +111,13 @@ static inline int house_lower_limit(int resource, unsigned long long value) {
     if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max > value) limit.rlim_max = value;
     limit.rlim_cur = limit.rlim_max;
     return setrlimit(resource, &limit);
+}
+
+// Whether systemd marked this control group as one that its service may divide (systemd.resource-control(5)).
+static inline int house_is_delegated(const char *path) {
+    char value = 0;
+    return (getxattr(path, "user.delegate", &value, 1) == 1 || getxattr(path, "trusted.delegate", &value, 1) == 1)
+        && value == '1';
 }
 
 static const int house_o_path = 010000000; // O_PATH, which the headers show to GNU sources alone

@@ -48,6 +48,11 @@ package struct GatewaySettings: Sendable {
     package var firstByteSeconds: Int64 = 600
     package var silenceSeconds: Int64 = 300
     package var idleUpstreamSeconds: Int64 = 90
+    /// Of a socket without a frame, while it follows no task.
+    package var socketIdleSeconds: Int64 = 300
+    package var socketAgeSeconds: Int64 = 3_600
+    package var socketPingSeconds: Int64 = 30
+    package var socketPongSeconds: Int64 = 20
 
     package init() {}
 }

@@ -2,7 +2,9 @@ import GRDB
 import GRDBSQLite
 
 extension Configuration {
-    /// The writer's one connection (`docs/adr/0001`): nobody else writes, and nobody else checkpoints.
+    /// The one connection that writes to a database (`docs/adr/0001`).
+    ///
+    /// - Parameter walPages: Pages of the log at which a commit moves it into the database; 0 is never.
     static func writing(walPages: Int) -> Configuration {
         var configuration = shared
         configuration.prepareDatabase { database in
@@ -17,6 +19,17 @@ extension Configuration {
                     PRAGMA journal_size_limit = -1;
                     PRAGMA cache_size = -16384;
                     """)
+        }
+        return configuration
+    }
+
+    /// The connection that moves the log into the database beside the writer (`docs/adr/0019`).
+    static var moving: Configuration {
+        var configuration = shared
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;")
+            // Without a look at the database, SQLite does not know that there is a log.
+            _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema")
         }
         return configuration
     }

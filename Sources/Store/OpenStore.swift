@@ -16,12 +16,11 @@ package final class OpenStore: Sendable {
         package var auditSecrets: [Int: [UInt8]]
         /// Content of the identifier key file; without it leaves hold no commitments to personal values.
         package var identifierSecret: [UInt8]?
-        /// Pages of the WAL after which the writer checkpoints it.
+        /// Pages of the write-ahead log at which it is moved into the database.
         package var walPages = 1_000
-        /// Leaves after which a busy writer begins to bring the rows behind them up to date.
+        /// Leaves after which a busy writer begins to bring the rows behind them up to date, and about as many go by
+        /// until it has.
         package var rowsEvery: Int64 = 50_000
-        /// Rows that it then writes for each leaf.
-        package var rowPace = 2
         /// How long nobody must want anything before the rows are brought up to date: a call that comes right after
         /// another one waits for one flush, not for two.
         package var rowsQuiet = DispatchTimeInterval.milliseconds(50)
@@ -49,6 +48,8 @@ package final class OpenStore: Sendable {
     package let folder: StateFolder
     package let disk: DiskGauge
     private let queue: DatabaseQueue
+    private let checkpointer: Checkpointer
+    private let logLength = LogLength()
     private let settings: Settings
     private let clock: @Sendable () -> Instant
 
@@ -62,13 +63,15 @@ package final class OpenStore: Sendable {
         disk = DiskGauge(path: folder.path, reserve: settings.reserve)
         disk.look()
         let path = folder.file("gatehouse.db")
-        queue = try DatabaseQueue(path: path, configuration: .writing(walPages: settings.walPages))
+        queue = try DatabaseQueue(path: path, configuration: .writing(walPages: 0))
         try PrivateFiles.close([path, path + "-wal", path + "-shm"])
         try Schema.open(queue, of: folder.path)
         try queue.write { [settings] database in
             try Self.checkDeployment(settings.deployment, database)
             try Self.nameFolder(database)
         }
+        queue.inDatabase { [logLength] database in logLength.follow(database) }
+        checkpointer = try Checkpointer(path: path)
         writer = Writer(isRelaxed: settings.isRelaxed)
         reader = try Reader(path: path, board: logBoard)
         tiles = TileShelf(folder: folder.file("logs"))
@@ -78,7 +81,10 @@ package final class OpenStore: Sendable {
     ///
     /// - Throws: When the books cannot be read or a commit fails; the caller ends the process.
     package func run() throws {
-        defer { folder.release() }
+        defer {
+            checkpointer.rest()
+            folder.release()
+        }
         try queue.inDatabase { database in
             do {
                 var books = try Books.load(database, furniture(database))
@@ -99,8 +105,9 @@ package final class OpenStore: Sendable {
 
     private func furniture(_ database: Database) throws -> BooksFurniture {
         BooksFurniture(
-            signer: try signer(database), board: board, logBoard: logBoard, disk: disk, rowsEvery: settings.rowsEvery,
-            rowPace: settings.rowPace, clock: clock, vault: try vault())
+            signer: try signer(database), board: board, logBoard: logBoard, disk: disk,
+            logKeeper: LogKeeper(logLength, checkpointer, limit: settings.walPages), rowsEvery: settings.rowsEvery,
+            clock: clock, vault: try vault())
     }
 
     private func vault() throws -> PersonalVault? {

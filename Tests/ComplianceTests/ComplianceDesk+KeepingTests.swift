@@ -72,6 +72,54 @@ import Vocabulary
         #expect(try await house.value(of: address) == Self.address, "the key's owner is another subject")
     }
 
+    @Test func `what a client calls itself stands as a commitment, and goes with the owner of the key`() async throws {
+        let (house, agent) = (try await ComplianceHouse(owner: .user("usr_alice")), "alice-laptop-tool/7.1")
+        try await house.traffic.calls(3, from: Self.address, agent: agent)
+        let rows = try house.traffic.leaves().compactMap { LeafRow($0, origin: "x")?.json["pii"] }
+        let marks = Set(rows.compactMap { $0["user_agent"]?.string })
+        #expect(rows.count == 3 && marks.count == 1)
+        let mark = try #require(marks.first)
+        #expect(try await house.value(of: mark) == agent)
+        #expect(try await house.erase("usr_alice") == 2, "the name and the address")
+        #expect(try await house.value(of: mark) == nil && house.files(holding: agent) == [])
+    }
+
+    @Test func `labels, names of admins and addresses of webhooks are in no leaf, but commitments to them`()
+        async throws
+    {
+        let house = try await ComplianceHouse(owner: .user("usr_alice"))
+        let (label, url) = ("carol-of-payments", "https://hooks.example/t/secret-91?x=1")
+        let (tenant, project, now) = (house.traffic.tenant, house.traffic.project, house.clock.now)
+        var generator = SecureRandom()
+        let (key, admin, hook) = (
+            KeyID(using: &generator), AdminID(using: &generator), WebhookID(using: &generator)
+        )
+        let (name, slug) = (try #require(Slug("dave-the-admin")), try #require(Slug("second")))
+        try await house.running.change { books in
+            let apiKey = APIKey(
+                id: key, place: .project(tenant, project), name: slug, owner: .user("usr_bob"), scopes: ["messages"],
+                labels: ["team": label], createdAt: now, createdBy: "system")
+            let version = Store.KeyVersion(key: key, version: 1, phc: "$argon2id$", pepper: 1, sieve: 0)
+            _ = try books.createKey(apiKey, version, by: .system).get()
+            _ = try books.createAdmin(name, role: "admin", tenant: tenant, id: admin, by: .system).get()
+            let draft = WebhookDraft(url: url, events: [.keyLeaked], tenant: tenant)
+            _ = try books.createWebhook(draft, id: hook, limit: 9, by: .system).get()
+        }
+        let leaves = try house.traffic.leaves()
+        let text = leaves.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+        for word in [label, "dave-the-admin", "hooks.example", "usr_bob"] { #expect(!text.contains(word), "\(word)") }
+        let marks = leaves.compactMap { LeafRow($0, origin: "x")?.json["pii"] }
+        for (field, value) in [("label.team", label), ("name", name.text), ("url", url)] {
+            let found = marks.compactMap { $0[field]?.string }
+            #expect(found.count == 1, "\(field)")
+            for mark in found { #expect(try await house.value(of: mark) == value) }
+        }
+        #expect(try await house.erase("usr_bob") == 1)
+        for gone in marks.compactMap({ $0["label.team"]?.string }) {
+            #expect(try await house.value(of: gone) == nil)
+        }
+    }
+
     @Test func `a legal hold beats erasure until it is released`() async throws {
         let house = try await ComplianceHouse(owner: .user("usr_alice"))
         try await house.traffic.calls(2, from: Self.address)

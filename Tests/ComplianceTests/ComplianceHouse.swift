@@ -79,6 +79,16 @@ final class ComplianceHouse {
         try await running.change { books in try books.personalValue(of: commitment) }
     }
 
+    /// Erases a subject of the tenant at once; how many values there were.
+    func erase(_ subject: String) async throws -> Int? {
+        var generator = SecureRandom()
+        let (tenant, id) = (traffic.tenant, ErasureID(using: &generator))
+        _ = try await running.change { books in
+            try books.requestErasure(of: subject, tenant, because: "asked", id: id, by: .system).get()
+        }
+        return try await carryOut().first?.erased
+    }
+
     func carryOut() async throws -> [ErasureRecord] {
         try await running.change { books in try books.carryOutErasures() }
     }

@@ -1,5 +1,6 @@
 import AuditLog
 import Compliance
+import Digests
 import Store
 import Synchronization
 import TestSupport
@@ -68,6 +69,41 @@ private final class TestSink: Sendable {
         try await SinkPump(sink.door(), house.store, version: "1", clock: { clock.now }).run()
         #expect(sink.rows.count == taken + 4)
         #expect(Set(sink.rows).count == sink.rows.count)
+    }
+
+    @Test func `an empty hour still sends a manifest of each log, with the root at the mark`() async throws {
+        let (house, sink) = (try await ComplianceHouse(), TestSink())
+        let (clock, tenant) = (house.clock, house.traffic.tenant.text)
+        let pump = SinkPump(sink.door(kinds: ["settled"]), house.store, version: "1", clock: { clock.now })
+        try await house.traffic.calls(2)
+        try await pump.run()
+        try await house.sign()
+        #expect(sink.rows.count == 2)
+        // The hour in which it got rows ends: nothing is to be said of this log.
+        clock.advance(seconds: 3_600)
+        try await pump.run()
+        #expect(!sink.rows.dropFirst(2).contains { $0.contains(tenant) })
+        // The next one brings leaves, and none that this sink wants.
+        let mark = try house.store.reader.sinkMark("siem", owner: tenant)
+        try await house.traffic.calls(1, leavingOpen: 1)
+        try await house.sign()
+        try await pump.run()
+        clock.advance(seconds: 3_600)
+        sink.set(dead: true)
+        try? await pump.run()
+        sink.set(dead: false)
+        clock.advance(seconds: 400)
+        try await pump.run()
+        let said = sink.rows.filter { $0.contains("\"manifest\"") && $0.contains(tenant) }
+        let head = try #require(try house.store.reader.signedHead(of: tenant))
+        let log = try #require(try house.store.reader.logs().first { $0.owner == tenant })
+        let root = Base64.encode(head.root.bytes)
+        let facts = #"{"log":"\#(log.origin)","from":\#(mark),"to":\#(head.size),"root":"\#(root)"}"#
+        #expect(said == [#"{"manifest":\#(facts)}"#], "\(said)")
+        #expect(head.size > mark)
+        // Once for each hour.
+        try await pump.run()
+        #expect(sink.rows.count { $0.contains("\"manifest\"") && $0.contains(tenant) } == 1)
     }
 
     @Test func `a sink for some kinds gets those alone`() async throws {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import anthropic
 import pytest
 
 from house import ROOT, House
+from wheels import installed
 
 sys.path.insert(0, str(ROOT / "Sources" / "PythonClient" / "src"))
 from task_house import TaskHouse  # noqa: E402  the client is read from its sources
@@ -71,3 +74,16 @@ def own_tasks() -> Iterator[Callable[..., TaskHouse]]:
     yield make
     for house in made:
         house.close()
+
+
+@pytest.fixture(scope="session")
+def cli() -> Path:
+    """The command line program that the wheel brings; its tests are skipped with a word where it cannot be had."""
+    if not installed("claude-agent-sdk", "claude_agent_sdk"):
+        pytest.skip("the wheel claude-agent-sdk cannot be had here, so its command line program is not tried")
+    spec = importlib.util.find_spec("claude_agent_sdk")
+    assert spec is not None and spec.origin is not None
+    program = Path(spec.origin).parent / "_bundled" / "claude"
+    if not program.exists():
+        pytest.skip("this wheel of claude-agent-sdk brings no program for this machine")
+    return program

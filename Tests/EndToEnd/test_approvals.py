@@ -106,6 +106,19 @@ def test_what_the_owner_of_the_socket_answers_first_counts(tasks: TaskHouse) -> 
     assert late.returncode == 1 and "denied already" in late.stderr
 
 
+def test_a_ticket_that_is_redeemed_after_the_policy_changed_meets_the_new_one(own_tasks, tmp_path) -> None:
+    tasks = own_tasks()
+    running = Running(tasks)
+    asked = running.first("approval_required")
+    text = tmp_path / "mid.policy"
+    text.write_text(
+        'override tenant "mid" of pro { deny tool Bash("git push ...")  because "frozen until monday" }\n')
+    tasks.house.json("policy", "override", "tenant mid", "--file", str(text))
+    tasks.house.json("approval", "allow", asked["approval_id"], "--because", "it was fine a minute ago")
+    result = running.first("tool_result")
+    assert result["status"] == "denied" and "frozen until monday" in result["result"], result
+
+
 def test_a_ticket_that_nobody_answers_expires_and_the_log_says_so(own_tasks) -> None:
     tasks = own_tasks(environment={"GATEHOUSE_TASKS_APPROVAL_TTL": "1s"})
     events = list(tasks.client("mid").stream_task(PUSH))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import tarfile
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import anthropic
 
 from house import House
+from task_house import until
 
 KEYS = ("audit.key", "export.key", "ident.key", "pepper")
 
@@ -105,6 +108,53 @@ def test_an_older_copy_is_refused_unless_the_operator_accepts_the_loss_which_is_
     assert house.stop() == 0
     house.start()
     house.cli("audit", "verify")
+
+
+def test_a_backup_brings_no_erased_person_back(own_house) -> None:
+    house = own_house()
+    house.make_tenant("acme", "enterprise", "100")
+    key = house.make_key("acme", "ci")
+    anthropic.Anthropic(base_url=house.url, api_key=key, max_retries=0).messages.create(
+        model="haiku", max_tokens=10, messages=[{"role": "user", "content": "hi"}], metadata={"user_id": "erin-4711"})
+    path = back_up(house, "before.tar")
+    with tarfile.open(path) as archive:
+        archive.extract("personal.db", house.folder, filter="data")
+    assert subjects(house.folder / "personal.db") > len(erased(house)) == 0
+    house.cli("compliance", "erase", "acme", "--subject", "erin-4711", "--because", "a request")
+    until(lambda: len(erased(house)) == 1)
+    assert house.stop() == 0
+    assert not holding(house.folder / "data", b"erin-4711")
+    gone = (house.folder / "data" / "erased-subjects").read_bytes()
+    lose_state(house)
+    (house.folder / "data" / "erased-subjects").write_bytes(gone)
+    done = restore(house, path)
+    assert done.returncode == 0, done.stderr
+    restored = sqlite3.connect(house.folder / "data" / "personal.db")
+    for table, column in (("subject", "id"), ("personal", "subject")):
+        known = {row[0] for row in restored.execute(f"SELECT {column} FROM {table}")}
+        assert known and not known & set(erased(house)), "others stay, the erased one does not come back"
+    restored.close()
+    assert not holding(house.folder / "data", b"erin-4711")
+    house.start()
+    told = [leaf for leaf in house.leaves("house") if leaf["type"] == "backup-restored"]
+    assert len(told) == 1
+    house.cli("audit", "verify")
+
+
+def erased(house: House) -> list[str]:
+    path = house.folder / "data" / "erased-subjects"
+    return path.read_text().split() if path.exists() else []
+
+
+def subjects(path: Path) -> int:
+    database = sqlite3.connect(path)
+    with closing(database):
+        return database.execute("SELECT count(*) FROM subject").fetchone()[0]
+
+
+def holding(folder: Path, word: bytes) -> list[str]:
+    """The files under a folder that hold a word."""
+    return [str(path) for path in folder.rglob("*") if path.is_file() and word in path.read_bytes()]
 
 
 def test_a_changed_backup_is_found_wherever_it_was_changed(own_house) -> None:

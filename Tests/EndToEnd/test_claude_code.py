@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import time
@@ -15,27 +14,14 @@ from claude_code_client import CostExceededError, ServerError, TaskFailedError, 
 
 from house import ROOT, is_open
 from task_house import TaskHouse, results, script, until
-from test_clients import installed
 
 pytestmark = pytest.mark.skipif(
     not is_open(ROOT / "etc"), reason="tasks run as another user, who cannot enter this folder; clone somewhere else")
 
 
 @pytest.fixture(scope="module")
-def program() -> Path:
-    if not installed("claude-agent-sdk", "claude_agent_sdk"):
-        pytest.skip("the wheel claude-agent-sdk cannot be had here, so the backend claude-code is not tried")
-    spec = importlib.util.find_spec("claude_agent_sdk")
-    assert spec is not None and spec.origin is not None
-    found = Path(spec.origin).parent / "_bundled" / "claude"
-    if not found.exists():
-        pytest.skip("this wheel of claude-agent-sdk brings no program for this machine")
-    return found
-
-
-@pytest.fixture(scope="module")
-def coders(program: Path) -> Iterator[TaskHouse]:
-    house = TaskHouse(environment={"GATEHOUSE_TASKS_CLAUDE_CODE_PATH": str(program)})
+def coders(cli: Path) -> Iterator[TaskHouse]:
+    house = TaskHouse(environment={"GATEHOUSE_TASKS_CLAUDE_CODE_PATH": str(cli)})
     assert not house.house.logged("tasks of claude-code are refused")
     yield house
     house.close()
@@ -75,8 +61,8 @@ def test_the_program_does_real_work_and_each_call_is_a_decision_and_a_leaf(coder
     assert not (coders.files / "out").exists()
 
 
-def test_its_cost_is_the_sum_of_its_calls_to_the_nano_dollar(own_tasks, program: Path) -> None:
-    house = own_tasks(environment={"GATEHOUSE_TASKS_CLAUDE_CODE_PATH": str(program)})
+def test_its_cost_is_the_sum_of_its_calls_to_the_nano_dollar(own_tasks, cli: Path) -> None:
+    house = own_tasks(environment={"GATEHOUSE_TASKS_CLAUDE_CODE_PATH": str(cli)})
     task = run(house, ("Read", {"file_path": "README.md"}), allow_agents=[])
     usage = house.client().usage()
     assert task.usage.cost_usd > 0 and task.usage.cost_usd == usage.cost_usd
@@ -112,8 +98,8 @@ def test_a_sub_agent_of_the_program_is_decided_and_has_no_more_than_its_card(cod
     assert events[-1]["type"] == "result" and events[-1]["status"] == "completed"
 
 
-def test_max_cost_binds_the_calls_of_the_program(own_tasks, program: Path) -> None:
-    house = own_tasks(environment={"GATEHOUSE_TASKS_CLAUDE_CODE_PATH": str(program)})
+def test_max_cost_binds_the_calls_of_the_program(own_tasks, cli: Path) -> None:
+    house = own_tasks(environment={"GATEHOUSE_TASKS_CLAUDE_CODE_PATH": str(cli)})
     with pytest.raises(CostExceededError) as refusal:
         run(house, *[("Read", {"file_path": "README.md"})] * 40, max_cost=Decimal("0.2"))
     task = house.client().get_task(refusal.value.task_id)

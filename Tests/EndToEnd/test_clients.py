@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from house import House
+from wheels import installed
 
 TIMEOUT = 90
-
-
-def installed(package: str, module: str) -> bool:
-    """Installs a package into this environment if it is not there yet; these are too large to be asked of everybody."""
-    if importlib.util.find_spec(module) is None:
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", package]
-        subprocess.run(command, check=False, capture_output=True, timeout=600)
-        importlib.invalidate_caches()
-    return importlib.util.find_spec(module) is not None
-
-
-@pytest.fixture(scope="module")
-def cli() -> Path:
-    if not installed("claude-agent-sdk", "claude_agent_sdk"):
-        pytest.skip("the wheel claude-agent-sdk cannot be had here, so its command line program is not tried")
-    spec = importlib.util.find_spec("claude_agent_sdk")
-    assert spec is not None and spec.origin is not None
-    program = Path(spec.origin).parent / "_bundled" / "claude"
-    if not program.exists():
-        pytest.skip("this wheel of claude-agent-sdk brings no program for this machine")
-    return program
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -53,6 +54,21 @@ def test_sigterm_drains_and_a_restart_finds_everything(own_house) -> None:
     house.start()
     assert [key["name"] for key in house.json("key", "list", "--tenant", "acme")["data"]] == ["ci"]
     house.cli("audit", "verify")
+
+
+def test_an_end_that_was_no_stop_is_a_gap_in_the_log_and_a_stop_is_none(own_house) -> None:
+    house = own_house()
+    house.kill()
+    house.start()
+    house.stop()
+    house.start()
+    told = [leaf for leaf in house.leaves("house") if leaf["type"] in ("daemon-started", "daemon-stopped", "audit-gap")]
+    assert [leaf["type"] for leaf in told] == [
+        "daemon-started", "daemon-started", "audit-gap", "daemon-stopped", "daemon-started"]
+    rows = [json.loads(house.cli("audit", "show", f"house/{leaf['leaf']['index']}").stdout) for leaf in told]
+    assert [row["detail"]["clean"] for row in rows if row["kind"] == "daemon-started"] == [True, False, True]
+    gap = next(row for row in rows if row["kind"] == "audit-gap")
+    assert gap["detail"]["first"] <= rows[0]["ts"] <= gap["detail"]["last"] <= gap["ts"]
 
 
 def test_the_operator_sees_what_was_done(house: House, client) -> None:

@@ -7,11 +7,14 @@ import http.client
 import json
 import sqlite3
 import time
+import urllib.request
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from claude_code_client import ClaudeAPIError, ClaudeClient, CostExceededError, PermissionError, RateLimitError
 
+from house import House
 from task_house import results, script, until
 
 
@@ -99,11 +102,34 @@ def test_parallel_tasks_on_one_budget_never_pass_it_cache_tokens_included(own_ta
     assert tasks.house.cli("audit", "verify").returncode == 0
 
 
-def test_a_budget_set_by_the_operator_is_in_force_for_the_next_request(own_tasks) -> None:
+def by_cli(house: House, folder: Path) -> None:
+    house.json("budget", "set", "key:mid/app", "--window", "month", "--amount", "0")
+
+
+def by_api(house: House, folder: Path) -> None:
+    body = {"scope": {"type": "key", "name": "mid/app"}, "window": "month", "amount": "0"}
+    owner = (house.folder / "data" / "owner.key").read_text().strip()
+    request = urllib.request.Request(
+        f"{house.admin_url}/v1/budgets", json.dumps(body).encode(), method="POST",
+        headers={"authorization": f"Bearer {owner}", "content-type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status in (200, 201)
+
+
+def by_apply(house: House, folder: Path) -> None:
+    file = folder / "state.yaml"
+    file.write_text('tenants:\n  mid:\n    tier: pro\n    keys:\n      app: {project: web, budgets: {month: "0"}}\n')
+    house.cli("apply", "-f", str(file))
+
+
+@pytest.mark.parametrize("set_budget", [by_api, by_cli, by_apply])
+def test_a_budget_set_by_api_cli_and_apply_is_in_force_for_the_next_request(
+    own_tasks, tmp_path: Path, set_budget
+) -> None:
     tasks = own_tasks()
     client = tasks.client("mid")
     client.complete("x")
-    tasks.house.json("budget", "set", "key:mid/app", "--window", "month", "--amount", "0")
+    set_budget(tasks.house, tmp_path)
     for ask_for in (client.complete, lambda text: client.execute_task(text, allow_tools=[])):
         with pytest.raises(ClaudeAPIError) as refusal:
             ask_for("x")
@@ -123,11 +149,15 @@ def test_no_sixty_seconds_hold_more_than_the_limit_and_the_headers_say_so(own_ta
     assert 0 < refusal.value.retry_after <= 60
 
 
-def test_every_tool_call_is_a_leaf_and_a_changed_leaf_is_found(own_tasks) -> None:
+def test_every_tool_call_is_a_leaf_a_changed_leaf_is_found_a_read_is_a_leaf(own_tasks) -> None:
     tasks = own_tasks()
     task = tasks.client().execute_task(script(("Read", {"file_path": "README.md"}), ("LS", {"path": "."})))
     told = [leaf["object"]["id"] for leaf in tasks.house.leaves("big") if leaf["object"]["type"] == "tool"]
     assert told == [tool for tool, _ in results(task)] == ["Read", "LS"]
+    reads = len([leaf for leaf in tasks.house.leaves("big") if leaf["type"] == "records-read"])
+    assert reads == 1, "the look before this one"
+    tasks.house.json("task", "show", task.id)
+    assert len([leaf for leaf in tasks.house.leaves("big") if leaf["type"] == "records-read"]) > reads
     tasks.house.stop()
     database = next((tasks.house.folder / "data").glob("*.db"))
     with sqlite3.connect(database) as books:

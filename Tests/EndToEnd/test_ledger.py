@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
+import threading
+import time
 from collections import Counter
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from house import House
+from house import ROOT, House
 
 BODY = {"model": "haiku", "max_tokens": 100, "messages": [{"role": "user", "content": "hello"}]}
 
@@ -111,6 +116,59 @@ def test_reports_show_the_number_that_is_enforced(own_house, tmp_path) -> None:
             assert sum(map(Decimal, row["by_class"].values())) == Decimal(row["amount_usd"])
     assert house.json("hold", "list")["data"] == []
     assert house.json("budget", "show", budget["id"])["spent"] == budget["spent"]
+
+
+class Provider(BaseHTTPRequestHandler):
+    """Reports a thousand tokens of one model on the first day that it is asked for."""
+
+    asked: list[tuple[str, dict, str | None]] = []
+
+    def do_GET(self) -> None:
+        url = urlsplit(self.path)
+        query = parse_qs(url.query)
+        self.asked.append((url.path, query, self.headers["x-api-key"]))
+        row = {
+            "model": "claude-haiku-5-5", "uncached_input_tokens": 1_000, "output_tokens": 0, "cache_read_input_tokens": 0,
+            "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0}}
+        body = json.dumps({
+            "data": [{"starting_at": query["starting_at"][0], "results": [row]}], "has_more": False, "next_page": None})
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_) -> None:
+        pass
+
+
+def test_a_providers_usage_report_is_compared_with_the_books(own_house, tmp_path) -> None:
+    server = HTTPServer(("127.0.0.1", 0), Provider)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    secret = tmp_path / "usage.key"
+    secret.write_text("sk-usage-of-a-test\n")
+    secret.chmod(0o600)
+    entry = (f'  - {{name: provider, url: "http://127.0.0.1:{server.server_port}", allow_private: true, '
+             f'usage_key_file: {secret}}}')
+    shipped = (ROOT / "etc" / "gatehouse.yaml").read_text()
+    config = shipped.replace("  - {name: simulator, kind: simulator}", entry).replace("reconcile: 24h", "reconcile: 1s")
+    house = own_house(config=config)
+    deadline = time.monotonic() + 20
+    found: list[dict] = []
+    while not found and time.monotonic() < deadline:
+        time.sleep(0.2)
+        found = house.json("audit", "list", "--type", "ledger-reconciled")["data"]
+    server.shutdown()
+    assert len(found) == 1
+    leaf = house.json("audit", "show", f"{found[0]['leaf']['log']}/{found[0]['leaf']['index']}")
+    assert leaf["kind"] == "ledger-reconciled" and leaf["object"] == {"id": "provider", "type": "upstream"}
+    detail = leaf["detail"]
+    assert detail["booked"] == "0" and detail["reported_tokens"]["input"] == 1_000
+    # A thousand tokens at 0.10 USD per million, in nano-dollars.
+    assert detail["reported"] == "100000"
+    path, query, key = Provider.asked[0]
+    assert path == "/v1/organizations/usage_report/messages" and key == "sk-usage-of-a-test"
+    assert query["starting_at"][0].startswith(detail["day"]) and query["group_by[]"] == ["model"]
+    assert "sk-usage-of-a-test" not in house.log.read_text()
 
 
 def test_a_raise_lifts_a_budget_and_a_second_admin_decides_a_request(own_house, tmp_path) -> None:

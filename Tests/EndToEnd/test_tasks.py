@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import shutil
 import subprocess
+import tempfile
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 from claude_code_client import (
     CostExceededError, InvalidRequestError, NotFoundError, PermissionError, TaskFailedError, TimeoutError)
 
+from house import ROOT
 from task_house import results, script, until
 
 
@@ -297,6 +301,29 @@ def test_without_bubblewrap_tool_tasks_are_refused_with_a_clear_reason(own_tasks
         tasks.client().execute_task("x", allow_tools=["Read"])
     assert refusal.value.reason == "sandbox-unavailable" and "install the package bubblewrap" in refusal.value.message
     assert tasks.client().execute_task("x", allow_tools=[]).status == "completed"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="sandboxes run as the daemon's own user here, who reads what it reads")
+def test_skills_in_a_closed_folder_are_told_by_the_log_the_doctor_and_the_result_of_the_call(own_tasks) -> None:
+    closed = Path(tempfile.mkdtemp(prefix="gatehouse-closed-", dir="/var/tmp"))  # of mode 0700
+    shutil.copytree(ROOT / "etc" / "skills", closed / "skills")
+    try:
+        tasks = own_tasks(environment={"GATEHOUSE_TASKS_SKILLS_DIR": str(closed / "skills")})
+        warned = tasks.house.logged("the user of sandboxes cannot read what tasks are to see")
+        assert [line["path"] for line in warned] == [str(closed / "skills")]
+        found = json.loads(tasks.house.cli("doctor", "--output", "json", check=False).stdout)["findings"]
+        assert [one["subject"] for one in found if one["code"] == "sandbox-blocked"] == [str(closed / "skills")]
+        events = list(tasks.client().stream_task(
+            script(("Bash", {"command": "echo hello"})), allow_tools=["Bash"], allow_skills=["decision-framework"]))
+        result = next(event for event in events if event["type"] == "tool_result")
+        assert result["status"] == "error" and "sandbox-unavailable" in result["result"], result
+        assert "bwrap: " in result["result"] and str(closed) in result["result"], "the words are bubblewrap's own"
+        told = tasks.house.logged("a sandbox could not be started")
+        assert told and all("bwrap: " in line["bubblewrap"] for line in told)
+        assert results(tasks.client().execute_task(
+            script(("Bash", {"command": "echo hello"})), allow_tools=["Bash"], allow_skills=[])) == [("Bash", "ok")]
+    finally:
+        shutil.rmtree(closed)
 
 
 # The daemon goes.

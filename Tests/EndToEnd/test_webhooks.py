@@ -76,6 +76,24 @@ def test_an_event_arrives_signed_and_names_the_leaf_that_says_so(hooked: House, 
     assert 'gatehouse_webhook_attempts_total{outcome="taken"} 1' in metrics
 
 
+def test_the_first_refusal_of_a_window_is_told_and_no_later_one(hooked: House, receiver: Receiver) -> None:
+    key = hooked.make_key("acme", "ci")
+    hooked.json("budget", "set", "acme", "--window", "day", "--amount", "0.000001")
+    hook, secret = make(hooked, receiver.url, "budget.exhausted")
+    client = anthropic.Anthropic(base_url=hooked.url, api_key=key, max_retries=0)
+    for _ in range(3):
+        with pytest.raises(anthropic.APIStatusError) as refused:
+            client.messages.create(model="haiku", max_tokens=10, messages=[{"role": "user", "content": "hi"}])
+        assert refused.value.status_code == 402
+    message = receiver.next()
+    assert message.json["type"] == "budget.exhausted" and message.signed_by(secret)
+    assert message.json["tenant"]["name"] == "acme" and message.json["data"]["detail"]["window"] == "day"
+    wait_for(hooked, hook, lambda row: row["status"] == "delivered")
+    # The journal was read past all three refusals, and only the first one was told.
+    hooked.json("webhook", "test", hook)
+    assert receiver.next().json["type"] == "webhook.test"
+
+
 def test_an_event_that_was_acknowledged_arrives_after_kill_9(hooked: House, receiver: Receiver) -> None:
     hook, secret = make(hooked, receiver.url, "increase.requested")
     asked = ask_for_more(hooked)

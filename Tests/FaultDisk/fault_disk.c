@@ -18,7 +18,7 @@ static char prefix[1024];
 static fault_disk_event *events;
 static int64_t event_count, event_room;
 static int64_t calls_left = -1;
-static int32_t failing_kind, failing_mode;
+static int32_t failing_kind, failing_mode, failing_file = -1;
 
 // MARK: The record
 
@@ -43,8 +43,9 @@ static void forget(void) {
 }
 
 // The mode in which this call fails; once one has failed, the disk stays broken until it is healed.
-static int32_t fate(int32_t kind) {
+static int32_t fate(int32_t kind, int32_t file) {
     if (failing_mode == FAULT_NONE || (failing_kind && failing_kind != kind)) return FAULT_NONE;
+    if (failing_file >= 0 && failing_file != file) return FAULT_NONE;
     if (calls_left > 0) {
         calls_left--;
         return FAULT_NONE;
@@ -71,7 +72,7 @@ static int disk_write(sqlite3_file *file, const void *bytes, int count, sqlite3_
     disk_file *disk = (disk_file *)file;
     if (disk->file < 0) return disk->real->pMethods->xWrite(disk->real, bytes, count, offset);
     pthread_mutex_lock(&lock);
-    int32_t mode = fate(FAULT_WRITE);
+    int32_t mode = fate(FAULT_WRITE, disk->file);
     int written = mode == FAULT_NONE ? count : mode == FAULT_SHORT ? count / 2 : 0;
     if (written > 0) record(FAULT_WRITE, disk->file, offset, bytes, written);
     pthread_mutex_unlock(&lock);
@@ -86,7 +87,7 @@ static int disk_truncate(sqlite3_file *file, sqlite3_int64 size) {
     disk_file *disk = (disk_file *)file;
     if (disk->file >= 0) {
         pthread_mutex_lock(&lock);
-        int32_t mode = fate(FAULT_TRUNCATE);
+        int32_t mode = fate(FAULT_TRUNCATE, disk->file);
         if (mode == FAULT_NONE) record(FAULT_TRUNCATE, disk->file, size, NULL, 0);
         pthread_mutex_unlock(&lock);
         if (mode != FAULT_NONE) return SQLITE_IOERR_TRUNCATE;
@@ -98,7 +99,7 @@ static int disk_sync(sqlite3_file *file, int flags) {
     disk_file *disk = (disk_file *)file;
     if (disk->file < 0) return disk->real->pMethods->xSync(disk->real, flags);
     pthread_mutex_lock(&lock);
-    int32_t mode = fate(FAULT_SYNC);
+    int32_t mode = fate(FAULT_SYNC, disk->file);
     if (mode == FAULT_NONE) record(FAULT_SYNC, disk->file, 0, NULL, 0);
     pthread_mutex_unlock(&lock);
     // The record is the disk of the tests; waiting for the machine's own would only take time.
@@ -255,15 +256,16 @@ void fault_disk_unwatch(void) {
     pthread_mutex_unlock(&lock);
 }
 
-void fault_disk_fail(int64_t n, int32_t kind, int32_t mode) {
+void fault_disk_fail(int64_t n, int32_t kind, int32_t mode, int32_t file) {
     pthread_mutex_lock(&lock);
     calls_left = n;
     failing_kind = kind;
     failing_mode = mode;
+    failing_file = file;
     pthread_mutex_unlock(&lock);
 }
 
-void fault_disk_heal(void) { fault_disk_fail(0, 0, FAULT_NONE); }
+void fault_disk_heal(void) { fault_disk_fail(0, 0, FAULT_NONE, -1); }
 
 int64_t fault_disk_count(void) {
     pthread_mutex_lock(&lock);

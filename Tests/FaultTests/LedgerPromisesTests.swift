@@ -1,5 +1,6 @@
 import BudgetLedger
 import Foundation
+import LedgerTesting
 import Store
 import TestSupport
 import Testing

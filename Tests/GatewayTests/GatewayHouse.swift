@@ -3,6 +3,7 @@ import Gateway
 import NIOPosix
 import PolicyLanguage
 import Simulator
+import TaskRunner
 import TestSupport
 import Vocabulary
 
@@ -23,7 +24,8 @@ final class GatewayHouse: Sendable {
 
     static func open(
         tier: String = "enterprise", budget: NanoUSD? = .dollars(100), policies: [PolicyFile]? = nil,
-        networks: [String] = [], countsPrompts: Bool = true, adjust: (inout GatewaySettings) -> Void = { _ in }
+        networks: [String] = [], countsPrompts: Bool = true, hasTasks: Bool = false,
+        adjust: (inout GatewaySettings) -> Void = { _ in }
     ) async throws -> GatewayHouse {
         let house = try await TestHouse.make(
             tier: tier, budget: budget, policies: policies, networks: networks, countsPrompts: countsPrompts)
@@ -39,8 +41,21 @@ final class GatewayHouse: Sendable {
         settings.upstreams = [upstream]
         adjust(&settings)
         let plane = try await DataPlane.start(
-            settings, gatekeeper: house.gatekeeper, readiness: { nil }, clock: house.clock)
+            settings, gatekeeper: house.gatekeeper, tasks: hasTasks ? try desk(house) : nil, readiness: { nil },
+            clock: house.clock)
         return GatewayHouse(house: house, simulator: simulator, plane: plane)
+    }
+
+    /// Where sockets are opened; nothing of it is started here, and no task ever runs.
+    private static func desk(_ house: TestHouse) throws -> TaskDesk {
+        let folder = house.running.folder.path
+        let board = TaskBoard(
+            TaskSettings(folder: folder + "/tasks", workFolder: folder + "/work"), library: .empty,
+            keeper: try SandboxKeeper(), sandboxFault: SandboxFault("there is no sandbox in this test"),
+            clock: house.clock)
+        let archive = TaskArchive(find: { _ in nil }, list: { _ in [] }, usage: { _ in nil })
+        return TaskDesk(
+            board: board, inner: InnerCalls(), archive: archive, gatekeeper: house.gatekeeper, clock: house.clock)
     }
 
     var client: RawClient { RawClient(port: plane.port) }

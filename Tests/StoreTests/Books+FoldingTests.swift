@@ -70,10 +70,10 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: [(Int64.max, 1), (1, 1), (7, 1), (20, 3), (40, 2)])
-    func `a crash between leaves and rows loses nothing that was answered`(every: Int64, pace: Int) async throws {
+    @Test(arguments: [Int64.max, 1, 7, 20, 40])
+    func `a crash between leaves and rows loses nothing that was answered`(every: Int64) async throws {
         let (folder, clock) = (try TemporaryFolder(), ManualClock())
-        let pacing = RunningStore.Pacing(rowsEvery: every, rowPace: pace)
+        let pacing = RunningStore.Pacing(rowsEvery: every)
         let running = try RunningStore(folder, pacing: pacing, clock: { clock.now })
         let traffic = try await Traffic.make(running, clock: clock)
         try await Self.work(running, traffic, clock)
@@ -91,7 +91,7 @@ import Vocabulary
     @Test func `holds of a task and its agents are found again, and their accounts with them`() async throws {
         let (folder, clock) = (try TemporaryFolder(), ManualClock())
         let running = try RunningStore(
-            folder, pacing: RunningStore.Pacing(rowsEvery: .max, rowPace: 1, quiet: false), clock: { clock.now })
+            folder, pacing: RunningStore.Pacing(quiet: false), clock: { clock.now })
         let traffic = try await Traffic.make(running, clock: clock)
         var generator = SecureRandom()
         let task = TaskID(using: &generator)
@@ -127,12 +127,64 @@ import Vocabulary
             books.cut(of: traffic.tenant.text)?.accounts.first { $0.subject == traffic.tenant.text }?.state.total.spent
         }
         #expect(spent == 2_300)
+        // The task had ended before that start, so nothing else ends its account.
+        #expect(try await Self.taskAccounts(last, traffic) == [task.text])
+        _ = try await last.change { books in try books.interruptTasks { _, spent, _ in "\(spent.count)" } }
+        #expect(try await Self.taskAccounts(last, traffic) == [])
+    }
+
+    @Test func `the account of a task that ended with an open hold goes with that hold`() async throws {
+        let (folder, clock) = (try TemporaryFolder(), ManualClock())
+        let running = try RunningStore(folder, clock: { clock.now })
+        let traffic = try await Traffic.make(running, clock: clock)
+        var generator = SecureRandom()
+        let task = TaskID(using: &generator)
+        try await running.change { books in try traffic.begin(task, &books, at: clock.now) }
+        let orders = [task.text, "\(task)/main/auditor.1"].map { account in
+            var order = traffic.order()
+            order.taskAccount = account
+            return order
+        }
+        for order in orders { _ = try await running.change { books in try books.hold(order) } }
+        _ = try await running.change { books in try books.interruptTasks { _, _, _ in "{}" } }
+        let late = try await running.change { [order = orders[0]] books in
+            if case .refused(.taskEnded) = try books.hold(order) { return true }
+            return false
+        }
+        #expect(late, "a task that ended admits nothing more")
+        #expect(try await Self.taskAccounts(running, traffic).count == 2)
+        _ = try await running.change { books in
+            try books.settle(orders[0].request, Charge(NanoUSD(300)), usage: TokenUsage())
+        }
+        #expect(
+            try await Self.taskAccounts(running, traffic).count == 2, "the agent's hold runs over the task's account")
+        _ = try await running.change { books in
+            try books.settle(orders[1].request, Charge(NanoUSD(50)), usage: TokenUsage())
+        }
+        #expect(try await Self.taskAccounts(running, traffic) == [])
+        let closed = try traffic.leaves().map { String(decoding: $0, as: UTF8.self) }.filter {
+            $0.contains(#""kind":"account-closed""#)
+        }
+        #expect(closed.map { $0.contains(#""spent":"50""#) } == [true, false])
+        #expect(closed.last?.contains(#""spent":"350""#) == true)
+        running.stop()
+        let rows = try await Self.queue(folder).read { database in
+            try Int.fetchOne(database, sql: "SELECT count(*) FROM subject WHERE name LIKE 'task%'")
+        }
+        #expect(rows == 0)
+    }
+
+    /// Accounts of tasks and agents, as the books have them.
+    private static func taskAccounts(_ running: RunningStore, _ traffic: Traffic) async throws -> [String] {
+        try await running.change { books in
+            books.cut(of: traffic.tenant.text)?.accounts.map(\.subject).filter { $0.hasPrefix("task_") }.sorted() ?? []
+        }
     }
 
     @Test func `a rotation of log keys outlives a crash, although the rows of the logs are behind`() async throws {
         let (folder, clock) = (try TemporaryFolder(), ManualClock())
         let secrets = [1: [UInt8](repeating: 7, count: 32), 2: [UInt8](repeating: 8, count: 32)]
-        let pacing = RunningStore.Pacing(rowsEvery: .max, rowPace: 1, quiet: false)
+        let pacing = RunningStore.Pacing(quiet: false)
         let running = try RunningStore(
             folder, auditSecrets: [1: secrets[1] ?? []], pacing: pacing, clock: { clock.now })
         let traffic = try await Traffic.make(running, clock: clock)
@@ -166,7 +218,7 @@ import Vocabulary
     @Test func `leaves that contradict the rows stop the start`() async throws {
         let (folder, clock) = (try TemporaryFolder(), ManualClock())
         let running = try RunningStore(
-            folder, pacing: RunningStore.Pacing(rowsEvery: .max, rowPace: 1, quiet: false), clock: { clock.now })
+            folder, pacing: RunningStore.Pacing(quiet: false), clock: { clock.now })
         let traffic = try await Traffic.make(running, clock: clock)
         try await traffic.calls(3)
         Self.cut(running)

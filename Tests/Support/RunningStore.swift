@@ -13,12 +13,13 @@ package final class RunningStore: Sendable {
     /// How rows follow the leaves (`docs/adr/0012`).
     package struct Pacing: Sendable {
         let rowsEvery: Int64
-        let rowPace: Int
         let quiet: Bool
+        let walPages: Int
 
         /// - Parameter quiet: Rows are also written while nobody wants anything.
-        package init(rowsEvery: Int64, rowPace: Int, quiet: Bool = true) {
-            (self.rowsEvery, self.rowPace, self.quiet) = (rowsEvery, rowPace, quiet)
+        /// - Parameter walPages: Pages at which the write-ahead log is moved into the database.
+        package init(rowsEvery: Int64 = .max, quiet: Bool = true, walPages: Int = 1_000) {
+            (self.rowsEvery, self.quiet, self.walPages) = (rowsEvery, quiet, walPages)
         }
     }
 
@@ -31,7 +32,7 @@ package final class RunningStore: Sendable {
         var settings = OpenStore.Settings(deployment: deployment, auditSecrets: auditSecrets)
         settings.identifierSecret = identifierSecret
         if let pacing {
-            (settings.rowsEvery, settings.rowPace) = (pacing.rowsEvery, pacing.rowPace)
+            (settings.rowsEvery, settings.walPages) = (pacing.rowsEvery, pacing.walPages)
             if !pacing.quiet { settings.rowsQuiet = .seconds(3_600) }
         }
         store = try OpenStore(try StateFolder(path: folder.path + "/state"), settings: settings, clock: clock)

@@ -38,11 +38,11 @@ package struct Traffic: Sendable {
 
     /// Calls that are admitted and, all but the last, settled.
     package func calls(
-        _ count: Int, from address: String? = nil, user: String? = nil, leavingOpen: Int = 0
+        _ count: Int, from address: String? = nil, agent: String? = nil, user: String? = nil, leavingOpen: Int = 0
     ) async throws {
         for number in 0..<count {
             var order = self.order(from: address)
-            order.userID = user
+            (order.userAgent, order.userID) = (agent, user)
             let asked = order
             let isOpen = number >= count - leavingOpen
             try await running.change { books in

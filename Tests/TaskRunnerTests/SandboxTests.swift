@@ -124,7 +124,8 @@ struct SandboxTests {
         let start = ContinuousClock.now
         let result = try await run("f() { f | f & }; f; sleep 30", within: .seconds(2))
         #expect(ContinuousClock.now - start < .seconds(6))
-        #expect(result.ending != .exited(0) || result.byteCount >= 0)
+        // It is stopped by its time, or starved of processes before that; it never gets to its end.
+        #expect(result.ending != .exited(0) && result.ending != .unstarted, "\(result.ending)")
         #expect(try await run("echo alive").ending == .exited(0))
     }
 
@@ -173,9 +174,11 @@ struct SandboxTests {
         #expect(ContinuousClock.now - start < .seconds(2) && Self.processes(with: mark) == 0)
     }
 
-    private static func processes(with mark: String) -> Int {
-        let ids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.filter { Int($0) != nil } ?? []
-        return ids.count { id in
+    private static func processes(with mark: String) -> Int { ids(with: mark).count }
+
+    private static func ids(with mark: String) -> [pid_t] {
+        let ids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { pid_t($0) } ?? []
+        return ids.filter { id in
             let line = FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()
             return String(decoding: line, as: UTF8.self).split(separator: "\0").contains { $0 == mark }
         }
@@ -203,8 +206,44 @@ struct SandboxTests {
         #expect(try await run("cat /tmp/left").ending != .exited(0))
     }
 
-    @Test func `a script that is longer than a pipe's buffer comes whole`() async throws {
-        let long = String(repeating: ": filler\n", count: 3_600) + "echo end"
-        #expect(text(try await run(long)) == "end\n")
+    @Test func `the longest script comes whole, and its bytes are counted as bytes`() async throws {
+        let long = String(repeating: ": filler ä€\n", count: 3_600) + "printf %s 'zwölf' | wc -m"
+        #expect(text(try await run(long)) == "5\n")
+    }
+
+    @Test func `a sandbox that cannot be started says why, in the words of bubblewrap, early and late`() async throws {
+        let view = SandboxView(project: scratch.path + "/nowhere", isWritable: false)
+        for isLate in [false, true] {
+            let sandbox = try #require(await Sandbox.start(view, Self.settings, keeper: keeper))
+            // Late: it has died of it before anybody wants to run something.
+            while isLate, !Self.ids(with: view.project).isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            let result = await sandbox.run(Array("echo never".utf8), within: .seconds(5))
+            #expect(result.ending == .unstarted)
+            #expect(text(result).contains("bwrap: ") && text(result).contains("/nowhere"), "\(text(result))")
+        }
+    }
+
+    @Test func `a script for a sandbox that has died raises no signal`() async throws {
+        let view = SandboxView(project: scratch.path, isWritable: false)
+        let sandbox = try #require(await Sandbox.start(view, Self.settings, keeper: keeper))
+        // Bubblewrap and the first process of its namespace, with which everything in it dies.
+        while Self.ids(with: scratch.path).count < 2 { try await Task.sleep(for: .milliseconds(5)) }
+        while case let ids = Self.ids(with: scratch.path), !ids.isEmpty { for id in ids { kill(id, SIGKILL) } }
+        let result = await sandbox.run(Array("echo never".utf8), within: .seconds(5))
+        #expect(result.ending == .unstarted, "\(result.ending) \(text(result))")
+        #expect(text(try await run("echo alive")) == "alive\n")
+    }
+
+    @Test func `what the sandbox's user cannot read is found, the uppermost folder of it`() async throws {
+        var settings = Self.settings
+        settings.user = geteuid() == 0 ? (65_534, 65_534) : nil
+        let (open, closed) = (try scratch.folder("open"), try scratch.folder("closed"))
+        let inner = try scratch.folder("closed/inner")
+        try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: closed)
+        let found = await SandboxReach.closed(
+            [open, closed, inner, scratch.path + "/none"], settings, keeper: keeper)
+        #expect(found == [closed, scratch.path + "/none"])
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: closed)
+        #expect(await SandboxReach.closed([open, closed, inner], settings, keeper: keeper).isEmpty)
     }
 }

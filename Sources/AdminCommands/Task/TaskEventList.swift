@@ -1,7 +1,4 @@
-import AdminClient
-import AdminContract
 import ArgumentParser
-import StrictJSON
 
 struct TaskEventList: Verb {
     static let configuration = verb(
@@ -17,16 +14,7 @@ struct TaskEventList: Verb {
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
-        var (seq, isMore) = (Int64(after), true)
-        while isMore {
-            let page = try await session.send(AdminCall(.listTaskEvents, [id]).asking("after", String(seq))).json()
-            let events = page["data"]?.array ?? []
-            for event in events { session.output.line(event, Self.columns) }
-            (seq, isMore) = (page["last_seq"]?.integer ?? seq, !events.isEmpty)
-        }
+        var events = TaskEvents(of: id, after: after)
+        while try await !events.printPage(session).isEmpty {}
     }
-
-    static let columns = [
-        Column("seq"), Column("timestamp"), Column("type"), Column("agent"), Column("subject"), Column("status"),
-    ]
 }

@@ -1,7 +1,4 @@
-import AdminClient
-import AdminContract
 import ArgumentParser
-import StrictJSON
 
 struct TaskFollow: Verb {
     static let configuration = verb(
@@ -17,14 +14,9 @@ struct TaskFollow: Verb {
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
-        var seq = Int64(after)
-        while true {
-            let page = try await session.send(AdminCall(.listTaskEvents, [id]).asking("after", String(seq))).json()
-            let events = page["data"]?.array ?? []
-            for event in events { session.output.line(event, TaskEventList.columns) }
-            seq = page["last_seq"]?.integer ?? seq
-            if page["done"]?.bool == true { return }
-            if events.isEmpty { try await Task.sleep(for: .milliseconds(500)) }
+        var events = TaskEvents(of: id, after: after)
+        while case let page = try await events.printPage(session), !page.isLast {
+            if page.isEmpty { try await Task.sleep(for: .milliseconds(500)) }
         }
     }
 }

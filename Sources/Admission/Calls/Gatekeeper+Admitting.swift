@@ -178,7 +178,7 @@ extension Gatekeeper {
             order.taskAccount = task.account
             order.actor = .task(task.id, key: call.principal.keyID, agent: task.agent)
         }
-        (order.address, order.userID) = (call.addressText, call.peek.userID)
+        (order.address, order.userAgent, order.userID) = (call.addressText, call.userAgent, call.peek.userID)
         order.countedTokens = call.count.tokens
         order.isTentative = !isLast && settings.countsPrompts && call.count == .unasked && call.route.costs
         return order

@@ -27,6 +27,8 @@ package final class IncomingCall: Sendable {
     package let address: PolicyAddress?
     /// The same as a leaf commits to it; a connection spells it once.
     package let addressText: String?
+    /// What the client calls itself.
+    package let userAgent: String?
     /// The header `anthropic-beta`, comma separated.
     package let beta: String?
     /// The header `x-claude-code-session-id`: asserted by the client, used to name a conversation and nothing else.
@@ -39,7 +41,8 @@ package final class IncomingCall: Sendable {
 
     package init(
         request: RequestID, principal: Principal, route: CallRoute, peek: RequestPeek, body: [UInt8],
-        address: PolicyAddress?, addressText: String? = nil, beta: String? = nil, session: String? = nil,
+        address: PolicyAddress?, addressText: String? = nil, userAgent: String? = nil, beta: String? = nil,
+        session: String? = nil,
         receivedAt: Instant,
         task: CallingTask? = nil
     ) {
@@ -51,6 +54,7 @@ package final class IncomingCall: Sendable {
         self.body = body
         self.address = address
         self.addressText = addressText ?? Gatekeeper.text(of: address)
+        self.userAgent = userAgent
         self.beta = beta
         self.session = session
         self.receivedAt = receivedAt
@@ -60,7 +64,7 @@ package final class IncomingCall: Sendable {
     private init(_ call: IncomingCall, _ count: PromptCount) {
         (request, principal, route, peek, body) = (call.request, call.principal, call.route, call.peek, call.body)
         (address, beta, session, receivedAt) = (call.address, call.beta, call.session, call.receivedAt)
-        (addressText, task, self.count) = (call.addressText, call.task, count)
+        (addressText, userAgent, task, self.count) = (call.addressText, call.userAgent, call.task, count)
     }
 
     /// The same call after the upstream was asked for the tokens of its prompt; `nil` if it did not say.

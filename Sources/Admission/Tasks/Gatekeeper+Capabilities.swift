@@ -28,6 +28,14 @@ package struct CapabilityList: Sendable {
 }
 
 extension Gatekeeper {
+    /// How much this key may run at once; `nil` where the policy sets no limit, 0 for a key without standing.
+    package func concurrency(of principal: Principal, from address: PolicyAddress?) -> Int64? {
+        let snapshot = decisions.current(for: principal)
+        guard let standing = snapshot.standing(of: principal, leastTier: settings.leastTier) else { return 0 }
+        let facts = facts(of: principal, address, standing, snapshot, at: clock())
+        return snapshot.policy.limits(for: standing.profile, facts: facts).concurrency(.key)?.amount
+    }
+
     /// What this key may do now; whatever is denied is left out.
     package func capabilities(
         of principal: Principal, from address: PolicyAddress?, _ list: CapabilityList, workspaces: [String],

@@ -122,6 +122,18 @@ extension LeafFact {
     package static func status(_ code: Int) -> LeafFact { LeafFact("status", code) }
     package static func booked(_ amount: NanoUSD) -> LeafFact { LeafFact("booked", .amount(amount)) }
     package static func reported(_ amount: NanoUSD) -> LeafFact { LeafFact("reported", .amount(amount)) }
+    package static func bookedTokens(_ usage: TokenUsage) -> LeafFact { LeafFact("booked_tokens", tokens(usage)) }
+    package static func reportedTokens(_ usage: TokenUsage) -> LeafFact { LeafFact("reported_tokens", tokens(usage)) }
+    /// A day of UTC: `2026-11-22`.
+    package static func day(_ text: String) -> LeafFact { LeafFact("day", .text(text)) }
+
+    private static func tokens(_ usage: TokenUsage) -> LeafValue {
+        let counts = [
+            ("input", usage.input), ("output", usage.output), ("read", usage.cacheRead),
+            ("write_1h", usage.cacheWrite1h), ("write_5m", usage.cacheWrite5m),
+        ]
+        return .members(counts.map { LeafValue.Member($0.0, .integer($0.1)) })
+    }
 
     /// By how much the wall clock moved against the monotonic one.
     package static func steppedBy(milliseconds: Int64) -> LeafFact { LeafFact("stepped_by_ms", .integer(milliseconds)) }

@@ -51,6 +51,7 @@ package final class SinkPump: Sendable {
     private let clock: @Sendable () -> Instant
     // Touched by the one chore of this sink, never across its call.
     private let patience = Mutex(Patience(pauses: 1...300, tellAfter: SinkPump.stallSeconds))
+    private let hours = Mutex(SinkHours())
 
     package init(_ door: SinkDoor, _ store: OpenStore, version: String, clock: @escaping @Sendable () -> Instant) {
         (self.door, self.store, self.version, self.clock) = (door, store, version, clock)
@@ -62,7 +63,9 @@ package final class SinkPump: Sendable {
     package func run() async throws {
         guard patience.withLock({ $0.isDue(at: clock()) }) else { return }
         do {
-            for log in try store.reader.logs() where log.owner != LogOrigin.root { try await push(log) }
+            let logs = try store.reader.logs().filter { $0.owner != LogOrigin.root }
+            try await tellSilence(logs)
+            for log in logs { try await push(log) }
             if patience.withLock({ $0.succeed() }) { try await tell(.sinkRecovered) }
         } catch {
             if patience.withLock({ $0.fail(at: clock()) }) { try await tell(.sinkStalled) }
@@ -72,6 +75,7 @@ package final class SinkPump: Sendable {
 
     private func push(_ log: LogSummary) async throws {
         var next = try store.reader.sinkMark(door.name, owner: log.owner)
+        defer { if next == log.size { hours.withLock { $0.saw(log.owner, mark: next, hadRows: false) } } }
         while next < log.size, !Task.isCancelled {
             let portion = try portion(of: log, from: next)
             if !portion.body.isEmpty, try await !door.post("\(log.owner)/\(portion.first)", portion.body) {
@@ -83,7 +87,31 @@ package final class SinkPump: Sendable {
             }
             guard moved != nil else { throw StoreFailure(doing: "moving a sink's mark", cause: "the queue is full") }
             next = portion.next
+            if !portion.body.isEmpty { hours.withLock { $0.saw(log.owner, mark: next, hadRows: true) } }
         }
+    }
+
+    /// Says of each log that had nothing for this sink in the hour that ended that this is so, and where it stands.
+    private func tellSilence(_ logs: [LogSummary]) async throws {
+        let now = clock()
+        let silent = hours.withLock { $0.ended(at: now) }
+        var lines: [[UInt8]] = []
+        for (owner, from) in silent {
+            guard let log = logs.first(where: { $0.owner == owner }) else { continue }
+            let mark = try store.reader.sinkMark(door.name, owner: owner)
+            guard let head = try store.reader.signedHead(of: owner, atMost: mark) else { continue }
+            let manifest = SinkManifest(
+                origin: log.origin, tenant: owner, from: min(from, head.size), to: head.size, root: head.root, at: now)
+            lines.append(manifest.line(door, version: version))
+        }
+        for start in stride(from: 0, to: lines.count, by: Self.rowLimit) {
+            let body = Array(lines[start..<min(lines.count, start + Self.rowLimit)].joined())
+            let id = "\(SinkManifest.word)/\(now.seconds / 3_600)/\(start)"
+            guard try await door.post(id, body) else {
+                throw StoreFailure(doing: "pushing to the sink `\(door.name)`", cause: "it did not take the manifest")
+            }
+        }
+        hours.withLock { $0.turn(at: now) }
     }
 
     private func portion(of log: LogSummary, from first: Int) throws -> Portion {

@@ -16,9 +16,21 @@ enum SyslogFrame {
     static func frame(_ row: LeafRow, line: [UInt8]) -> [UInt8] {
         let priority = facility * 8 + (row.isFailure ? 4 : 6)  // a warning, or information
         let head =
-            "<\(priority)>1 \(time(row)) \(host(row)) gatehoused - \(row.kind.word.prefix(32)) "
+            "<\(priority)>1 \(time(row)) \(host(row.origin)) gatehoused - \(row.kind.word.prefix(32)) "
             + "[leaf@\(enterprise) log=\"\(escaped(row.origin))\" index=\"\(row.index)\" sha256=\"\(row.hash.hex)\"] "
         let message = Array(head.utf8) + (line.last == 0x0A ? line.dropLast() : line[...])
+        return Array("\(message.count) ".utf8) + message
+    }
+
+    /// A message that tells of no leaf.
+    static func frame(
+        _ name: String, _ elements: [(name: String, value: String)], origin: String, at now: Instant, line: [UInt8]
+    ) -> [UInt8] {
+        let time = now.nanosecondText.dropLast(4) + "Z"
+        let data = elements.map { "\($0.name)=\"\(escaped($0.value))\"" }.joined(separator: " ")
+        let head =
+            "<\(facility * 8 + 6)>1 \(time) \(host(origin)) gatehoused - \(name) [\(name)@\(enterprise) \(data)] "
+        let message = Array(head.utf8) + line
         return Array("\(message.count) ".utf8) + message
     }
 
@@ -29,8 +41,8 @@ enum SyslogFrame {
     }
 
     /// The deployment, which is how the daemon is called wherever it runs.
-    private static func host(_ row: LeafRow) -> String {
-        let name = row.origin.prefix { $0 != "/" }
+    private static func host(_ origin: String) -> String {
+        let name = origin.prefix { $0 != "/" }
         let isName = (1...255).contains(name.utf8.count) && name.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         return isName ? String(name) : "-"
     }

@@ -12,7 +12,7 @@ extension ClientHandler {
             let request = try CompletionRequest(value)
             let estimate = Int64(body.count / 4) + request.maxTokens
             switch loop.gatekeeper.chooseModel(
-                request.model, tokens: estimate, for: principal, from: PolicyAddress(source))
+                request.model, tokens: estimate, for: principal, from: PolicyAddress(origin))
             {
             case .failure(let refusal): refuse(refusal, noting: principal)
             case .success(let choice): begin(request, choice, principal)
@@ -25,7 +25,8 @@ extension ClientHandler {
         do throws(PeekRefusal) {
             let call = IncomingCall(
                 request: self.request, principal: principal, route: .complete, peek: try RequestPeek.read(bytes),
-                body: bytes, address: PolicyAddress(source), receivedAt: loop.clock())
+                body: bytes, address: PolicyAddress(origin), addressText: addressText, userAgent: agentText,
+                receivedAt: loop.clock())
             stage = .busy
             releaseBody()
             let exchange = Exchange(call, client: CompletionClient(self, request, choice), loop: loop)

@@ -166,15 +166,27 @@ extension ClientHandler {
         return IncomingCall(
             request: request, principal: principal, route: route == .messages ? .messages : .countTokens, peek: peek,
             body: body, address: PolicyAddress(origin), addressText: addressText,
-            beta: table.text(named: "anthropic-beta"),
+            userAgent: agentText, beta: table.text(named: "anthropic-beta"),
             session: table.text(named: "x-claude-code-session-id"), receivedAt: loop.clock(),
             task: doorway?.calling)
     }
 
     /// Where the request comes from, spelt once for each connection or each change of a forwarded address.
-    private var addressText: String? {
+    var addressText: String? {
         if spelling?.origin != origin { spelling = (origin, PolicyAddress(origin).map { _ in "\(origin)" }) }
         return spelling?.text
+    }
+
+    /// What the client calls itself, as far as a leaf commits to it; spelt once for each connection.
+    var agentText: String? {
+        guard let said = reader.head.table.value(named: "user-agent")?.prefix(Self.agentLimit), !said.isEmpty else {
+            return nil
+        }
+        if agentSpelling?.bytes != said {
+            // A copy: the table's memory is used for the next head.
+            agentSpelling = (ArraySlice(Array(said)), String(decoding: said, as: UTF8.self))
+        }
+        return agentSpelling?.text
     }
 
     private func begin(_ call: IncomingCall) {

@@ -21,6 +21,8 @@ final class ClientHandler: ChannelDuplexHandler {
     static let skipLimit = 65_536
     /// Bytes of memory that an idle or streaming connection keeps for its next write.
     static let keptCapacity = 8_192
+    /// Bytes of a client's name for itself that a leaf commits to.
+    static let agentLimit = 256
     static let lingerNanoseconds: UInt64 = 2_000_000_000
 
     let loop: LoopState
@@ -52,6 +54,8 @@ final class ClientHandler: ChannelDuplexHandler {
     var origin = SourceAddress.local
     /// `origin` as leaves commit to it.
     var spelling: (origin: SourceAddress, text: String?)?
+    /// What the client calls itself, as leaves commit to it.
+    var agentSpelling: (bytes: ArraySlice<UInt8>, text: String)?
     /// When the head of the present request was whole; nanoseconds of the loop's clock.
     var headAt: UInt64 = 0
     /// What will be told of the present request, and its trace; `nil` where nobody wants to know.
@@ -198,6 +202,8 @@ final class ClientHandler: ChannelDuplexHandler {
             deadline = loop.now + Self.lingerNanoseconds
             return flush()
         }
+        // A peer that takes nothing any more has left too.
+        deadline = loop.now + UInt64(loop.settings.stallSeconds) * 1_000_000_000
         context.writeAndFlush(wrapOutboundOut(takeOutgoing())).assumeIsolated().whenComplete { _ in
             context.close(promise: nil)
         }

@@ -58,7 +58,7 @@ extension ClientHandler {
             let answer = wait()
             let home = loop.eventLoop
             desk.start(
-                request, body: whole, idempotency: name, for: principal, from: PolicyAddress(source)
+                request, body: whole, idempotency: name, for: principal, from: PolicyAddress(origin)
             ) { started in
                 switch started {
                 case .refused(let refusal): answer(.refused(refusal))
@@ -178,7 +178,7 @@ extension ClientHandler {
         answer(
             200,
             loop.gatekeeper.capabilities(
-                of: principal, from: PolicyAddress(source), listed, workspaces: roots, backends: desk.board.backends))
+                of: principal, from: PolicyAddress(origin), listed, workspaces: roots, backends: desk.board.backends))
     }
 }
 

@@ -1,5 +1,6 @@
 import Admission
 import HTTPWire
+import PolicyLanguage
 import Vocabulary
 
 extension ClientHandler {
@@ -17,7 +18,8 @@ extension ClientHandler {
                 CallRefusal(.invalidRequest, "this path is a WebSocket: send the handshake of version 13"),
                 noting: principal)
         }
-        guard desk.sockets.enter(principal.keyID) else {
+        let concurrency = loop.gatekeeper.concurrency(of: principal, from: PolicyAddress(origin))
+        guard desk.sockets.enter(principal.keyID, concurrency: concurrency) else {
             return refuse(
                 CallRefusal(.concurrencyExceeded, "this key has as many sockets as it may; close one of them"),
                 noting: principal)

@@ -6,9 +6,11 @@ final class SocketCounts: Sendable {
     static let perKey = 10
     private let counts = Mutex<[KeyID: Int]>([:])
 
-    func enter(_ key: KeyID) -> Bool {
-        counts.withLock { counts in
-            guard counts[key, default: 0] < Self.perKey else { return false }
+    /// - Parameter concurrency: What the key may run at once, where that is fewer.
+    func enter(_ key: KeyID, concurrency: Int64?) -> Bool {
+        let limit = min(Int64(Self.perKey), concurrency ?? .max)
+        return counts.withLock { counts in
+            guard counts[key, default: 0] < limit else { return false }
             counts[key, default: 0] += 1
             return true
         }

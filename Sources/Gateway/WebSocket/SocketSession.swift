@@ -16,10 +16,6 @@ final class SocketSession {
     static let followLimit = 16
     private static let framesPerWindow = 60
     private static let window: UInt64 = 10_000_000_000
-    private static let pingPause: UInt64 = 30_000_000_000
-    private static let pongLimit: UInt64 = 20_000_000_000
-    private static let idleLimit: UInt64 = 300_000_000_000
-    private static let ageLimit: UInt64 = 3_600_000_000_000
 
     /// A task whose events go out, up to where they have gone.
     private struct Follow {
@@ -38,16 +34,14 @@ final class SocketSession {
     private var follows: [TaskID: Follow] = [:]
     private var ticket: LiveWork.Ticket?
     private var isClosing = false
-    private let openedAt: UInt64
-    private var lastFrameAt: UInt64
+    private var isCounted = true
+    private var times: SocketTimes
     private var windowStart: UInt64
     private var framesInWindow = 0
-    private var pingedAt: UInt64?
-    private var lastPingAt: UInt64
 
     init(_ client: ClientHandler, _ principal: Principal, _ desk: TaskDesk, at now: UInt64) {
         (self.client, self.principal, self.desk, loop) = (client, principal, desk, client.loop)
-        (openedAt, lastFrameAt, windowStart, lastPingAt) = (now, now, now, now)
+        (times, windowStart) = (SocketTimes(client.loop.settings, openedAt: now), now)
     }
 
     /// Lets a revocation close it within a moment.
@@ -74,11 +68,11 @@ final class SocketSession {
 
     private func take(_ message: SocketMessage) throws(SocketRefusal) {
         switch message {
-        case .pong: pingedAt = nil
+        case .pong: times.ponged()
         case .ping(let bytes): FrameWriter.pong(bytes, to: &client.outgoing)
         case .close: close(SocketRefusal(1_000, ""))
         case .text(let bytes):
-            lastFrameAt = loop.now
+            times.heard(at: loop.now)
             try count()
             guard UTF8Check.firstFault(in: bytes) == nil else { throw SocketRefusal(1_007, "not-utf8") }
             read(bytes)
@@ -124,7 +118,7 @@ final class SocketSession {
         }
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         let home = loop.eventLoop
-        desk.start(request, body: body, idempotency: nil, for: principal, from: PolicyAddress(client.source)) {
+        desk.start(request, body: body, idempotency: nil, for: principal, from: PolicyAddress(client.origin)) {
             started in
             home.execute { bound.value.started(started, request) }
         }
@@ -220,7 +214,7 @@ final class SocketSession {
     private func unfollow(_ id: TaskID) {
         guard let follow = follows.removeValue(forKey: id) else { return }
         if let listener = follow.listener { follow.task.stopListening(listener) }
-        lastFrameAt = loop.now
+        times.heard(at: loop.now)
     }
 
     func caughtUp() { for id in follows.keys { pass(id) } }
@@ -241,12 +235,10 @@ final class SocketSession {
 
     func tick(_ now: UInt64) {
         guard !isClosing else { return }
-        if let pingedAt, now >= pingedAt + Self.pongLimit { return close(SocketRefusal(1_001, "no-pong")) }
-        if now >= openedAt + Self.ageLimit { return close(SocketRefusal(1_001, "age")) }
-        if follows.isEmpty, now >= lastFrameAt + Self.idleLimit { return close(SocketRefusal(1_000, "idle")) }
-        if now >= lastPingAt + Self.pingPause, pingedAt == nil {
-            (lastPingAt, pingedAt) = (now, now)
-            FrameWriter.ping(to: &client.outgoing)
+        switch times.due(at: now, isFollowing: !follows.isEmpty) {
+        case .nothing: break
+        case .ping: FrameWriter.ping(to: &client.outgoing)
+        case .close(let refusal): return close(refusal)
         }
         // A reader thread that was busy, or a listener that came between, is made good here.
         for id in follows.keys { pass(id) }
@@ -257,8 +249,16 @@ final class SocketSession {
     private func close(_ refusal: SocketRefusal) {
         guard !isClosing else { return }
         isClosing = true
+        // Before the client hears of it: one that comes back at once finds its place free.
+        uncount()
         FrameWriter.close(refusal, to: &client.outgoing)
         client.closeAfterFlush()
+    }
+
+    private func uncount() {
+        guard isCounted else { return }
+        isCounted = false
+        desk.sockets.leave(principal.keyID)
     }
 
     /// The connection is gone.
@@ -266,7 +266,7 @@ final class SocketSession {
         isClosing = true
         if let ticket { loop.gatekeeper.end(ticket) }
         ticket = nil
-        desk.sockets.leave(principal.keyID)
+        uncount()
         for (id, follow) in follows {
             if let listener = follow.listener { follow.task.stopListening(listener) }
             if follow.cancelsOnClose { cancelUnlessResumed(id) }

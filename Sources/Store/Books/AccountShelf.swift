@@ -45,7 +45,7 @@ struct AccountShelf {
 
     /// Ends an account that nothing hangs on any more; answers what was spent from it.
     ///
-    /// One with open holds is closed for new ones and stays until its last hold has ended.
+    /// One with open holds is closed for new ones and stays until its last hold has ended (`closedAndFree`).
     mutating func close(_ name: String) -> NanoUSD? {
         guard let place = places[name] else { return nil }
         let total = book.states[place].total
@@ -62,6 +62,13 @@ struct AccountShelf {
         }
         free.append(place)
         return NanoUSD(total.spent)
+    }
+
+    /// Names of closed accounts of `path` on which nothing is held any more, the innermost first.
+    func closedAndFree(_ path: AccountPath) -> [String] {
+        (0..<path.count).map { path[$0] }.filter { place in
+            book.limits[place].isClosed && book.states[place].total.held == 0
+        }.map { subjects[$0].name }
     }
 
     /// Names of accounts that begin with `prefix`, the longest first: agents before their tasks.
@@ -140,7 +147,8 @@ struct AccountShelf {
 
     // MARK: Rows
 
-    mutating func beginRound() { behind.beginRound() }
+    /// Answers how many rows the round has.
+    mutating func beginRound() -> Int { behind.beginRound() }
 
     /// Writes accounts of the round as they stand, as long as there is room.
     ///

@@ -33,6 +33,8 @@ package struct HoldOrder: Sendable {
     package var countedTokens: Int64?
     /// Where the request came from; the leaf holds a commitment to it.
     package var address: String?
+    /// What the client calls itself; the leaf holds a commitment to it.
+    package var userAgent: String?
     /// What the client calls its user (`metadata.user_id`); the leaf holds a commitment to it.
     package var userID: String?
 
@@ -130,7 +132,7 @@ extension Books {
         admitted.obligations = order.obligations
         admitted.countedTokens = order.countedTokens
         admitted.personal =
-            try marks(of: order.address, by: order.key, tenant.id, at: now)
+            try marks(of: order.address, order.userAgent, by: order.key, tenant.id, at: now)
             + marks(ofUser: order.userID, tenant.id, at: now)
         let leaf = try logs.append(
             .admitted(admitted), at: tenant.log, now: now, memo: .billed(model: order.billedModel))
@@ -149,7 +151,15 @@ extension Books {
         let overrun = accounts.settle(hold.record, cost: charge.amount)
         let isCounted = !(usage.isEmpty && charge.isReleased)
         let memo = isCounted ? count(usage, charge, of: hold, key, at: now) : nil
-        return try append(end(of: hold, charge, overrun, usage), of: key.tenant, at: now, memo: memo)
+        let leaf = try append(end(of: hold, charge, overrun, usage), of: key.tenant, at: now, memo: memo)
+        try letGo(of: hold, key, at: now)
+        return leaf
+    }
+
+    /// Ends the accounts of a task that ended before its last hold did.
+    private mutating func letGo(of hold: OpenHold, _ key: Registry.KeyEntry, at now: Instant) throws {
+        guard hold.record.path.count > key.path.count else { return }
+        try closeAccounts(accounts.closedAndFree(hold.record.path), of: key.tenant, at: now)
     }
 
     private mutating func count(
@@ -186,6 +196,7 @@ extension Books {
             let charge = Charge(ended.record.amount, mark: .unknown)
             let memo = count(TokenUsage(), charge, of: ended, key, at: now)
             try append(.holdExpired(hold.request, charged: ended.record.amount), of: key.tenant, at: now, memo: memo)
+            try letGo(of: ended, key, at: now)
         }
         return orphans.count
     }

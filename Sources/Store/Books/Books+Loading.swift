@@ -10,9 +10,9 @@ struct BooksFurniture {
     let board: AccountBoard
     let logBoard: LogBoard
     let disk: DiskGauge
-    /// Leaves after which a round of rows begins, and rows for each leaf.
+    let logKeeper: LogKeeper
+    /// Leaves after which a round of rows begins.
     let rowsEvery: Int64
-    let rowPace: Int
     let clock: @Sendable () -> Instant
     let vault: PersonalVault?
 }
@@ -26,7 +26,7 @@ extension Books {
             database: database, signer: furniture.signer, board: furniture.board, logBoard: furniture.logBoard,
             disk: furniture.disk, clock: furniture.clock,
             logs: LogBook(try LogTable.logs(database), nextJournal: next),
-            round: RowRound(every: furniture.rowsEvery, pace: furniture.rowPace, through: through),
+            round: RowRound(every: furniture.rowsEvery, through: through), logKeeper: furniture.logKeeper,
             vault: furniture.vault)
         try books.begin()
         let journal = try books.loadAccounts()

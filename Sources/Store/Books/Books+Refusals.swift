@@ -5,18 +5,18 @@ package import Vocabulary
 extension Books {
     /// Writes the leaf of a refusal of a known key, or counts it once the minute has its leaves.
     package mutating func note(_ refused: Refused, key: KeyID, version: Int, from address: String? = nil) throws {
-        try note(refused, key: key, version: version, from: address, at: now)
+        try note(refused, key: key, version: version, from: address, nil, at: now)
     }
 
     private mutating func note(
-        _ refused: Refused, key: KeyID, version: Int, from address: String?, at now: Instant
+        _ refused: Refused, key: KeyID, version: Int, from address: String?, _ agent: String?, at now: Instant
     ) throws {
         let tenant = registry.keys[key]?.tenant
         var refused = refused
         let (hasLeaf, ended) = refusals.count(key, version: version, refused.reason, at: now)
         if let ended { try append(ended, at: now) }
         guard hasLeaf else { return }
-        if let tenant { refused.personal = try marks(of: address, by: key, tenant, at: now) }
+        if let tenant { refused.personal = try marks(of: address, agent, by: key, tenant, at: now) }
         try append(.refused(refused), of: tenant, at: now)
     }
 
@@ -65,7 +65,7 @@ extension Books {
             refused.account = shortage.account
             refused.window = shortage.window.word
         }
-        try note(refused, key: order.key, version: order.version, from: order.address, at: now)
+        try note(refused, key: order.key, version: order.version, from: order.address, order.userAgent, at: now)
         if case .exhausted(let shortage) = cause, let place = accounts.place(of: shortage.account) {
             let limit = accounts.book.limits[place].effective(at: now)[shortage.window]
             try tellExhausted(at: place, shortage.window, limit, at: now)

@@ -24,6 +24,7 @@ package struct Books: ~Copyable {
     var accounts = AccountShelf()
     var holds = HoldShelf()
     var round: RowRound
+    var logKeeper: LogKeeper
     var logs: LogBook
     var usage = UsageShelf()
     var refusals = RefusalMeter()
@@ -37,7 +38,8 @@ package struct Books: ~Copyable {
 
     init(
         database: Database, signer: HeadSigner, board: AccountBoard, logBoard: LogBoard, disk: DiskGauge,
-        clock: @escaping @Sendable () -> Instant, logs: LogBook, round: RowRound, vault: PersonalVault? = nil
+        clock: @escaping @Sendable () -> Instant, logs: LogBook, round: RowRound, logKeeper: LogKeeper,
+        vault: PersonalVault? = nil
     ) {
         self.database = database
         self.signer = signer
@@ -47,6 +49,7 @@ package struct Books: ~Copyable {
         self.clock = clock
         self.logs = logs
         self.round = round
+        self.logKeeper = logKeeper
         self.vault = vault
     }
 

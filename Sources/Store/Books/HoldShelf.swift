@@ -47,13 +47,15 @@ struct HoldShelf {
 
     // MARK: Rows
 
-    mutating func beginRound() {
+    /// Answers how many rows the round has.
+    mutating func beginRound() -> Int {
         (roundEnded, ended) = (ended, [])
         for (request, entry) in open where !entry.isStored {
             roundAdded.append((entry.journal, entry.hold.model))
             open[request]?.isStored = true
         }
         roundAdded.sort { $0.journal > $1.journal }
+        return roundAdded.count
     }
 
     /// Writes rows of holds that were open when the round began, as long as there is room.

@@ -187,12 +187,13 @@ struct LogBook {
 
     /// Brings the rows of all logs up to their leaves.
     mutating func writeAll(to database: Database) throws {
-        beginRound()
+        _ = beginRound()
         var room = Int.max
         try writeRound(to: database, room: &room)
     }
 
-    mutating func beginRound() { behind.beginRound() }
+    /// Answers how many rows the round has.
+    mutating func beginRound() -> Int { behind.beginRound() }
 
     /// Writes rows of the round as the logs stand, as long as there is room.
     mutating func writeRound(to database: Database, room: inout Int) throws {

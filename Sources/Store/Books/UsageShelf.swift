@@ -8,10 +8,22 @@ struct UsageShelf {
         let minute: Int64
         let key: KeyID
         let model: String
+        /// The first digits of the key as one number: random as they are, they order and hash for the whole text.
+        private let digits: UInt64
 
-        /// The order of the rows.
+        init(minute: Int64, key: KeyID, model: String) {
+            (self.minute, self.key, self.model) = (minute, key, model)
+            digits = key.text.utf8.dropFirst(Tags.Key.prefix.utf8.count).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        }
+
+        /// The order of the rows, but for keys of the same digits.
         static func < (left: Cell, right: Cell) -> Bool {
-            (left.minute, left.key.text, left.model) < (right.minute, right.key.text, right.model)
+            (left.minute, left.digits) < (right.minute, right.digits)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(minute)
+            hasher.combine(digits)
         }
     }
 
@@ -38,17 +50,20 @@ struct UsageShelf {
     }
 
     private var added: [Cell: Sums] = [:]
-    /// Of the round that is being written; the last one is written first.
-    private var round: [(cell: Cell, sums: Sums)] = []
+    /// Of the round that is being written; the last cell of the list is written first.
+    private var rounded: [Cell: Sums] = [:]
+    private var round: [Cell] = []
 
     /// Adds one settled call.
     mutating func add(_ entry: UsageEntry, tenant: TenantID, project: ProjectID) {
         added[entry.cell, default: Sums(tenant: tenant, project: project)].add(entry)
     }
 
-    mutating func beginRound() {
-        round = added.map { ($0.key, $0.value) }.sorted { $0.cell > $1.cell }
-        added.removeAll(keepingCapacity: true)
+    /// Answers how many rows the round has.
+    mutating func beginRound() -> Int {
+        swap(&added, &rounded)
+        round = rounded.keys.sorted(by: >)
+        return round.count
     }
 
     /// Adds sums of the round to their rows, as long as there is room.
@@ -57,7 +72,8 @@ struct UsageShelf {
     mutating func writeRound(to database: Database, journal: Int64, room: inout Int) throws {
         guard room > 0, !round.isEmpty else { return }
         let upsert = try database.cachedStatement(sql: Self.upsert)
-        while room > 0, let (cell, sums) = round.popLast() {
+        while room > 0, let cell = round.popLast() {
+            guard let sums = rounded.removeValue(forKey: cell) else { continue }
             room -= 1
             try upsert.execute(
                 integers: [

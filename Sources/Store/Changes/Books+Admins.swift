@@ -63,6 +63,7 @@ extension Books {
         leaf.changes = [
             LeafChange(.role, to: .text(admin.role)), LeafChange(.status, to: .text(admin.status.rawValue)),
         ]
+        leaf.personal = try marks([(.name, admin.name.text)], of: admin.id.text, admin.tenant, at: now)
         return try receipt(for: leaf, of: admin.tenant, at: now)
     }
 }

@@ -215,6 +215,11 @@ extension Books {
         let category: LeafObject.Category = state.key.kind == .admin ? .adminKey : .key
         var leaf = Leaf(kind, by: act.actor, on: LeafObject(category, state.key.id.text), request: act.request)
         leaf.changes = changes
+        if kind == .keyCreated || kind == .keyUpdated {
+            let labels = state.key.labels.map { (field: PersonalField.label($0.key), text: $0.value) }
+            let owner = APIKey.personalSubject(state.key.id, state.key.owner)
+            leaf.personal = try marks(labels, of: owner, state.key.tenant, at: now)
+        }
         return try receipt(for: leaf, of: state.key.tenant, at: now)
     }
 

@@ -103,12 +103,12 @@ extension Books {
         var leaf = Leaf(
             kind, by: act.actor, on: LeafObject(.webhook, hook.id.text), request: act.request,
             facts: count.map { [.count($0)] } ?? [])
-        // What stands behind the path is often a secret of the receiver.
-        let url = hook.url.prefix { $0 != "?" }
         leaf.changes = [
             LeafChange(.kinds, to: .texts(hook.events.map(\.rawValue))),
-            LeafChange(.status, to: .text(hook.status.rawValue)), LeafChange(.url, to: .text(String(url))),
+            LeafChange(.status, to: .text(hook.status.rawValue)),
         ]
+        // Whole: what stands behind the path is often a secret of the receiver.
+        leaf.personal = try marks([(.url, hook.url)], of: hook.createdBy, hook.tenant, at: now)
         if let secret { leaf.changes.append(LeafChange(.secret, to: .integer(secret))) }
         return try receipt(for: leaf, of: hook.tenant, at: now)
     }

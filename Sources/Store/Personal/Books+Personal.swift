@@ -2,13 +2,26 @@ import AuditLog
 import Vocabulary
 
 extension Books {
-    /// The commitment to the address of a request, whose subject is the key's owner; none without an identifier key.
-    mutating func marks(of address: String?, by key: KeyID, _ tenant: TenantID, at now: Instant) throws
-        -> [PersonalMark]
-    {
-        guard let vault, let address, !address.isEmpty else { return [] }
+    /// The commitments to where a request came from and what its client calls itself; their subject is the key's owner.
+    ///
+    /// None without an identifier key.
+    mutating func marks(
+        of address: String?, _ agent: String?, by key: KeyID, _ tenant: TenantID, at now: Instant
+    ) throws -> [PersonalMark] {
+        guard vault != nil else { return [] }
         let owner = registry.keys[key]?.owner ?? key.text
-        return [try vault.mark(.ip, address, of: owner, tenant: tenant.text, at: now)]
+        let values = [(PersonalField.ip, address), (.userAgent, agent)]
+        return try marks(values.compactMap { field, text in text.map { (field, $0) } }, of: owner, tenant, at: now)
+    }
+
+    /// The commitments to values of one person; without a tenant they are of the house.
+    mutating func marks(
+        _ values: [(field: PersonalField, text: String)], of person: String, _ tenant: TenantID?, at now: Instant
+    ) throws -> [PersonalMark] {
+        guard let vault else { return [] }
+        return try values.filter { !$0.text.isEmpty }.map { value in
+            try vault.mark(value.field, value.text, of: person, tenant: tenant?.text ?? LogOrigin.house, at: now)
+        }
     }
 
     /// The commitment to what a client calls its user, who is the subject; it is asserted and never an identity.

@@ -1,4 +1,5 @@
 package import Digests
+package import Vocabulary
 
 /// One log as it stands on disk.
 package struct LogSummary: Hashable, Sendable {
@@ -10,4 +11,6 @@ package struct LogSummary: Hashable, Sendable {
     package let root: Digest256
     /// Size of its last signed head.
     package let signedSize: Int
+    /// When its last leaf was written.
+    package let lastTime: Instant
 }

@@ -133,7 +133,7 @@ package final class Reader: Sendable {
         try openLogs().map { log in
             LogSummary(
                 owner: log.owner, origin: log.origin, era: log.era, size: log.edge.size, root: log.edge.root,
-                signedSize: log.signedSize)
+                signedSize: log.signedSize, lastTime: log.lastTime)
         }
     }
 

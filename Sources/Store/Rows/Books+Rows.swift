@@ -4,9 +4,6 @@ extension Books {
     /// Rows of one commit while nobody waits: a call that comes meanwhile waits for no more than these.
     private static let quietRows = 2_000
 
-    /// Leaves whose pages are worth a checkpoint while nobody waits: the next burst then begins with an empty WAL.
-    private static let quietLeaves: Int64 = 2_000
-
     /// True while some row is behind the leaves.
     var hasRowsBehind: Bool { round.target != nil || round.through < logs.journalEnd - 1 }
 
@@ -20,9 +17,8 @@ extension Books {
     mutating func writeRowsQuietly() throws {
         if round.target == nil { beginRound() }
         try commitRows { books in try books.writeRows(atMost: Self.quietRows) }
-        guard !hasRowsBehind, logs.journalEnd - round.checkpointed >= Self.quietLeaves else { return }
-        try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
-        round.checkpointed = logs.journalEnd
+        // The next burst then begins with an empty log.
+        try logKeeper.tend(isQuiet: !hasRowsBehind)
     }
 
     /// Brings every row up to the last leaf: at the end of a daemon's life.
@@ -50,10 +46,7 @@ extension Books {
 
     private mutating func beginRound() {
         round.target = logs.journalEnd - 1
-        accounts.beginRound()
-        logs.beginRound()
-        usage.beginRound()
-        holds.beginRound()
+        round.rows = accounts.beginRound() + logs.beginRound() + usage.beginRound() + holds.beginRound()
     }
 
     private mutating func writeRows(atMost limit: Int) throws {

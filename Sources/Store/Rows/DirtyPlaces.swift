@@ -20,7 +20,9 @@ struct DirtyPlaces {
     }
 
     /// Takes what is dirty now as the round, in ascending order: neighbours share pages.
-    mutating func beginRound() {
+    ///
+    /// - Returns: How many places that are.
+    mutating func beginRound() -> Int {
         let marked = next
         next.removeAll(keepingCapacity: true)
         for place in marked where isDirty[place] {
@@ -28,6 +30,7 @@ struct DirtyPlaces {
             round.append(place)
         }
         round.sort(by: >)
+        return round.count
     }
 
     /// The next place of the round, which is clean from now on; `nil` at its end.

@@ -8,19 +8,16 @@ struct RowRound {
 
     /// Leaves after which a round begins while the house is busy.
     let every: Int64
-    init(every: Int64, pace: Int, through: Int64) {
-        (self.every, self.pace, self.through, checkpointed) = (every, pace, through, through)
-    }
 
-    /// Rows that a batch writes for each of its leaves while a round runs.
-    let pace: Int
+    init(every: Int64, through: Int64) { (self.every, self.through) = (every, through) }
+
     /// Every row reflects at least the journal up to here.
     var through: Int64
-    /// The end of the journal when the WAL was last moved into the database in a quiet moment.
-    var checkpointed: Int64
     /// The end of the journal when the running round began.
     var target: Int64?
+    /// Rows of the running round when it began.
+    var rows = 0
 
-    /// Rows that a batch of so many leaves writes.
-    func room(leaves: Int) -> Int { leaves * pace + pace }
+    /// Rows that a batch of so many leaves writes: a round is spread over as many leaves as bring the next one.
+    func room(leaves: Int) -> Int { Int(Int64(rows * leaves) / every) + 1 }
 }

@@ -82,11 +82,16 @@ extension Books {
     ) throws {
         let now = now
         try TaskTable.update(id, status: status, isLive: false, document: document, database)
-        for name in agents.reversed() + [id.text] {
+        try closeAccounts(agents.reversed() + [id.text], of: tenant, at: now)
+        try append(leaf, of: tenant, at: now)
+    }
+
+    /// Ends the accounts of `names`, agents before their tasks; those with open holds end with the last of them.
+    mutating func closeAccounts(_ names: [String], of tenant: TenantID, at now: Instant) throws {
+        for name in names {
             guard let spent = accounts.close(name) else { continue }
             try append(.accountClosed(name, spent: spent), of: tenant, at: now)
         }
-        try append(leaf, of: tenant, at: now)
     }
 
     /// Ends every task of an earlier boot as interrupted; their holds are charged before this is called.
@@ -109,6 +114,18 @@ extension Books {
                 agents: accounts.names(beginningWith: task.id.text + "/").reversed())
             ended.append(task)
         }
+        try closeLeftAccounts(at: now)
         return ended
+    }
+
+    /// Ends accounts of tasks that had ended before this boot, while a hold of theirs was open.
+    private mutating func closeLeftAccounts(at now: Instant) throws {
+        let left = Dictionary(grouping: accounts.names(beginningWith: Tags.Task.prefix)) { name in
+            TaskID(trusted: String(name.prefix { $0 != "/" }))
+        }
+        for (task, names) in left.sorted(by: { $0.key < $1.key }) {
+            guard let stored = try TaskTable.find(task, database), !stored.isLive else { continue }
+            try closeAccounts(names, of: stored.tenant, at: now)
+        }
     }
 }

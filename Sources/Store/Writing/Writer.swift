@@ -14,10 +14,10 @@ package final class Writer: Sendable {
     package static let queueLimit = 8_192
     /// A batch of this many changes says that the house is busy.
     private static let busyBatch = 8
-    /// How long a busy writer lets the next batch gather, for each change of the last one: a commit costs almost the
-    /// same for ten changes as for a hundred, and who waits among a hundred hardly notices.
-    private static let gatherMicroseconds: UInt32 = 20
-    private static let longestGather: UInt32 = 1_500
+    /// How long a busy writer lets a batch gather from the beginning of the last one on, for each change of that: a
+    /// commit costs almost the same for ten changes as for a hundred, and who waits among a hundred hardly notices.
+    private static let gather = Duration.microseconds(100)
+    private static let longestGather = Duration.microseconds(1_500)
 
     private struct Job {
         let isCall: Bool
@@ -90,9 +90,8 @@ package final class Writer: Sendable {
     /// - Parameter quiet: How long nobody must want anything before rows behind the leaves are written.
     /// - Throws: When a change or a commit fails. Nobody in that batch was answered; the caller ends the process.
     func run(_ books: inout Books, quiet: DispatchTimeInterval) throws {
-        var lastCount = 0
+        var turn = Turn()
         var isQuiet = false
-        var flushing = Flushing()
         while true {
             if books.hasRowsBehind {
                 let isAsked = wake.wait(timeout: .now() + (isQuiet ? .nanoseconds(0) : quiet)) == .success
@@ -105,25 +104,50 @@ package final class Writer: Sendable {
                 wake.wait()
                 isQuiet = false
             }
-            if lastCount >= Self.busyBatch {
-                usleep(min(UInt32(lastCount) * Self.gatherMicroseconds, Self.longestGather))
+            Self.sleep(until: turn.gathered)
+            let isClosed = waiting.withLock { line in
+                swap(&turn.batch, &line.jobs)
+                return line.isClosed
             }
-            let (batch, isClosed) = waiting.withLock { line in (exchange(&line.jobs, with: []), line.isClosed) }
-            lastCount = batch.count
-            if !batch.isEmpty {
-                let begun = ContinuousClock.now
-                if isRelaxed { try flushing.turn(&books, mustWait: batch.contains { !$0.isCall }, at: begun) }
-                try books.begin()
-                let answers = try batch.map { job in try job.run(&books) }
-                let gathered = ContinuousClock.now
-                try books.commit()
-                let done = ContinuousClock.now
-                meter.committed(batch.count, flush: done - gathered, busy: done - begun)
-                for answer in answers { answer() }
-                for tell in listeners.withLock({ $0 }) { tell() }
+            if !turn.batch.isEmpty { try commit(&turn, &books) }
+            if isClosed {
+                try books.settleRows()
+                return try books.logKeeper.end()
             }
-            if isClosed { return try books.settleRows() }
         }
+    }
+
+    /// What the writer keeps from batch to batch.
+    private struct Turn {
+        /// One array is filled while the other one runs.
+        var batch: [Job] = []
+        var answers: [@Sendable () -> Void] = []
+        /// When the next batch has gathered.
+        var gathered = ContinuousClock.now
+        var flushing = Flushing()
+    }
+
+    private func commit(_ turn: inout Turn, _ books: inout Books) throws {
+        let (begun, count) = (ContinuousClock.now, turn.batch.count)
+        turn.gathered = count < Self.busyBatch ? begun : begun + min(Self.gather * count, Self.longestGather)
+        if isRelaxed { try turn.flushing.turn(&books, mustWait: turn.batch.contains { !$0.isCall }, at: begun) }
+        try books.begin()
+        for job in turn.batch { turn.answers.append(try job.run(&books)) }
+        let changed = ContinuousClock.now
+        try books.commit()
+        let done = ContinuousClock.now
+        meter.committed(count, flush: done - changed, busy: done - begun)
+        for answer in turn.answers { answer() }
+        turn.answers.removeAll(keepingCapacity: true)
+        turn.batch.removeAll(keepingCapacity: true)
+        for tell in listeners.withLock({ $0 }) { tell() }
+        // Beside the time in which the next batch gathers.
+        try books.logKeeper.tend()
+    }
+
+    private static func sleep(until instant: ContinuousClock.Instant) {
+        let left = (instant - .now).components.attoseconds / 1_000_000_000_000
+        if left > 0 { usleep(UInt32(left)) }
     }
 
     /// Which batches of a relaxed house wait for their flush.

@@ -18,7 +18,7 @@ package enum ProgramProbe {
         let arguments = ProgramCommand.arguments(
             ["--version"], in: SandboxView(project: folder, isWritable: false), hidden: [], gate: nil, seconds: 60,
             program, sandbox)
-        guard let run = await SandboxProgram.start(arguments, secret: [], keeper: keeper) else {
+        guard let run = await SandboxProgram.start(arguments, program.bounds, secret: [], keeper: keeper) else {
             throw ProgramFault("the sandbox of the program cannot be started")
         }
         run.hush(within: limit)

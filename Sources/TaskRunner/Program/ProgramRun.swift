@@ -61,7 +61,10 @@ struct ProgramRun {
             seconds: order.grant.limits.timeout, settings.capped(by: order.owner.terms.sandbox),
             loop.board.settings.sandbox.capped(by: order.owner.terms.sandbox))
         let secret = ProgramCommand.secret(gate.key, models: gate.models)
-        guard let program = await SandboxProgram.start(arguments, secret: secret, keeper: loop.board.keeper) else {
+        guard
+            let program = await SandboxProgram.start(
+                arguments, settings.bounds, secret: secret, keeper: loop.board.keeper)
+        else {
             throw .event(.broke(.backendDied("the sandbox cannot be started")))
         }
         program.say(

@@ -14,6 +14,11 @@ package struct ProgramSettings: Hashable, Sendable {
     package var processes: Int64 = 256
     package var openFiles: Int64 = 1_024
 
+    /// What the program and all that it starts may use together.
+    var bounds: SandboxBounds {
+        SandboxBounds(memoryBytes: dataBytes, processes: processes + SandboxBounds.ownProcesses)
+    }
+
     package init(path: String) {
         self.path = path
         // Without a name of its own the daemon cannot be shown to a sandbox, which the check at start-up says.

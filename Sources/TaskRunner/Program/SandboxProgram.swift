@@ -34,11 +34,13 @@ final class SandboxProgram: Sendable {
     }
 
     /// Starts it; `nil` if bubblewrap cannot be started.
-    static func start(_ arguments: [String], secret: [UInt8], keeper: SandboxKeeper) async -> SandboxProgram? {
+    static func start(
+        _ arguments: [String], _ bounds: SandboxBounds, secret: [UInt8], keeper: SandboxKeeper
+    ) async -> SandboxProgram? {
         let program = SandboxProgram(keeper)
         let hasStarted = await withCheckedContinuation { continuation in
             keeper.hand(
-                .launch(program.name, arguments, secret: secret, tell: { program.take($0) }) {
+                .launch(program.name, arguments, bounds, secret: secret, tell: { program.take($0) }) {
                     continuation.resume(returning: $0)
                 })
         }

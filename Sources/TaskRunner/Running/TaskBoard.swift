@@ -25,6 +25,8 @@ package final class TaskBoard: Sendable {
     /// `nil` where the backend `claude-code` can be used; else why it cannot.
     package let programFault: ProgramFault?
     let keeper: SandboxKeeper
+    /// Told which task had no sandbox, and what bubblewrap said of it.
+    let reportSandbox: @Sendable (TaskID, String) -> Void
     let clock: @Sendable () -> Instant
     private let shelf: Mutex<TaskLibrary>
     private let state = Mutex(State())
@@ -33,10 +35,11 @@ package final class TaskBoard: Sendable {
     package init(
         _ settings: TaskSettings, library: TaskLibrary, keeper: SandboxKeeper, sandboxFault: SandboxFault?,
         programFault: ProgramFault? = .notConfigured, uploads: UploadShelf? = nil,
+        reportSandbox: @escaping @Sendable (TaskID, String) -> Void = { _, _ in },
         clock: @escaping @Sendable () -> Instant
     ) {
         (self.settings, self.keeper, self.sandboxFault, self.clock) = (settings, keeper, sandboxFault, clock)
-        (self.programFault, self.uploads) = (programFault, uploads)
+        (self.programFault, self.uploads, self.reportSandbox) = (programFault, uploads, reportSandbox)
         shelf = Mutex(library)
         starts = AsyncStream.makeStream()
     }

@@ -7,11 +7,16 @@ package struct Sandbox: Sendable {
     package static func start(
         _ view: SandboxView, _ settings: SandboxSettings, keeper: SandboxKeeper
     ) async -> Sandbox? {
+        await start(SandboxCommand.arguments(view, settings), settings, keeper: keeper)
+    }
+
+    static func start(
+        _ arguments: [String], _ settings: SandboxSettings, keeper: SandboxKeeper
+    ) async -> Sandbox? {
         let name = keeper.newName()
-        let arguments = SandboxCommand.arguments(view, settings)
         let hasStarted = await withCheckedContinuation { continuation in
             keeper.hand(
-                .start(name, arguments, limit: settings.outputBytes) {
+                .start(name, arguments, SandboxBounds(settings), limit: settings.outputBytes) {
                     continuation.resume(returning: $0)
                 })
         }
@@ -35,5 +40,5 @@ package struct Sandbox: Sendable {
     }
 
     /// Ends it unused, or early.
-    func discard(_ killing: SandboxResult.Killing = .cancelled) { keeper.hand(.kill(name, killing)) }
+    package func discard(_ killing: SandboxResult.Killing = .cancelled) { keeper.hand(.kill(name, killing)) }
 }

@@ -12,11 +12,11 @@ package final class SandboxKeeper: Sendable {
     struct Name: Hashable, Sendable { let number: UInt64 }
 
     enum Order: Sendable {
-        case start(Name, [String], limit: Int, answer: @Sendable (Bool) -> Void)
+        case start(Name, [String], SandboxBounds, limit: Int, answer: @Sendable (Bool) -> Void)
         case run(Name, script: [UInt8], deadline: UInt64, answer: @Sendable (SandboxResult) -> Void)
         /// Starts a program that is talked with; `secret` are further arguments that no list of processes shows.
         case launch(
-            Name, [String], secret: [UInt8], tell: @Sendable (SandboxTalk.News) -> Void,
+            Name, [String], SandboxBounds, secret: [UInt8], tell: @Sendable (SandboxTalk.News) -> Void,
             answer: @Sendable (Bool) -> Void)
         case say(Name, [UInt8])
         /// Closes its input once all is said; what lives at the deadline is killed.
@@ -32,12 +32,14 @@ package final class SandboxKeeper: Sendable {
     }
 
     private let line = Mutex(Line())
+    private let group: ControlGroup?
     private let wake: (reading: Descriptor, writing: Descriptor)
 
+    /// - Parameter group: Where each sandbox gets a control group of its own; `nil` leaves them to their rlimits.
     /// - Throws: `SandboxFault` when there are no descriptors left.
-    package init() throws {
+    package init(in group: ControlGroup? = nil) throws {
         guard let wake = ChildProcess.pipe() else { throw SandboxFault("there are no descriptors left") }
-        self.wake = wake
+        (self.wake, self.group) = (wake, group)
         _ = house_nonblocking(wake.reading.number)
         let thread = DispatchQueue(label: "gatehouse.sandboxes")
         thread.async { self.work() }
@@ -63,7 +65,7 @@ package final class SandboxKeeper: Sendable {
     // MARK: The thread
 
     private func work() {
-        var ward = SandboxWard()
+        var ward = SandboxWard(group)
         while true {
             let orders = line.withLock { line in exchange(&line.orders, with: []) }
             for order in orders {

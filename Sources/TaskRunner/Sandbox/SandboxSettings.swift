@@ -50,6 +50,8 @@ package struct SandboxResult: Hashable, Sendable {
     package enum Ending: Hashable, Sendable {
         case exited(Int32)
         case killed(Killing)
+        /// It ended before its script began: the output is what bubblewrap said of it.
+        case unstarted
     }
 
     package enum Killing: String, Hashable, Sendable { case timeout, memory, output, disk, cancelled }
@@ -61,4 +63,15 @@ package struct SandboxResult: Hashable, Sendable {
     package let ending: Ending
 
     package static let keptLimit = 64 << 10
+
+    static func unstarted(_ sentence: String) -> SandboxResult {
+        SandboxResult(output: Array(sentence.utf8), byteCount: sentence.utf8.count, ending: .unstarted)
+    }
+
+    /// Why no script ran, in the words of what could not be started; `nil` where one did.
+    var failure: String? {
+        guard ending == .unstarted else { return nil }
+        let said = String(decoding: output, as: UTF8.self).split(separator: "\n").joined(separator: "; ")
+        return said.isEmpty ? "bubblewrap ended without a word" : String(said.prefix(300))
+    }
 }

@@ -78,7 +78,7 @@ struct SandboxTalk {
 extension SandboxWard {
     /// Starts a program with ends of its own for input, output and errors.
     mutating func launch(
-        _ name: SandboxKeeper.Name, _ arguments: [String], _ secret: [UInt8],
+        _ name: SandboxKeeper.Name, _ arguments: [String], _ bounds: SandboxBounds, _ secret: [UInt8],
         _ tell: @escaping @Sendable (SandboxTalk.News) -> Void
     ) -> Bool {
         guard let output = ChildProcess.pipe(), let errors = ChildProcess.pipe(), let input = ChildProcess.socketPair(),
@@ -92,10 +92,12 @@ extension SandboxWard {
             (passwd, SandboxCommand.passwd), (group, SandboxCommand.group), (filter, SandboxCommand.filter),
             (secret, SandboxCommand.secret),
         ].map { ChildProcess.Gift(from: $0.0.number, to: $0.1) }
-        guard let pid = ChildProcess.start(arguments, gifts: gifts) else { return false }
+        guard let child = spawn(name, arguments, bounds, gifts) else { return false }
         _ = house_nonblocking(output.reading.number)
         _ = house_nonblocking(errors.reading.number)
-        var patient = Patient(pid: pid, ending: Self.ending(of: pid), output: output.reading, script: nil, limit: .max)
+        var patient = Patient(
+            pid: child.pid, cell: child.cell, ending: Self.ending(of: child.pid), output: output.reading, script: nil,
+            limit: .max)
         patient.talk = SandboxTalk(input: input.ours, errors: errors.reading, tell: tell)
         patients[name] = patient
         return true

@@ -7,9 +7,11 @@ import Glibc
 struct SandboxWard {
     struct Patient {
         let pid: pid_t
+        let cell: ControlGroup.Cell?
         /// Readable when it has ended; without one it is asked now and then.
         let ending: Descriptor?
         let output: Descriptor
+        /// Where its script goes in, and the byte comes out that says that it begins.
         var script: Descriptor?
         let limit: Int
         var kept: [UInt8] = []
@@ -30,13 +32,21 @@ struct SandboxWard {
     private static let burialPause: Int32 = 1
 
     var patients: [SandboxKeeper.Name: Patient] = [:]
+    /// What those said that ended before anybody ran a script in them; gone once it is asked for.
+    private var lastWords: [SandboxKeeper.Name: SandboxResult] = [:]
+    private let group: ControlGroup?
+    /// Groups in which something was still dying when they were to go.
+    private var oldCells: [ControlGroup.Cell] = []
+
+    init(_ group: ControlGroup?) { self.group = group }
 
     mutating func take(_ order: SandboxKeeper.Order) {
         switch order {
-        case .start(let name, let arguments, let limit, let answer): answer(start(name, arguments, limit))
+        case .start(let name, let arguments, let bounds, let limit, let answer):
+            answer(start(name, arguments, bounds, limit))
         case .run(let name, let script, let deadline, let answer): run(name, script, deadline, answer)
-        case .launch(let name, let arguments, let secret, let tell, let answer):
-            answer(launch(name, arguments, secret, tell))
+        case .launch(let name, let arguments, let bounds, let secret, let tell, let answer):
+            answer(launch(name, arguments, bounds, secret, tell))
         case .say(let name, let bytes): say(name, bytes)
         case .hush(let name, let deadline): hush(name, deadline)
         case .kill(let name, let killing): kill(name, killing)
@@ -44,22 +54,38 @@ struct SandboxWard {
         }
     }
 
-    private mutating func start(_ name: SandboxKeeper.Name, _ arguments: [String], _ limit: Int) -> Bool {
-        guard let output = ChildProcess.pipe(), let script = ChildProcess.pipe(),
+    /// Starts a command in a control group of its own, where there is one to divide.
+    mutating func spawn(
+        _ name: SandboxKeeper.Name, _ arguments: [String], _ bounds: SandboxBounds, _ gifts: [ChildProcess.Gift]
+    ) -> (pid: pid_t, cell: ControlGroup.Cell?)? {
+        let cell = group?.cell(name.number, bounds)
+        guard group == nil || cell != nil else { return nil }
+        guard let pid = ChildProcess.start((cell?.entrance ?? []) + arguments, gifts: gifts) else {
+            _ = cell?.remove()
+            return nil
+        }
+        return (pid, cell)
+    }
+
+    private mutating func start(
+        _ name: SandboxKeeper.Name, _ arguments: [String], _ bounds: SandboxBounds, _ limit: Int
+    ) -> Bool {
+        guard let output = ChildProcess.pipe(), let script = ChildProcess.socketPair(),
             let passwd = ChildProcess.memory(Array(SandboxCommand.passwdText.utf8)),
             let group = ChildProcess.memory(Array(SandboxCommand.groupText.utf8)),
             let filter = ChildProcess.memory(SystemCallFilter.bytes),
             let input = Self.nothing()
         else { return false }
         let gifts = [
-            (input, 0), (output.writing, 1), (output.writing, 2), (script.reading, SandboxCommand.script),
+            (input, 0), (output.writing, 1), (output.writing, 2), (script.theirs, SandboxCommand.script),
             (passwd, SandboxCommand.passwd), (group, SandboxCommand.group), (filter, SandboxCommand.filter),
         ].map { ChildProcess.Gift(from: $0.0.number, to: $0.1) }
-        guard let pid = ChildProcess.start(arguments, gifts: gifts) else { return false }
+        guard let child = spawn(name, arguments, bounds, gifts) else { return false }
         _ = house_nonblocking(output.reading.number)
-        _ = house_nonblocking(script.writing.number)
+        _ = house_nonblocking(script.ours.number)
         patients[name] = Patient(
-            pid: pid, ending: Self.ending(of: pid), output: output.reading, script: script.writing, limit: limit)
+            pid: child.pid, cell: child.cell, ending: Self.ending(of: child.pid), output: output.reading,
+            script: script.ours, limit: limit)
         return true
     }
 
@@ -74,22 +100,38 @@ struct SandboxWard {
         return number < 0 ? nil : ChildProcess.lifted(Descriptor(number))
     }
 
-    /// Hands the script over; the byte 0 ends it, and a pipe holds twice the longest one.
+    /// Hands the script over; a socket holds several of the longest ones.
     private mutating func run(
         _ name: SandboxKeeper.Name, _ script: [UInt8], _ deadline: UInt64,
         _ answer: @escaping @Sendable (SandboxResult) -> Void
     ) {
         guard var patient = patients[name] else {
-            return answer(SandboxResult(output: [], byteCount: 0, ending: .exited(125)))
+            return answer(lastWords.removeValue(forKey: name) ?? .unstarted("the sandbox was gone before its script"))
         }
-        if let pipe = patient.script { try? Kernel.write(script + [0], to: pipe.number) }  // it died: its end says so
-        patient.script = nil
+        if let socket = patient.script { Self.send(SandboxCommand.spoken(script), to: socket.number) }
         patient.deadline = deadline
         patient.answer = answer
         patients[name] = patient
     }
 
+    /// A reader that has died gets nothing, and no signal comes of it: its end says so.
+    private static func send(_ bytes: [UInt8], to socket: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            // SAFETY: the buffer lives through the call and is only read.
+            let count = unsafe rest.withUnsafeBytes { bytes in
+                // SAFETY: as above.
+                unsafe house_send(socket, bytes.baseAddress, bytes.count)
+            }
+            guard count > 0 else { break }
+            rest = rest.dropFirst(count)
+        }
+        // A script that did not go in whole is not run: its reader finds the end.
+        _ = shutdown(socket, Int32(SHUT_WR))
+    }
+
     mutating func kill(_ name: SandboxKeeper.Name, _ killing: SandboxResult.Killing) {
+        lastWords[name] = nil
         guard let patient = patients[name] else { return }
         patients[name]?.killing = patient.killing ?? killing
         patients[name]?.script = nil
@@ -176,12 +218,28 @@ struct SandboxWard {
             // SAFETY: the kernel writes one number.
             guard unsafe waitpid(patient.pid, &status, WNOHANG) != 0 else { continue }
             patients[name] = nil
+            if let cell = patient.cell { oldCells.append(cell) }
             var talk = patient.talk
-            talk?.end(Self.ending(status, patient.killing))
-            patient.answer?(
-                SandboxResult(
-                    output: patient.kept, byteCount: patient.byteCount, ending: Self.ending(status, patient.killing)))
+            let hasBegun = patient.talk != nil || patient.script.map(Self.hasSpoken) ?? false
+            let ending = Self.ending(status, patient.killing)
+            talk?.end(ending)
+            let result = SandboxResult(
+                output: patient.kept, byteCount: patient.byteCount,
+                ending: hasBegun || patient.killing != nil ? ending : .unstarted)
+            if let answer = patient.answer {
+                answer(result)
+            } else if !hasBegun, patient.killing == nil {
+                lastWords[name] = result
+            }
         }
+        if !oldCells.isEmpty { oldCells.removeAll { $0.remove() } }
+    }
+
+    /// The shell inside says one byte once it has its script.
+    private static func hasSpoken(_ socket: Descriptor) -> Bool {
+        var byte: UInt8 = 0
+        // SAFETY: the kernel writes at most one byte into room for one.
+        return unsafe Glibc.read(socket.number, &byte, 1) == 1
     }
 
     private static func ending(_ status: Int32, _ killing: SandboxResult.Killing?) -> SandboxResult.Ending {

@@ -14,9 +14,8 @@ struct SandboxTools: Sendable {
         _ command: String, within limit: Duration, isOver: @escaping @Sendable () -> Bool = { false }
     ) async -> ToolOutcome {
         guard !command.utf8.contains(0) else { return .error("the command holds a byte 0") }
-        guard let result = await bench.run(Array(command.utf8), within: limit, isOver: isOver) else {
-            return .error(Self.noSandbox)
-        }
+        let result = await bench.run(Array(command.utf8), within: limit, isOver: isOver)
+        if let failure = result.failure { return .error(Self.noSandbox(failure)) }
         let said = String(decoding: result.output, as: UTF8.self)
         let cut = result.byteCount > result.output.count
         var lines = said.isEmpty || said.hasSuffix("\n") ? said : said + "\n"
@@ -24,6 +23,7 @@ struct SandboxTools: Sendable {
         switch result.ending {
         case .exited(let code): lines += "[exit \(code)]"
         case .killed(let killing): lines += "[killed: \(killing.rawValue)]"
+        case .unstarted: break  // told above
         }
         return ToolOutcome(result.ending == .exited(0) ? .ok : .error, lines)
     }
@@ -40,9 +40,8 @@ struct SandboxTools: Sendable {
         let words = arguments(input, mode) + ["-e", pattern, "--", place.shown]
         guard words.allSatisfy({ !$0.utf8.contains(0) }) else { return .error("the pattern holds a byte 0") }
         let script = words.map(ShellWord.quoted).joined(separator: " ")
-        guard let result = await bench.run(Array(script.utf8), within: Self.grepLimit) else {
-            return .error(Self.noSandbox)
-        }
+        let result = await bench.run(Array(script.utf8), within: Self.grepLimit)
+        if let failure = result.failure { return .error(Self.noSandbox(failure)) }
         return outcome(result, mode, limit: Int(input["head_limit"]?.integer ?? 250), hides)
     }
 
@@ -76,7 +75,9 @@ struct SandboxTools: Sendable {
         return .ok(rows.count > limit ? "\(shown)\n[\(limit) of \(rows.count) shown]" : shown)
     }
 
-    private static let noSandbox = "no sandbox could be started (sandbox-unavailable)"
+    private static func noSandbox(_ failure: String) -> String {
+        "no sandbox could be started (sandbox-unavailable): \(failure)"
+    }
 }
 
 /// A word as a shell reads it back unchanged.

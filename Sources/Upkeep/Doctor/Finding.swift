@@ -5,6 +5,7 @@ package struct Finding: Hashable, Sendable {
         case fileTooOpen = "file-too-open"
         case folderMissing = "folder-missing"
         case sandboxMissing = "sandbox-missing"
+        case sandboxBlocked = "sandbox-blocked"
         case clockStepped = "clock-stepped"
         case diskFull = "disk-full"
         case diskLow = "disk-low"
@@ -19,8 +20,8 @@ package struct Finding: Hashable, Sendable {
         package var isError: Bool {
             switch self {
             case .fileTooOpen, .diskFull, .upstreamUnreachable, .logUnsigned, .witnessBehind: true
-            case .folderMissing, .sandboxMissing, .clockStepped, .diskLow, .modelUnpriced, .keyExpiring,
-                .secondPersonMissing:
+            case .folderMissing, .sandboxMissing, .sandboxBlocked, .clockStepped, .diskLow, .modelUnpriced,
+                .keyExpiring, .secondPersonMissing:
                 false
             }
         }

@@ -152,6 +152,8 @@ extension DaemonSettings {
         entry.url = try section.text("url") ?? ""
         entry.keyFile = try section.text("key_file")
         entry.keyEnvironment = try section.text("key_env")
+        entry.usageKeyFile = try section.text("usage_key_file")
+        entry.usageWorkspace = try section.text("usage_workspace")
         entry.models = try section.texts("models")
         entry.allowsPrivate = try section.flag("allow_private", false)
         entry.authorities = try section.text("ca_file")
@@ -255,6 +257,7 @@ extension DaemonSettings {
         refine = try section.word("refine", refine)
         increaseTTL = try section.milliseconds("increase_ttl", increaseTTL, in: 3_600_000...(90 * Self.oneDay))
         durability = try section.word("durability", durability)
+        reconcile = try section.milliseconds("reconcile", reconcile, in: 0...(30 * Self.oneDay))
         try section.refuseUnknown()
     }
 

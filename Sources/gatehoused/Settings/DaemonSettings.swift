@@ -27,6 +27,8 @@ struct DaemonSettings {
     var refine = Refining.whenNeeded
     /// How long a request for more money waits for a decision.
     var increaseTTL: Int64 = 14 * 86_400_000
+    /// How often a provider's usage report is asked for; 0 is never.
+    var reconcile: Int64 = 86_400_000
     /// Whether a call is on the disk before it goes upstream, or within a second.
     var durability = Durability.full
     /// Bytes that must be free for a call to be admitted.
@@ -193,6 +195,9 @@ struct UpstreamEntry {
     var url = ""
     var keyFile: String?
     var keyEnvironment: String?
+    /// Of the provider's administration: its usage report is compared with the books.
+    var usageKeyFile: String?
+    var usageWorkspace: String?
     var models: [String]?
     var allowsPrivate = false
     var authorities: String?

@@ -65,7 +65,7 @@ final class House: Sendable {
         (decisions, catalog, gatekeeper, state) = (rooms.decisions, rooms.catalog, rooms.gatekeeper, rooms.state)
         handle = rooms.handle
         self.witnesses = witnesses
-        compliance = ComplianceChores.all(rooms.desk, store) + rooms.sinks
+        compliance = ComplianceChores.all(rooms.desk, store) + rooms.sinks + rooms.reconciliation
     }
 
     /// Opens everything and serves from then on.
@@ -112,13 +112,19 @@ final class House: Sendable {
     }
 
     private static func begin(_ store: OpenStore, _ logger: Logger) async throws {
+        // Once the writer has its books, it is known without reading them how the logs end.
+        _ = await store.writer.change { _ in true }
+        let stop = try LastStop.read(store.reader)
+        let gap = stop?.gap(until: SystemClock.now())
+        if gap != nil { logger.warning("the last end was no stop: counts of its last minute are not in the log") }
         let expired = await store.writer.change { books in
             let expired = try books.expireHolds()
             try books.expireTickets()
             try books.tell(
                 Leaf(
                     .daemonStarted, by: .system, on: LeafObject(.daemon, "gatehoused"),
-                    facts: [.version(Version.text), .holdsExpired(expired)]))
+                    facts: [.version(Version.text), .isClean(stop?.isClean ?? true), .holdsExpired(expired)]))
+            if let gap { try books.tell(gap) }
             return expired
         }
         guard let expired else { throw StoreFailure(doing: "opening the books", cause: "the writer has stopped") }
@@ -134,7 +140,7 @@ final class House: Sendable {
         let simulator = needsSimulator ? try await RunningSimulator.start(on: group) : nil
         let tasks = try await TaskRooms.open(settings, rooms.gatekeeper, store, logger)
         rooms.work.open(tasks?.desk.board)
-        rooms.doctor.noteSandbox(tasks?.desk.board.sandboxFault.map { "\($0)" })
+        rooms.doctor.noteSandbox(tasks?.desk.board.sandboxFault.map { "\($0)" }, closed: tasks?.closedPaths ?? [])
         let gateway = try await DataPlane.start(
             try GatewaySettings(settings, simulatorPort: simulator?.port), gatekeeper: rooms.gatekeeper,
             tasks: tasks?.desk, logger: logger,

@@ -18,7 +18,7 @@ final class HouseDoctor: Sendable {
     private let group: any EventLoopGroup
     private let prices: @Sendable () -> PriceTable
     // What the test of the sandbox found at the start.
-    private let sandboxFault = Mutex<String?>(nil)
+    private let sandbox = Mutex<(fault: String?, closed: [String])>((nil, []))
 
     init(
         _ settings: DaemonSettings, _ store: OpenStore, on group: any EventLoopGroup,
@@ -27,14 +27,15 @@ final class HouseDoctor: Sendable {
         (self.settings, self.store, self.group, self.prices) = (settings, store, group, prices)
     }
 
-    func noteSandbox(_ fault: String?) { sandboxFault.withLock { $0 = fault } }
+    /// - Parameter closed: What the sandbox's user cannot read.
+    func noteSandbox(_ fault: String?, closed: [String]) { sandbox.withLock { $0 = (fault, closed) } }
 
     /// Everything that is looked for; a look that fails is a finding of its own kind, never silence.
     func examine() async -> ExaminationShape {
         let files = FileDoctor(Self.paths(settings), folders: HouseMender.folders(settings).map(\.path))
         let now = SystemClock.now()
         let house = StoreDoctor(store, storeSettings, at: now)
-        var findings = files.examine() + clock.examine() + sandbox() + unpriced(at: now)
+        var findings = files.examine() + clock.examine() + sandboxes() + unpriced(at: now)
         findings += (try? house.examine()) ?? [unreadable]
         findings += await unreachable()
         let models = prices().rows.count + settings.aliases.count
@@ -61,18 +62,18 @@ final class HouseDoctor: Sendable {
             settings.webhooks.keyFile ?? "\(data)/webhook.key",
             settings.audit.identifierKeyFile ?? "\(data)/ident.key", settings.keys.warmKeyFile,
         ] + ((try? Secrets.logKeys(settings).paths()) ?? []) + numbers.map { "\(peppers)/\($0)" }
-            + settings.upstreams.compactMap(\.keyFile)
+            + settings.upstreams.flatMap { [$0.keyFile, $0.usageKeyFile].compactMap { $0 } }
             + [settings.client.keyFile, settings.admin.keyFile].compactMap { $0 }
     }
 
     // MARK: Machine
 
-    private func sandbox() -> [Finding] {
+    private func sandboxes() -> [Finding] {
         guard settings.tasks.isEnabled else { return [] }
         let path = settings.tasks.sandbox.bwrap
         let isThere = FileManager.default.isExecutableFile(atPath: path)
-        let fault = sandboxFault.withLock { $0 }
-        guard !isThere || fault != nil else { return [] }
+        let (fault, closed) = sandbox.withLock { $0 }
+        guard !isThere || fault != nil else { return closed.map(Self.blocked) }
         return [
             Finding(
                 .sandboxMissing, path,
@@ -81,6 +82,14 @@ final class HouseDoctor: Sendable {
                     ? "mend that and restart the daemon; `tasks.enabled: false` if no tasks are wanted"
                     : "apt-get install bubblewrap, then restart the daemon")
         ]
+    }
+
+    private static func blocked(_ path: String) -> Finding {
+        Finding(
+            .sandboxBlocked, path,
+            cause: "the user that sandboxes run under cannot read `\(path)`: tasks that use it fail",
+            cure:
+                "move it out of a closed folder, or let others in: chmod o+rX \(path), and o+x on the folders above it")
     }
 
     // MARK: Upstreams and prices

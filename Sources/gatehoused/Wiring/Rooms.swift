@@ -26,6 +26,7 @@ struct Rooms {
     let plane: ControlPlane
     let desk: ComplianceDesk
     let sinks: [Chore]
+    let reconciliation: [Chore]
     let console: ConsoleDoor
     let doctor: HouseDoctor
     let backups: BackupDesk
@@ -63,6 +64,9 @@ struct Rooms {
             (doctor, Backups.door(backups), webhooks.door, work.door), Self.house(settings, handle, decisions, catalog))
         desk = try ComplianceChores.desk(settings, secrets, store)
         sinks = try ComplianceChores.sinks(settings.audit.sinks, store, on: group)
+        reconciliation = try Reconciliation.chores(settings, store, on: group) { [decisions] in
+            decisions.current.prices
+        }
         metrics = MetricsDesk(settings, state)
         traces = try TraceExport(settings.telemetry, on: group)
         console = Self.console(

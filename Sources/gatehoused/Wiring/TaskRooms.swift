@@ -15,6 +15,8 @@ import Vocabulary
 /// Everything of tasks, wired to the door and the books; `nil` where tasks are switched off.
 struct TaskRooms {
     let desk: TaskDesk
+    /// What sandboxes are to show and their user cannot read.
+    let closedPaths: [String]
     private let settings: DaemonSettings
 
     /// Reads agents and skills, tests the sandbox, and ends the tasks of an earlier boot.
@@ -26,7 +28,7 @@ struct TaskRooms {
         try makeFolders(tasks, settings.dataDir)
         try await endOldTasks(tasks, store, logger)
         let library = try TaskLibrary.read(agents: settings.tasks.agentsDir, skills: settings.tasks.skillsDir)
-        let keeper = try SandboxKeeper()
+        let keeper = try SandboxKeeper(in: group(logger))
         var fault: SandboxFault?
         do { try await SandboxProbe.check(tasks.sandbox, keeper: keeper, in: tasks.workFolder + "/probe") } catch {
             fault = error as? SandboxFault ?? SandboxFault("\(error)")
@@ -39,13 +41,43 @@ struct TaskRooms {
             clock: SystemClock.now)
         let board = TaskBoard(
             tasks, library: library, keeper: keeper, sandboxFault: fault, programFault: programFault,
-            uploads: uploads, clock: SystemClock.now)
+            uploads: uploads,
+            reportSandbox: { task, said in
+                logger.warning(
+                    "a sandbox could not be started", metadata: ["task": "\(task.text)", "bubblewrap": "\(said)"])
+            }, clock: SystemClock.now)
         let desk = TaskDesk(
             board: board, inner: InnerCalls(), archive: TaskArchive(store), origins: Set(settings.tasks.origins),
             fetcher: try tasks.egress.map { try WebFetcher($0) }, gatekeeper: gatekeeper, clock: SystemClock.now)
-        let rooms = TaskRooms(desk: desk, settings: settings)
+        let closed = fault == nil ? await closedPaths(settings, tasks, library, keeper, logger) : []
+        let rooms = TaskRooms(desk: desk, closedPaths: closed, settings: settings)
         rooms.forgetOldRecords()
         return rooms
+    }
+
+    /// Where each sandbox gets a control group of its own; without one its rlimits bound it, process by process.
+    private static func group(_ logger: Logger) -> ControlGroup? {
+        do throws(ControlGroup.Absence) {
+            let group = try ControlGroup.delegated()
+            logger.info("sandboxes are bounded by control groups", metadata: ["group": "\(group.path)"])
+            return group
+        } catch {
+            logger.info("sandboxes are bounded by rlimits alone", metadata: ["because": "\(error)"])
+            return nil
+        }
+    }
+
+    private static func closedPaths(
+        _ settings: DaemonSettings, _ tasks: TaskSettings, _ library: TaskLibrary, _ keeper: SandboxKeeper,
+        _ logger: Logger
+    ) async -> [String] {
+        let skills = library.skills.isEmpty ? [] : [settings.tasks.skillsDir] + library.skills.map(\.folder)
+        let shown = skills + tasks.roots.map(\.path) + [tasks.program?.path].compactMap { $0 }
+        let closed = await SandboxReach.closed(shown, tasks.sandbox, keeper: keeper)
+        for path in closed {
+            logger.warning("the user of sandboxes cannot read what tasks are to see", metadata: ["path": "\(path)"])
+        }
+        return closed
     }
 
     /// Why the backend `claude-code` cannot be used; `nil` where it can.

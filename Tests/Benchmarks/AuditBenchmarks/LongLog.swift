@@ -28,6 +28,8 @@ struct LongLog {
         let folder = try TemporaryFolder()
         var log = try LongLog(folder)
         let auditor = try log.write(leaves)
+        // What writing took is not what verifying takes.
+        log.nodes = [:]
         let names = log.hashes.keys.sorted() + [Manifest.fileName]
         let files = BundleFiles(names: names) { name in
             let file = try BenchFile("\(folder.path)/\(name)")

@@ -24,10 +24,11 @@ enum Bench {
         report.flush = try DiskFlush.measure(in: folder.path, rounds: 200)
         report.probes = try [64, 256].map { try BareProbe.run(in: folder.path, batch: $0, seconds: options.seconds) }
         report.print()
-        let small = try Town(folder.path + "/small", accounts: 10)
+        let small = try Town(folder.path + "/small", accounts: 10, options: options)
         try report.take(small, options)
         small.close()
-        let large = try Town(folder.path + "/large", accounts: options.accounts, leaves: options.leaves)
+        let large = try Town(
+            folder.path + "/large", accounts: options.accounts, leaves: options.leaves, options: options)
         try report.take(large, options)
         report.leaves = try large.leaves()
         large.kill()
@@ -38,7 +39,7 @@ enum Bench {
     }
 }
 
-/// What the command line says: `LedgerBenchmarks [--quick] [--accounts N] [--leaves N]`.
+/// What the command line says: `LedgerBenchmarks [--quick] [--accounts N] ...`.
 struct Options {
     var seconds = 5
     var accounts = 100_000
@@ -48,6 +49,9 @@ struct Options {
     var inFlight = 512
     /// Pairs a second of the paced load.
     var pace = 20_000
+    /// Of the store; its own where nothing is said.
+    var rowsEvery: Int?
+    var walPages: Int?
 
     init(_ arguments: [String]) throws {
         var rest = arguments[...]
@@ -59,12 +63,15 @@ struct Options {
             case "--seconds": seconds = try Self.number(rest.popFirst())
             case "--in-flight": inFlight = try Self.number(rest.popFirst())
             case "--pace": pace = try Self.number(rest.popFirst())
+            case "--rows-every": rowsEvery = try Self.number(rest.popFirst())
+            case "--wal-pages": walPages = try Self.number(rest.popFirst())
             default: throw Failure("`\(word)`? usage: LedgerBenchmarks [--quick] \(Self.numbers)")
             }
         }
     }
 
-    private static let numbers = "[--accounts N] [--leaves N] [--seconds N] [--in-flight N] [--pace N]"
+    private static let numbers =
+        "[--accounts N] [--leaves N] [--seconds N] [--in-flight N] [--pace N] [--rows-every N] [--wal-pages N]"
 
     private static func number(_ text: String?) throws -> Int {
         guard let number = text.flatMap({ Int($0) }), (1...1_000_000).contains(number) else {

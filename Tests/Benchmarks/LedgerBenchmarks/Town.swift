@@ -15,10 +15,10 @@ final class Town: Sendable {
     /// Makes tenants with a project each, and keys until there are so many accounts.
     ///
     /// - Parameter leaves: So many stand in the journal already, of a log that is closed.
-    init(_ path: String, accounts: Int, leaves: Int = 0) throws {
+    init(_ path: String, accounts: Int, leaves: Int = 0, options: Options) throws {
         keys = try Furniture(path, accounts: accounts, leaves: leaves).keys
         self.accounts = accounts
-        let (store, ended) = (try Self.open(path), ended)
+        let (store, ended) = (try Self.open(path, options), ended)
         self.store = store
         Self.start(store, ended)
     }
@@ -73,8 +73,10 @@ final class Town: Sendable {
         return answer
     }
 
-    static func open(_ path: String) throws -> OpenStore {
-        let settings = OpenStore.Settings(deployment: "bench.test", auditSecret: [UInt8](repeating: 7, count: 32))
+    static func open(_ path: String, _ options: Options? = nil) throws -> OpenStore {
+        var settings = OpenStore.Settings(deployment: "bench.test", auditSecret: [UInt8](repeating: 7, count: 32))
+        if let every = options?.rowsEvery { settings.rowsEvery = Int64(every) }
+        if let pages = options?.walPages { settings.walPages = pages }
         return try OpenStore(
             try StateFolder(path: path), settings: settings, clock: { Instant(nanoseconds: wallNow()) })
     }

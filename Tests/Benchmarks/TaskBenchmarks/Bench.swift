@@ -23,6 +23,9 @@ enum Bench {
             report.check("\(tool.name) call, beyond its model call", each, .milliseconds, atMost: tool.bound)
         }
         report.say(
+            "bubblewrap started ahead, for one `true`", try await median { try await stage.warmSandbox() },
+            .milliseconds)
+        report.say(
             "bubblewrap started cold, for one `true`", try await median { try await stage.bareSandbox() }, .milliseconds
         )
         try await crowd(stage, &report)

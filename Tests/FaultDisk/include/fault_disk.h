@@ -27,8 +27,9 @@ int fault_disk_register(void);
 void fault_disk_watch(const char *prefix);
 void fault_disk_unwatch(void);
 
-// Lets call number `n` from now of the kind (0 is any of write, truncate and sync) fail, and every one after it.
-void fault_disk_fail(int64_t n, int32_t kind, int32_t mode);
+// Lets call number `n` from now of the kind (0 is any of write, truncate and sync) on the file (-1 is any) fail, and
+// every one after it.
+void fault_disk_fail(int64_t n, int32_t kind, int32_t mode, int32_t file);
 void fault_disk_heal(void);
 
 int64_t fault_disk_count(void);

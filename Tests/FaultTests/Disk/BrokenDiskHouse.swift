@@ -2,6 +2,7 @@ import AuditLog
 import BudgetLedger
 import Digests
 import Foundation
+import LedgerTesting
 import Store
 import Synchronization
 import TestSupport
@@ -24,7 +25,7 @@ final class BrokenDiskHouse: Sendable {
         self.house = house
         var settings = OpenStore.Settings(deployment: "disk.test", auditSecret: [UInt8](repeating: 7, count: 32))
         settings.walPages = 40  // so that the log is moved into the database often
-        (settings.rowsEvery, settings.rowPace) = (12, 1)  // so that most cuts are within a round of rows
+        settings.rowsEvery = 12  // so that most cuts are within a round of rows
         store = try OpenStore(
             try StateFolder(path: folder), settings: settings, clock: { Instant(seconds: 1_795_348_800) })
     }

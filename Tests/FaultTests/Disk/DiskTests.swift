@@ -1,4 +1,5 @@
 import Foundation
+import LedgerTesting
 import Testing
 
 /// The store on disks that fail: acknowledged means present, and the writer ends rather than guess.
@@ -39,14 +40,16 @@ import Testing
             let state = folder.path + "/state"
             var acknowledged = try furnished(house, in: state)
             let broken = try BrokenDiskHouse(house, in: state)
-            FaultDisk.fail(n * 3, fault)
+            // How often the log is moved in such a life depends on the machine, but for the first time.
+            let call = fault == .move ? 0 : n * 3
+            FaultDisk.fail(call, fault)
             let failure = broken.live(rounds: 60, isNew: false, using: UInt64(n))
             FaultDisk.heal()
             if failure != nil { endings += 1 }
             acknowledged += broken.acknowledged
             let left = try copy(of: state)
             let wrong = try house.fault(in: left.path + "/state", acknowledged: acknowledged)
-            #expect(wrong == nil, "call \(n * 3): \(wrong ?? "")")
+            #expect(wrong == nil, "call \(call): \(wrong ?? "")")
         }
         // Whatever fails, somebody was waiting for it: the writer never goes on as if it had not happened.
         #expect(endings == 12)

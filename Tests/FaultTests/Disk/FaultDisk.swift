@@ -1,5 +1,6 @@
 import CFaultDisk
 import Foundation
+import LedgerTesting
 
 /// The disk of these tests: it records every write and sync under one folder, and fails when it is told to.
 ///
@@ -15,6 +16,8 @@ enum FaultDisk {
     /// The calls that can fail, and how.
     enum Fault: String, CaseIterable {
         case inputOutput, full, short, sync
+        /// The flush of the database, while its log is moved there.
+        case move
     }
 
     static func watch(_ folder: String) {
@@ -27,14 +30,15 @@ enum FaultDisk {
 
     /// Lets call number `n` from now, and every one after it, fail.
     static func fail(_ n: Int, _ fault: Fault) {
-        let (kind, mode): (UInt32, UInt32) =
+        let (kind, mode, file): (UInt32, UInt32, Int32) =
             switch fault {
-            case .inputOutput: (0, FAULT_EIO.rawValue)
-            case .full: (FAULT_WRITE.rawValue, FAULT_FULL.rawValue)
-            case .short: (FAULT_WRITE.rawValue, FAULT_SHORT.rawValue)
-            case .sync: (FAULT_SYNC.rawValue, FAULT_EIO.rawValue)
+            case .inputOutput: (0, FAULT_EIO.rawValue, -1)
+            case .full: (FAULT_WRITE.rawValue, FAULT_FULL.rawValue, -1)
+            case .short: (FAULT_WRITE.rawValue, FAULT_SHORT.rawValue, -1)
+            case .sync: (FAULT_SYNC.rawValue, FAULT_EIO.rawValue, -1)
+            case .move: (FAULT_SYNC.rawValue, FAULT_EIO.rawValue, 0)
             }
-        fault_disk_fail(Int64(n), Int32(kind), Int32(mode))
+        fault_disk_fail(Int64(n), Int32(kind), Int32(mode), file)
     }
 
     static func heal() { fault_disk_heal() }

@@ -1,4 +1,5 @@
 import Foundation
+import LedgerTesting
 import Testing
 
 /// Bounded here; `GATEHOUSE_FUZZ_ROUNDS` asks for more, and `GATEHOUSE_FUZZ_SEED` repeats one life.
@@ -18,11 +19,11 @@ import Testing
     @Test func `the same seed lives the same life`() throws {
         let (one, other) = (ShellSimulation(seed: 7), ShellSimulation(seed: 7))
         #expect(try one.fault() == other.fault())
-        #expect(one.now == other.now && one.model.events.count == other.model.events.count)
+        #expect(one.now == other.now && one.eventCount == other.eventCount)
     }
 
     @Test func `the reference is small enough to be believed`() throws {
-        let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "PlainLedger.swift")
+        let path = URL(filePath: #filePath).appending(path: "../../../LedgerTesting/PlainLedger.swift").standardized
         let lines = try String(contentsOf: path, encoding: .utf8).split(
             separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count <= 81)

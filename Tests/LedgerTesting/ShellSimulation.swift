@@ -3,7 +3,6 @@ import BudgetLedger
 import Digests
 import Foundation
 import Store
-import TestSupport
 import Vocabulary
 
 /// One seeded life of a store: the real writer, books, log and database, and beside them the plain ledger.
@@ -11,12 +10,12 @@ import Vocabulary
 /// The writer runs on the thread that asks for the fault: what it does next is decided in its answers, so clock, order,
 /// batches and crashes follow from the seed alone.
 // SAFETY: one thread runs all of it; the closures are Sendable for the writer's signature only.
-final class ShellSimulation: @unchecked Sendable {
+package final class ShellSimulation: @unchecked Sendable {
     static let parents = [0: [Int](), 1: [0], 2: [0], 3: [1, 0], 4: [1, 0], 5: [2, 0]]
     static let start = 1_769_000_000  // in January 2026
 
     var generator: SeededGenerator
-    var now = ShellSimulation.start
+    package internal(set) var now = ShellSimulation.start
     var model = PlainLedger()
     var budgets: [[Int]: BudgetID] = [:]
     /// Requests that are open, oldest first.
@@ -28,19 +27,20 @@ final class ShellSimulation: @unchecked Sendable {
     private var found: String?
     private var cut: BooksCut?
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         generator = SeededGenerator(seed: seed)
         house = SimulatedHouse(using: &generator)
         committed = (model, budgets, open, cut)
     }
 
     /// Lives through some boots, clean or cut short, and says what is wrong first.
-    func fault() throws -> String? {
+    package func fault() throws -> String? {
         let folder = try MemoryFolder()
         for boot in 0...random(1...3) {
             var settings = OpenStore.Settings(deployment: "sim.test", auditSecret: [UInt8](repeating: 7, count: 32))
             // Rounds of rows begin, go on and are cut short anywhere in such a life.
-            (settings.rowsEvery, settings.rowPace) = (Int64(random(1...60)), random(1...3))
+            settings.rowsEvery = Int64(random(1...60))
+            settings.walPages = random(4...60)
             let store = try OpenStore(
                 try StateFolder(path: folder.path + "/state"), settings: settings,
                 clock: { [self] in Instant(seconds: Int64(now)) })
@@ -55,6 +55,9 @@ final class ShellSimulation: @unchecked Sendable {
     }
 
     func random(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
+
+    /// How much has happened to money so far.
+    package var eventCount: Int { model.events.count }
 
     /// Keeps the first thing that is wrong.
     func expect(_ isRight: Bool, _ what: @autoclosure () -> String) {

@@ -1,20 +1,20 @@
 import AuditLog
-import BudgetLedger
+package import BudgetLedger
 import Digests
 import Foundation
-import Store
-import Vocabulary
+package import Store
+package import Vocabulary
 
 /// One tenant with two projects and three keys: accounts 0, 1 and 2, 3 to 5.
-struct SimulatedHouse {
-    let tenant: TenantID
+package struct SimulatedHouse: Sendable {
+    package let tenant: TenantID
     let projects: [ProjectID]
     let keys: [KeyID]
     /// The subjects of the accounts, in the order of their numbers.
     let names: [String]
     private let stamp: PolicyStamp
 
-    init(using generator: inout SeededGenerator) {
+    package init(using generator: inout SeededGenerator) {
         tenant = TenantID(using: &generator)
         projects = (0..<2).map { _ in ProjectID(using: &generator) }
         keys = (0..<3).map { _ in KeyID(using: &generator) }
@@ -23,7 +23,7 @@ struct SimulatedHouse {
             revision: SHA256.hash([1]), rule: "open.policy:1", decision: DecisionID(using: &generator))
     }
 
-    func furnish(_ books: inout Books, at now: Instant) throws {
+    package func furnish(_ books: inout Books, at now: Instant) throws {
         guard let slug = Slug("acme"), let tier = TierName("open") else { return }
         _ = try books.createTenant(TenantDraft(slug: slug, displayName: "", tier: tier), id: tenant, by: .system).get()
         for (number, project) in projects.enumerated() {
@@ -40,7 +40,7 @@ struct SimulatedHouse {
         }
     }
 
-    func order(_ request: RequestID, key: Int, _ amount: NanoUSD, _ policy: LimitSet) -> HoldOrder {
+    package func order(_ request: RequestID, key: Int, _ amount: NanoUSD, _ policy: LimitSet) -> HoldOrder {
         HoldOrder(
             request: request, key: keys[key], version: 1, epoch: 1, amount: amount, policyLimits: policy,
             askedModel: "haiku", billedModel: "haiku", route: "/v1/messages", byteCount: 10, isStream: false,
@@ -49,10 +49,10 @@ struct SimulatedHouse {
 }
 
 /// A folder in memory where the machine has one: a simulated disk needs no flush.
-final class MemoryFolder {
-    let path: String
+package final class MemoryFolder {
+    package let path: String
 
-    init() throws {
+    package init() throws {
         let base = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
         path = "\(base)/gatehouse-\(UUID().uuidString)"
         try FileManager.default.createDirectory(
@@ -63,12 +63,12 @@ final class MemoryFolder {
 }
 
 /// SplitMix64: the same seed gives the same life on every machine.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
