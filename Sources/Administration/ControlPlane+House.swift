@@ -66,7 +66,11 @@ extension ControlPlane {
 
     /// The folders that tasks may work in; an admin of one tenant sees its own, without where they are.
     package func workspaces(_ caller: AdminCaller) throws(AdminRefusal) -> Page<WorkspaceShape> {
-        let all = doors.house.workspaces()
+        let bound = try read { try $0.projectsByWorkspace() }
+        let all = doors.house.workspaces().map { workspace in
+            let more = bound[workspace.name, default: []].filter { !workspace.projects.contains($0) }
+            return WorkspaceShape(name: workspace.name, path: workspace.path, projects: workspace.projects + more)
+        }
         guard let id = caller.tenant else { return Page(data: all, nextCursor: nil) }
         let own = try find(caller, tenant: id.text).slug.text
         let mine = all.compactMap { workspace -> WorkspaceShape? in

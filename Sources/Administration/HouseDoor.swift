@@ -1,6 +1,6 @@
 package import AdminContract
 package import BudgetLedger
-import Vocabulary
+package import Vocabulary
 
 /// The house around the control plane, as it sees it: settings, documents and doors of the daemon.
 package struct HouseDoor: Sendable {
@@ -17,6 +17,8 @@ package struct HouseDoor: Sendable {
     package var agents: @Sendable () -> [AgentShape] = { [] }
     package var skills: @Sendable () -> [SkillShape] = { [] }
     package var workspaces: @Sendable () -> [WorkspaceShape] = { [] }
+    /// The limits of the house's sandboxes, all of them; a project may have lower ones.
+    package var sandbox = SandboxCaps()
     /// The prices in force.
     package var prices: @Sendable () -> PriceTable
     /// Puts prices in force; called on the writer's thread, before the change is acknowledged.

@@ -26,6 +26,9 @@ enum Schema {
                         CHECK (tenants_percent BETWEEN 1 AND 100)
                     """)
         }
+        migrator.registerMigration("0006 projects, keys and conversations of tasks") { database in
+            try database.execute(sql: work)
+        }
         return migrator
     }
 

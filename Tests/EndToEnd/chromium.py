@@ -82,6 +82,17 @@ class Chromium:
     def prefer(self, scheme: str) -> None:
         self.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
+    def type(self, text: str) -> None:
+        """As a keyboard does, into what has the focus."""
+        self.ask("Input.insertText", text=text)
+
+    def press(self, key: str) -> None:
+        codes = {"Tab": 9, "Enter": 13, " ": 32}
+        text = {"text": "\r"} if key == "Enter" else {"text": " "} if key == " " else {}
+        down = {"key": key, "code": "Space" if key == " " else key, "windowsVirtualKeyCode": codes[key]}
+        self.ask("Input.dispatchKeyEvent", type="keyDown", **down, **text)
+        self.ask("Input.dispatchKeyEvent", type="keyUp", **down)
+
     def picture(self, path: Path) -> None:
         path.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"]))
 

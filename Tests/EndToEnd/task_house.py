@@ -38,7 +38,7 @@ class TaskHouse:
         self.house.start()
         for tenant, tier in TIERS.items():
             self.house.make_tenant(tenant, tier, "50")
-        self.keys = {tenant: self.house.make_key(tenant, "app") for tenant in TIERS}
+        self.keys = {tenant: self.house.make_key(tenant, "app", "--approvals", "self") for tenant in TIERS}
 
     def client(self, tenant: str = "big") -> ClaudeClient:
         return ClaudeClient(api_key=self.keys[tenant], base_url=f"{self.house.url}/v1")

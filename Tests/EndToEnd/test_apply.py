@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 
-from house import House
+from house import House, small_policies
 
 STATE = """
 tenants:
@@ -70,6 +71,75 @@ def test_what_is_not_in_the_file_stays_unless_it_is_pruned_by_name(own_house, tm
     assert house.json("tenant", "show", "old")["status"] == "archived"
 
 
+HOOKED = """
+webhooks:
+  - {url: "https://hooks.example/all", events: [budget.alert]}
+tenants:
+  north:
+    tier: pro
+    projects:
+      web: {sandbox: {memory: 256MiB, cpu: 30s}}
+    keys:
+      ci: {project: web, owner: service, approvals: self}
+    webhooks:
+      - {url: "https://hooks.example/north", events: [key.leaked, budget.alert]}
+"""
+
+
+def test_webhooks_and_the_terms_of_projects_are_made_changed_and_pruned(own_house, tmp_path) -> None:
+    house = own_house(policies=small_policies(tmp_path / "policies"))
+    file = tmp_path / "tenants.yaml"
+    file.write_text(HOOKED)
+    code, done = lines(house, "-f", str(file))
+    assert code == 0 and len(done) == 5, done
+    hooks = {hook["url"]: hook for hook in house.json("webhook", "list")["data"]}
+    assert (hooks["https://hooks.example/all"]["tenant"], hooks["https://hooks.example/north"]["tenant"]) == (None, "north")
+    assert set(hooks["https://hooks.example/north"]["events"]) == {"key.leaked", "budget.alert"}
+    assert house.json("project", "show", "north/web")["sandbox"] == {
+        "cpu": "30s", "memory": 256 << 20, "processes": None, "file": None}
+    assert house.json("key", "show", "north/ci")["approvals"] == "self"
+    assert lines(house, "-f", str(file)) == (0, []), "a second run finds nothing to do"
+    file.write_text(HOOKED.replace("[key.leaked, budget.alert]", "[key.leaked]").replace("cpu: 30s", "cpu: 20s").replace(
+        '  - {url: "https://hooks.example/all", events: [budget.alert]}\n', ""))
+    code, done = lines(house, "-f", str(file), "--prune", "--confirm", "tenants.yaml")
+    assert code == 0 and [line.split(" events")[0].split(" sandbox")[0] for line in done] == [
+        "~ update project north/web", "- delete webhook https://hooks.example/all",
+        "~ update webhook https://hooks.example/north"], done
+    assert [hook["url"] for hook in house.json("webhook", "list")["data"]] == ["https://hooks.example/north"]
+    assert lines(house, "-f", str(file), "--prune") == (0, [])
+
+
+def test_a_change_for_two_persons_is_shown_as_waiting_and_asked_for_once(own_house, tmp_path) -> None:
+    house = own_house(policies=small_policies(tmp_path / "policies"))
+    house.make_tenant("north", "pro", "10")
+    second = tmp_path / "bob.key"
+    house.cli("admin", "create", "bob", "--role", "owner", "--secret-file", str(second))
+    house.stop()
+    house.environment["GATEHOUSE_ADMIN_TWO_PERSON"] = "raise-budget"
+    house.start()
+    file = tmp_path / "tenants.yaml"
+    file.write_text('tenants:\n  north: {tier: enterprise, budgets: {month: "20"}}\n')
+
+    def apply(*words: str) -> tuple[int, dict]:
+        done = house.cli("apply", "-f", str(file), *words, "--output", "json", check=False)
+        return done.returncode, json.loads(done.stdout)
+
+    code, first = apply()
+    assert code == 2 and first["done"] is False and len(first["changes"]) == 2, first
+    assert [change["change"] for change in first["waiting"]] == ["~ update month budget of north: 10 -> 20"]
+    assert house.json("tenant", "show", "north")["tier"] == "enterprise", "what needs nobody is done"
+    assert house.json("budget", "list", "--scope", "north")["data"][0]["amount"] == "10"
+    code, again = apply()
+    assert code == 2 and again["waiting"] == first["waiting"], "it is the same change"
+    assert len(house.json("approval", "list", "--kind", "change")["data"]) == 1
+    text = house.cli("apply", "-f", str(file), "--plan", "--output", "table", check=False)
+    assert text.returncode == 2 and f"(waits for another admin as {first['waiting'][0]['id']})" in text.stdout
+    house.json("approval", "allow", first["waiting"][0]["id"], "--because", "agreed", "--key-file", str(second))
+    code, last = apply()
+    assert (code, last["changes"], last["done"]) == (0, [], True)
+    assert house.json("budget", "list", "--scope", "north")["data"][0]["amount"] == "20"
+
+
 def test_a_wrong_file_is_refused_with_its_line_and_nothing_is_done(own_house, tmp_path) -> None:
     house = own_house()
     file = tmp_path / "tenants.yaml"
@@ -78,6 +148,8 @@ def test_a_wrong_file_is_refused_with_its_line_and_nothing_is_done(own_house, tm
         ("tenants:\n  North: {}\n", "tenants.yaml:2: `North` is no name"),
         ("tenants:\n  north:\n    budgets: {month: much}\n", "tenants.yaml:3: `much` is no amount"),
         ("tenants: [\n", "this is not YAML"),
+        ("webhooks: [{url: \"https://a.example\", events: [budget.alrt]}]\n", "`budget.alrt` is no event; did you mean"),
+        ("tenants:\n  north: {projects: {web: {sandbox: {memory: much}}}}\n", "`much` is no limit"),
     ):
         file.write_text(text)
         done = house.cli("apply", "-f", str(file), check=False)

@@ -185,11 +185,20 @@ def test_a_stopped_conversation_is_listed_and_let_go(tasks: TaskHouse, admins: d
     blocks = house.json("session", "list", "--tenant", "mid")["data"]
     assert [(row["tenant"], row["key"]) for row in blocks] == [("mid", "mid/app")]
     block = blocks[0]["id"]
+    house.kill()
+    house.start()
+    assert house.json("session", "list", "--tenant", "mid")["data"] == blocks, "a restart lets nobody go"
+    with pytest.raises(anthropic.APIStatusError) as refused:
+        client.messages.create(**call)
+    assert "session-blocked" in str(refused.value)
     assert house.json("session", "list", "--key-file", admins["big"])["data"] == []
     foreign = house.cli("session", "unblock", block, "--because", "x", "--key-file", admins["big"], check=False)
     assert foreign.returncode == 1 and "there is no session block" in foreign.stderr
     house.json("session", "unblock", block, "--because", "a test")
     assert house.json("session", "list")["data"] == []
+    house.kill()
+    house.start()
+    assert house.json("session", "list")["data"] == [], "nor does it stop again who was let go"
     with pytest.raises(anthropic.APIStatusError) as judged:
         client.messages.create(**call)
     assert "session-blocked" not in str(judged.value), "it is judged anew"

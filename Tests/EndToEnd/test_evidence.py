@@ -205,6 +205,6 @@ def test_exports_and_their_downloads_are_in_the_log(house: House, evidence: Evid
     for kind in ("export-started", "export-finished", "export-downloaded"):
         assert kind in kinds
     listed = house.json("export", "list", "--tenant", "acme")["data"]
-    house.json("export", "delete", listed[0]["id"])
+    house.json("export", "delete", listed[0]["id"], "--confirm", listed[0]["id"])
     assert house.cli("export", "show", listed[0]["id"], check=False).returncode == 1
     assert "export-deleted" in [leaf["type"] for leaf in house.leaves("acme")]

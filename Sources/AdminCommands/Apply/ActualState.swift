@@ -10,6 +10,9 @@ struct ActualState {
     private(set) var keys: [String: JSONValue] = [:]
     /// By scope and window: `acme/web month`.
     private(set) var budgets: [String: JSONValue] = [:]
+    private(set) var webhooks: [JSONValue] = []
+    /// Changes that wait for a second person already.
+    private(set) var waiting: [JSONValue] = []
 
     static func read(_ wanted: DesiredState, _ session: Session) async throws -> ActualState {
         var state = ActualState()
@@ -33,6 +36,8 @@ struct ActualState {
                 state.keys["\(name)/\(key.name)"] = try await session.find(AdminCall(.showKey, [name, key.name.text]))
             }
         }
+        if wanted.namesWebhooks { state.webhooks = try await session.all(AdminCall(.listWebhooks)) }
+        state.waiting = try await session.waitingChanges()
         return state
     }
 }
@@ -48,6 +53,14 @@ extension Session {
             cursor = page["next_cursor"]?.string
         } while cursor != nil
         return items
+    }
+
+    /// Changes of anybody that a second person has not decided yet; none where this key may not look.
+    fileprivate func waitingChanges() async throws -> [JSONValue] {
+        let call = AdminCall(.listApprovals).asking("kind", "change").asking("status", "pending")
+        do { return try await all(call) } catch AdminFailure.refused(let problem) where problem.status == 403 {
+            return []  // asked for twice, the change waits twice; nothing is done twice
+        }
     }
 
     /// One object; `nil` if there is none.

@@ -2,7 +2,7 @@ import AdminContract
 import Vocabulary
 import Yams
 
-/// What a file says that should be: tenants with their projects, keys and budgets.
+/// What a file says that should be: tenants with their projects, keys, budgets and webhooks.
 struct DesiredState {
     struct Tenant {
         let name: Slug
@@ -10,6 +10,8 @@ struct DesiredState {
         var budgets: [Budget] = []
         var projects: [Project] = []
         var keys: [Key] = []
+        /// `nil` says nothing of them.
+        var webhooks: [Webhook]?
     }
 
     struct Project {
@@ -34,10 +36,18 @@ struct DesiredState {
             case text(String)
             case texts([String])
             case map([String: String])
+            /// Limits of a sandbox, as the API has them.
+            case sandbox(SandboxShape)
         }
 
         let name: String
         let value: Value
+    }
+
+    /// Known by where it goes: a file has no ids.
+    struct Webhook {
+        let url: String
+        let events: Set<HookEvent>
     }
 
     struct Budget {
@@ -46,22 +56,35 @@ struct DesiredState {
     }
 
     var tenants: [Tenant] = []
+    /// Those that hear of all tenants; `nil` says nothing of them.
+    var webhooks: [Webhook]?
+
+    /// Whether the daemon has to be asked for its webhooks.
+    var namesWebhooks: Bool { webhooks != nil || tenants.contains { $0.webhooks != nil } }
 
     /// Reads the file; every unknown word is refused with its line.
     init(_ text: String, file: String) throws {
         let reader = StateReader(file: file)
         guard let root = try reader.compose(text) else { return }
-        for (name, node) in try reader.mapping(root, ["tenants"]) where name == "tenants" {
-            tenants = try reader.named(node).map { try Self.tenant($0.name, $0.node, reader) }
+        for (name, node) in try reader.mapping(root, ["tenants", "webhooks"]) {
+            if name == "tenants" {
+                tenants = try reader.named(node).map { try Self.tenant($0.name, $0.node, reader) }
+            } else {
+                webhooks = try reader.webhooks(node)
+            }
         }
     }
 
     private static func tenant(_ name: Slug, _ node: Node, _ reader: StateReader) throws -> Tenant {
         var tenant = Tenant(name: name)
-        let known = ["tier", "display_name", "time_zone", "attributes", "allowed_ips", "budgets", "projects", "keys"]
+        let known = [
+            "tier", "display_name", "time_zone", "attributes", "allowed_ips", "budgets", "projects", "keys",
+            "webhooks",
+        ]
         for (word, value) in try reader.mapping(node, known) {
             switch word {
             case "budgets": tenant.budgets = try reader.budgets(value)
+            case "webhooks": tenant.webhooks = try reader.webhooks(value)
             case "projects": tenant.projects = try reader.named(value).map { try project($0.name, $0.node, reader) }
             case "keys": tenant.keys = try reader.named(value).map { try key($0.name, $0.node, reader) }
             default: tenant.settings.append(try reader.setting(word, value))
@@ -72,18 +95,21 @@ struct DesiredState {
 
     private static func project(_ name: Slug, _ node: Node, _ reader: StateReader) throws -> Project {
         var project = Project(name: name)
-        for (word, value) in try reader.mapping(node, ["display_name", "budgets"]) {
-            if word == "budgets" {
-                project.budgets = try reader.budgets(value)
-            } else {
-                project.settings.append(try reader.setting(word, value))
+        let known = ["display_name", "budgets", "workspaces", "default_workspace", "sandbox"]
+        for (word, value) in try reader.mapping(node, known) {
+            switch word {
+            case "budgets": project.budgets = try reader.budgets(value)
+            case "sandbox": project.settings.append(.init(name: word, value: .sandbox(try reader.sandbox(value))))
+            default: project.settings.append(try reader.setting(word, value))
             }
         }
         return project
     }
 
     private static func key(_ name: Slug, _ node: Node, _ reader: StateReader) throws -> Key {
-        let known = ["project", "owner", "tier", "expires", "allowed_ips", "labels", "attributes", "budgets"]
+        let known = [
+            "project", "owner", "tier", "expires", "allowed_ips", "labels", "attributes", "approvals", "budgets",
+        ]
         let pairs = try reader.mapping(node, known)
         guard let project = pairs.first(where: { $0.name == "project" })?.value.scalar.flatMap({ Slug($0.string) })
         else { throw reader.complaint(node, "the key `\(name)` names no project") }

@@ -9,16 +9,21 @@ struct Plan {
         /// `+ create tenant acme`, `~ update tenant acme tier: pro -> enterprise`, `- archive tenant old`.
         let line: String
         let call: AdminCall
+        /// The change of two persons that this is already, and waits as.
+        var waitsAs: String?
     }
 
     private(set) var steps: [Step] = []
-    private let actual: ActualState
+    let actual: ActualState
     private let now: Instant
 
     init(_ wanted: DesiredState, _ actual: ActualState, prunes: Bool, now: Instant) throws {
         (self.actual, self.now) = (actual, now)
         for tenant in wanted.tenants { try add(tenant) }
+        try add(wanted.webhooks, of: nil, prunes)
+        for tenant in wanted.tenants { try add(tenant.webhooks, of: tenant.name.text, prunes) }
         if prunes { prune(wanted) }
+        markWaiting()
     }
 
     // MARK: Tenants
@@ -97,7 +102,13 @@ struct Plan {
 
     // MARK: Steps
 
-    private mutating func create(_ call: AdminCall, _ what: String) {
+    mutating func add(_ step: Step) { steps.append(step) }
+
+    mutating func mark(_ id: (Step) -> String?) {
+        for place in steps.indices { steps[place].waitsAs = id(steps[place]) }
+    }
+
+    mutating func create(_ call: AdminCall, _ what: String) {
         steps.append(Step(line: "+ create \(what)", call: call))
     }
 
@@ -143,13 +154,21 @@ extension DesiredState.Setting {
         switch value {
         case .text(let text): .string(text)
         case .texts(let texts): .array(texts.map { .string($0) })
+        case .sandbox(let caps): (try? ShapeWriter.json(caps)) ?? .object([])
         case .map(let map): .object(map.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) })
         }
     }
 
     /// Whether an object has this value; the order of a map says nothing.
     func equals(_ there: JSONValue?) -> Bool {
+        if case .sandbox = value { return Self.named(json) == Self.named(there) }
         guard case .map(let map) = value, let members = there?.members else { return there == json }
         return map == Dictionary(members.map { ($0.name, $0.value.string ?? "") }) { first, _ in first }
+    }
+
+    /// The members that are set.
+    private static func named(_ object: JSONValue?) -> [String: JSONValue] {
+        let members = (object?.members ?? []).filter { $0.value != .null }
+        return Dictionary(members.map { ($0.name, $0.value) }) { first, _ in first }
     }
 }

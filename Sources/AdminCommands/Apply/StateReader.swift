@@ -75,6 +75,46 @@ struct StateReader {
         return budgets
     }
 
+    /// `[{url: https://..., events: [budget.alert]}]`, each URL once.
+    func webhooks(_ node: Node) throws(Complaint) -> [DesiredState.Webhook] {
+        if node.null != nil { return [] }
+        guard let items = node.sequence else {
+            throw complaint(node, "a list of `{url: ..., events: [...]}` belongs here")
+        }
+        var found: [DesiredState.Webhook] = []
+        for item in items {
+            let pairs = try mapping(item, ["url", "events"])
+            let url = pairs.first { $0.name == "url" }?.value.scalar?.string ?? ""
+            let words = pairs.first { $0.name == "events" }?.value.sequence?.map { $0.scalar?.string ?? "" } ?? []
+            guard !url.isEmpty, !words.isEmpty else { throw complaint(item, "a webhook has a url and events") }
+            guard !found.contains(where: { $0.url == url }) else { throw complaint(item, "`\(url)` stands here twice") }
+            var events: Set<HookEvent> = []
+            for word in words {
+                guard let event = HookEvent(rawValue: word) else {
+                    let known = HookEvent.allCases.map(\.rawValue)
+                    throw complaint(item, "`\(word)` is no event; \(Nearest.hint(word, among: known))")
+                }
+                events.insert(event)
+            }
+            found.append(.init(url: url, events: events))
+        }
+        return found
+    }
+
+    /// `{memory: 512MiB, cpu: 30s}`.
+    func sandbox(_ node: Node) throws(Complaint) -> SandboxShape {
+        var caps = SandboxShape()
+        for (name, value) in try mapping(node, ["cpu", "memory", "processes", "file"]) {
+            let text = value.scalar?.string ?? ""
+            guard let limit = SandboxArgument(argument: "\(name)=\(text)") else {
+                throw complaint(
+                    value, "`\(text)` is no limit; write cpu: 30s, memory: 512MiB, processes: 32, file: 16MiB")
+            }
+            limit.set(&caps)
+        }
+        return caps
+    }
+
     func owner(_ node: Node) throws(Complaint) -> KeyOwner {
         let text = node.scalar?.string ?? ""
         if text == "service" { return .service }

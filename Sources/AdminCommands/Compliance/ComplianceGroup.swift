@@ -2,8 +2,8 @@ import ArgumentParser
 
 struct ComplianceGroup: AsyncParsableCommand {
     static let configuration = noun(
-        "compliance", "Retention, legal holds and erasure.",
-        [RetentionGroup.self, LegalHoldGroup.self, ErasureCreate.self, ErasureList.self])
+        "compliance", "Retention, legal holds, erasure, and the report for an auditor.",
+        [RetentionGroup.self, LegalHoldGroup.self, ErasureCreate.self, ErasureList.self, ComplianceReport.self])
 }
 
 struct RetentionGroup: AsyncParsableCommand {

@@ -7,7 +7,7 @@ struct ErasureCreate: Verb {
     static let configuration = verb(
         "erase", "Deletes the personal values of a subject; every proof stays good.",
         "gatehouse compliance erase acme --subject alice@example.com --because \"request of 2026-11-20\"",
-        "gatehouse compliance erase acme --subject 192.0.2.7 --because \"request of 2026-11-20\" --output json")
+        "gatehouse compliance erase acme --subject 192.0.2.7 --because \"request of 2026-11-20\" --dry-run")
 
     @Argument(help: "The tenant.")
     var tenant: String
@@ -16,13 +16,17 @@ struct ErasureCreate: Verb {
     var subject: String
 
     @OptionGroup var because: BecauseOption
+    @OptionGroup var confirmation: Confirmation
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
+        let loss = "erase what \(tenant) keeps of `\(subject)`, for good"
+        guard try confirmation.allows(loss, name: subject, session) else { return }
         let creation = ErasureCreation(subject: subject, because: because.because)
         let reply = try await session.send(
             AdminCall(.eraseSubject, [tenant], body: try ShapeWriter.json(creation)))
         let erasure = try reply.json()
+        if let waiting = try session.waiting(reply) { return session.output.changed(erasure, waiting) }
         let isHeld = erasure["status"]?.string == "held"
         session.output.changed(
             erasure,

@@ -48,15 +48,18 @@ struct LegalHoldRelease: Verb {
     static let configuration = verb(
         "release", "Ends a hold; erasures that waited for it are carried out.",
         "gatehouse compliance legal-hold release lgh_3xQ0bTz7YfK9wLm2Rc5VhA --because \"case closed\"",
-        "gatehouse compliance legal-hold release lgh_3xQ0bTz7YfK9wLm2Rc5VhA --because done --output json")
+        "gatehouse compliance legal-hold release lgh_3xQ0bTz7YfK9wLm2Rc5VhA --because done --dry-run")
 
     @Argument(help: "The hold's id.")
     var id: String
 
     @OptionGroup var because: BecauseOption
+    @OptionGroup var confirmation: Confirmation
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
+        let loss = "release the hold \(id): erasures that waited for it are carried out"
+        guard try confirmation.allows(loss, name: id, session) else { return }
         try await session.change(AdminCall(.releaseLegalHold, [id], body: try because.body), "released \(id)")
     }
 }

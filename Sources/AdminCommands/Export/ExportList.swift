@@ -67,14 +67,17 @@ struct ExportDownload: Verb {
 struct ExportDelete: Verb {
     static let configuration = verb(
         "delete", "Deletes an export and its file at the daemon.", "gatehouse export delete exp_3xQ0bTz7YfK9wLm2Rc5VhA",
-        "gatehouse export delete exp_3xQ0bTz7YfK9wLm2Rc5VhA --output json")
+        "gatehouse export delete exp_3xQ0bTz7YfK9wLm2Rc5VhA --dry-run")
 
     @Argument(help: "The export's id.")
     var id: String
 
+    @OptionGroup var confirmation: Confirmation
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
+        let loss = "delete the export \(id) and its file; the leaves stay"
+        guard try confirmation.allows(loss, name: id, session) else { return }
         var call = AdminCall(.deleteExport, [id])
         call.revision = try await session.revision(AdminCall(.showExport, [id]))
         try await session.change(call, "deleted \(id)")

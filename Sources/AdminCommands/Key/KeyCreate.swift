@@ -36,6 +36,7 @@ struct KeyCreate: Verb {
         creation.attributes = PairArgument.map(options.attributes)
         creation.labels = PairArgument.map(options.labels)
         creation.narrowing = options.narrowing
+        creation.approvals = options.approvals
         creation.expiresAt = options.expires?.instant(session.surroundings.now)
         let call = AdminCall(.createKey, [tenant], body: try ShapeWriter.json(creation))
         try await session.issue(call, secret, "key \(tenant)/\(name)")

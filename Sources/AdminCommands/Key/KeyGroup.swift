@@ -22,6 +22,9 @@ struct KeyOptions: ParsableArguments {
     @Option(name: .customLong("ip"), help: "A network from which it works: 203.0.113.0/24.")
     var networks: [String] = []
 
+    @Option(help: "Who answers when the policy asks about a step of its tasks: self or admin; by its owner without it.")
+    var approvals: KeyApprovals?
+
     @Option(name: .customLong("attr"), help: "An attribute that the policy declares: env=ci.")
     var attributes: [PairArgument] = []
 

@@ -37,6 +37,7 @@ struct KeyUpdate: Verb {
         patch.allowedIPs = Patch(options.networks.isEmpty ? nil : options.networks)
         patch.attributes = Patch(PairArgument.map(options.attributes))
         patch.narrowing = widen ? .clear : Patch(options.narrowing)
+        patch.approvals = Patch(options.approvals)
         patch.labels = Patch(PairArgument.map(options.labels))
         switch options.expires {
         case nil: break

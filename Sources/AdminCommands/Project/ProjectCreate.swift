@@ -6,7 +6,7 @@ import Vocabulary
 struct ProjectCreate: Verb {
     static let configuration = verb(
         "create", "Creates a project.", "gatehouse project create acme/web",
-        "gatehouse project create acme/web --display-name \"Web shop\"")
+        "gatehouse project create acme/web --workspace web-main --sandbox memory=512MiB")
 
     @Argument(help: "Tenant and name: acme/web.")
     var name: PathArgument
@@ -20,6 +20,8 @@ struct ProjectCreate: Verb {
         }
         var creation = ProjectCreation(name: slug)
         creation.displayName = options.displayName
+        creation.workspaces = options.workspaces.isEmpty ? nil : options.workspaces
+        (creation.defaultWorkspace, creation.sandbox) = (options.defaultWorkspace, options.caps)
         let call = AdminCall(.createProject, [name.tenant], body: try ShapeWriter.json(creation))
         try await session.change(call, "created project \(name.text)")
     }

@@ -14,7 +14,11 @@ struct ProjectShow: Verb {
 
     func perform(_ session: Session) async throws {
         let columns =
-            [Column("id")] + ProjectList.columns + [Column("revision")]
+            [Column("id")] + ProjectList.columns
+            + [
+                Column("workspaces"), Column("default_workspace", "default workspace"), Column("sandbox"),
+                Column("revision"),
+            ]
         try await session.show(AdminCall(.showProject, name.names), columns)
     }
 }

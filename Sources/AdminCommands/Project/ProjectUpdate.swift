@@ -6,17 +6,35 @@ struct ProjectUpdate: Verb {
     static let configuration = verb(
         "update", "Changes a project; what is not named stays.",
         "gatehouse project update acme/web --display-name \"Web shop\"",
-        "gatehouse project update acme/web --display-name Web --output json")
+        "gatehouse project update acme/web --workspace web-main --workspace docs --default-workspace docs")
 
     @Argument(help: "Tenant and name or id: acme/web.")
     var name: PathArgument
 
+    @Flag(help: "Take away all workspaces that an admin bound to it.")
+    var noWorkspaces = false
+
+    @Flag(help: "Give back the house's limits of the sandbox.")
+    var houseSandbox = false
+
     @OptionGroup var options: ProjectOptions
     @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard !noWorkspaces || (options.workspaces.isEmpty && options.defaultWorkspace == nil) else {
+            throw ValidationError("--no-workspaces stands without --workspace and --default-workspace")
+        }
+        guard !houseSandbox || options.sandbox.isEmpty else {
+            throw ValidationError("--house-sandbox stands without --sandbox")
+        }
+    }
 
     func perform(_ session: Session) async throws {
         var patch = ProjectPatch()
         patch.displayName = Patch(options.displayName)
+        patch.workspaces = noWorkspaces ? .set([]) : Patch(options.workspaces.isEmpty ? nil : options.workspaces)
+        patch.defaultWorkspace = noWorkspaces ? .clear : Patch(options.defaultWorkspace)
+        patch.sandbox = houseSandbox ? .set(SandboxShape()) : Patch(options.caps)
         var call = AdminCall(.updateProject, name.names, body: try ShapeWriter.json(patch))
         call.revision = try await session.revision(AdminCall(.showProject, name.names))
         try await session.change(call, "changed project \(name.text)")

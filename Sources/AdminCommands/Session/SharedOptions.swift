@@ -35,6 +35,7 @@ extension BucketSize: ExpressibleByArgument {}
 extension Role: ExpressibleByArgument {}
 extension AdminScope: ExpressibleByArgument {}
 extension KeyScope: ExpressibleByArgument {}
+extension KeyApprovals: ExpressibleByArgument {}
 
 /// Words that have to have a shape before they are sent.
 enum Words {

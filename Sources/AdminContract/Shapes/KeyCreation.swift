@@ -11,6 +11,8 @@ package struct KeyCreation: Hashable, Sendable, Codable {
     package var narrowing: KeyNarrowing?
     package var labels: TextMap?
     package var attributes: TextMap?
+    /// `self` where a person owns the key, else `admin`.
+    package var approvals: KeyApprovals?
     package var expiresAt: Instant?
 
     package init(name: Slug, project: Slug, owner: KeyOwner) {
@@ -18,7 +20,7 @@ package struct KeyCreation: Hashable, Sendable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, project, owner, tier, scopes
+        case name, project, owner, tier, scopes, approvals
         case allowedIPs = "allowed_ips"
         case narrowing, labels, attributes
         case expiresAt = "expires_at"
@@ -33,12 +35,13 @@ package struct KeyPatch: Hashable, Sendable, Codable {
     package var narrowing: Patch<KeyNarrowing> = .keep
     package var labels: Patch<TextMap> = .keep
     package var attributes: Patch<TextMap> = .keep
+    package var approvals: Patch<KeyApprovals> = .keep
     package var expiresAt: Patch<Instant> = .keep
 
     package init() {}
 
     private enum CodingKeys: String, CodingKey {
-        case name, tier
+        case name, tier, approvals
         case allowedIPs = "allowed_ips"
         case narrowing, labels, attributes
         case expiresAt = "expires_at"

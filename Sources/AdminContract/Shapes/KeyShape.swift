@@ -22,6 +22,8 @@ package struct KeyShape: Hashable, Sendable, Codable {
     package var narrowing = KeyNarrowing()
     package var labels: TextMap = [:]
     package var attributes: TextMap = [:]
+    /// Who answers for the steps of its tasks that the policy asks about.
+    package var approvals = KeyApprovals.admin
     package var createdAt: Instant
     package var createdBy: String
     package var expiresAt: Instant?
@@ -51,7 +53,7 @@ package struct KeyShape: Hashable, Sendable, Codable {
         case tierFrom = "tier_from"
         case scopes
         case allowedIPs = "allowed_ips"
-        case narrowing, labels, attributes
+        case narrowing, labels, attributes, approvals
         case createdAt = "created_at"
         case createdBy = "created_by"
         case expiresAt = "expires_at"
@@ -63,6 +65,12 @@ package struct KeyShape: Hashable, Sendable, Codable {
 /// What a project key may call.
 package enum KeyScope: String, ClosedWord {
     case messages, complete, tasks, usage
+}
+
+/// Who says yes or no to a step of a task: the key that started it, over its socket, or an admin.
+package enum KeyApprovals: String, ClosedWord {
+    case itself = "self"
+    case admin
 }
 
 /// Whose key it is: a person's, or a service's.

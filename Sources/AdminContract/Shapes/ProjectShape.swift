@@ -10,6 +10,12 @@ package struct ProjectShape: Hashable, Sendable, Codable {
     package let name: Slug
     package var displayName: String?
     package var status = Status.active
+    /// Names of the configuration's workspaces that an admin bound to the project.
+    package var workspaces: [String] = []
+    /// The one for a task that names none.
+    package var defaultWorkspace: String?
+    /// Limits below the house's; what is missing is the house's.
+    package var sandbox = SandboxShape()
     package var createdAt: Instant
     package var revision: Int64 = 1
 
@@ -20,7 +26,8 @@ package struct ProjectShape: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case id, type, tenant, name
         case displayName = "display_name"
-        case status
+        case status, workspaces, sandbox
+        case defaultWorkspace = "default_workspace"
         case createdAt = "created_at"
         case revision
     }
@@ -30,22 +37,45 @@ package struct ProjectShape: Hashable, Sendable, Codable {
 package struct ProjectCreation: Hashable, Sendable, Codable {
     package var name: Slug
     package var displayName: String?
+    package var workspaces: [String]?
+    package var defaultWorkspace: String?
+    package var sandbox: SandboxShape?
 
     package init(name: Slug) { self.name = name }
 
     private enum CodingKeys: String, CodingKey {
-        case name
+        case name, workspaces, sandbox
         case displayName = "display_name"
+        case defaultWorkspace = "default_workspace"
     }
 }
 
 /// The merge patch of a project.
 package struct ProjectPatch: Hashable, Sendable, Codable {
     package var displayName: Patch<String> = .keep
+    package var workspaces: Patch<[String]> = .keep
+    package var defaultWorkspace: Patch<String> = .keep
+    /// Replaces all four limits.
+    package var sandbox: Patch<SandboxShape> = .keep
 
     package init() {}
 
     private enum CodingKeys: String, CodingKey {
+        case workspaces, sandbox
         case displayName = "display_name"
+        case defaultWorkspace = "default_workspace"
     }
+}
+
+/// Limits of the sandbox in which a project's tasks run programs.
+package struct SandboxShape: Hashable, Sendable, Codable {
+    /// Processor time of one process.
+    package var cpu: Lapse?
+    /// Bytes.
+    package var memory: Int64?
+    package var processes: Int64?
+    /// Bytes of one file.
+    package var file: Int64?
+
+    package init() {}
 }

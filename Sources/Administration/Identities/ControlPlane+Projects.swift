@@ -36,12 +36,16 @@ extension ControlPlane {
     ) async throws(AdminRefusal) -> Answer<ProjectShape> {
         let tenant = try find(caller, tenant: tenant)
         try FieldCheck.displayName(creation.displayName)
+        let terms = ProjectTerms(
+            workspaces: creation.workspaces ?? [], defaultWorkspace: creation.defaultWorkspace,
+            sandbox: SandboxCaps(creation.sandbox))
+        try check(terms, instead: ProjectTerms(), of: "\(tenant.slug)/\(creation.name)", by: caller)
         var random = SecureRandom()
         let id = ProjectID(using: &random)
         let act = caller.act
         return try await changed(tenant) { books in
             try books.createProject(
-                creation.name, displayName: creation.displayName ?? "", id: id, of: tenant.id, by: act)
+                creation.name, displayName: creation.displayName ?? "", terms: terms, id: id, of: tenant.id, by: act)
         }
     }
 
@@ -53,9 +57,15 @@ extension ControlPlane {
         let project = try find(project: name, of: tenant)
         try FieldCheck.displayName(patch.displayName.applied(to: nil))
         let displayName = patch.displayName.applied(to: project.displayName) ?? ""
-        let act = caller.act
+        var terms = project.terms
+        terms.workspaces = patch.workspaces.applied(to: terms.workspaces) ?? []
+        terms.defaultWorkspace = patch.defaultWorkspace.applied(to: terms.defaultWorkspace)
+        terms.sandbox = SandboxCaps(patch.sandbox.applied(to: SandboxShape(terms.sandbox)))
+        try check(terms, instead: project.terms, of: "\(tenant.slug)/\(project.slug)", by: caller)
+        let (act, wanted) = (caller.act, terms)
         return try await changed(tenant) { books in
-            try books.updateProject(project.id, displayName: displayName, revision: revision, by: act)
+            try books.updateProject(
+                project.id, displayName: displayName, terms: wanted, revision: revision, by: act)
         }
     }
 
@@ -89,6 +99,9 @@ extension ProjectShape {
         self.init(id: project.id, tenant: tenant.slug, name: project.slug, createdAt: project.createdAt)
         displayName = project.displayName.isEmpty ? nil : project.displayName
         status = Status(rawValue: project.status.rawValue) ?? .archived
+        workspaces = project.terms.workspaces
+        defaultWorkspace = project.terms.defaultWorkspace
+        sandbox = SandboxShape(project.terms.sandbox)
         revision = project.revision
     }
 }

@@ -81,8 +81,8 @@ extension ControlPlane {
             owner: creation.owner.stored, tier: creation.tier,
             scopes: (creation.scopes ?? KeyScope.allCases).map(\.rawValue), expiresAt: creation.expiresAt,
             allowedIPs: creation.allowedIPs ?? [], narrowing: creation.narrowing?.stored ?? [:],
-            labels: creation.labels?.values ?? [:], attributes: creation.attributes?.values ?? [:], createdAt: now,
-            createdBy: caller.principal.id.text)
+            labels: creation.labels?.values ?? [:], attributes: creation.attributes?.values ?? [:],
+            approvals: creation.approvals?.stored, createdAt: now, createdBy: caller.principal.id.text)
     }
 
     /// Changes what may change of a key.
@@ -101,6 +101,7 @@ extension ControlPlane {
                 key.narrowing = patch.narrowing.applied(to: KeyNarrowing(key.narrowing))?.stored ?? [:]
                 key.labels = patch.labels.applied(to: TextMap(key.labels))?.values ?? [:]
                 key.attributes = patch.attributes.applied(to: TextMap(key.attributes))?.values ?? [:]
+                key.approvals = patch.approvals.applied(to: key.approvals.map(KeyApprovals.init))?.stored
                 key.expiresAt = patch.expiresAt.applied(to: key.expiresAt)
             }
         }

@@ -18,6 +18,7 @@ extension KeyShape {
         narrowing = KeyNarrowing(key.narrowing)
         labels = TextMap(key.labels)
         attributes = TextMap(key.attributes)
+        approvals = KeyApprovals(key.answers)
         expiresAt = key.expiresAt
         lastUsedAt = key.lastUsedAt
         revision = key.revision
@@ -56,4 +57,10 @@ extension KeyNarrowing {
         lists["skills"] = skills
         return lists
     }
+}
+
+extension KeyApprovals {
+    init(_ stored: APIKey.Approvals) { self = stored == .itself ? .itself : .admin }
+
+    var stored: APIKey.Approvals { self == .itself ? .itself : .admin }
 }

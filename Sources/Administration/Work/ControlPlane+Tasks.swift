@@ -99,8 +99,9 @@ extension ControlPlane {
         let (act, lift, tenant) = (caller.act, doors.work.lift, found.tenant)
         let changed = try await change(
             "session block",
-            { books in try books.unblockSession(block.conversation, of: tenant, because: because, by: act) },
-            publish: { _ in lift(id) })
+            { books in
+                try books.unblockSession(block.conversation, of: block.key, in: tenant, because: because, by: act)
+            }, publish: { _ in lift(id) })
         return Answer(found.shape, changed.receipt)
     }
 

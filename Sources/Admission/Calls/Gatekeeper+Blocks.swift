@@ -1,4 +1,5 @@
 import Digests
+package import Store
 package import Vocabulary
 
 /// A conversation that the stream guard stopped, as others see it.
@@ -15,6 +16,14 @@ extension Gatekeeper {
     /// Conversations that are stopped now.
     package var sessionBlocks: [SessionBlock] {
         blocks.all(at: clock()).map { SessionBlock($0.conversation, $0.until) }
+    }
+
+    /// Stops again what was stopped before a restart.
+    package func restoreBlocks(_ stored: [StoredSessionBlock]) {
+        for block in stored {
+            guard let hash = Digest256(hex: block.conversation) else { continue }  // none of ours
+            blocks.block(SessionBlocks.Conversation(key: block.key, fingerprint: hash), until: block.until)
+        }
     }
 
     /// Lets a conversation go on.

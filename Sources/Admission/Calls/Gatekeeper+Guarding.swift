@@ -82,15 +82,19 @@ extension Gatekeeper {
         then answer: @escaping @Sendable () -> Void
     ) {
         let conversation = conversation(of: grant.principal.keyID, session, peek, body)
-        blocks.block(conversation, until: clock().advanced(bySeconds: settings.blockSeconds))
+        let end = clock().advanced(bySeconds: settings.blockSeconds)
+        blocks.block(conversation, until: end)
         var leaf = Leaf(
             .sessionBlocked, by: .system, on: LeafObject(.session, conversation.fingerprint.hex), request: grant.request
         )
         leaf.decision = .deny
         leaf.reason = refusal.reason
         let (told, tenant) = (leaf, grant.principal.tenant?.id)
-        let isQueued = writer.submit({ books in try books.tell(told, of: tenant) }, then: { _ in answer() })
-        if !isQueued { answer() }  // the block itself stands; its leaf is what is lost, and the queue's refusals say so
+        let row = StoredSessionBlock(key: conversation.key, conversation: conversation.fingerprint.hex, until: end)
+        let isQueued = writer.submit(
+            { books in try books.blockSession(row, told, of: tenant) }, then: { _ in answer() })
+        // The block stands in memory; leaf and row are what is lost, and the queue's refusals say so.
+        if !isQueued { answer() }
     }
 
     func checkSession(_ call: IncomingCall, _ id: DecisionID, _ snapshot: DecisionSnapshot) throws(CallRefusal) {

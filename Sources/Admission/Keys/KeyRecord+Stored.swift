@@ -28,7 +28,8 @@ extension KeyRecord {
                 KeyVersion(
                     number: Int(version.version), phc: version.phc, pepper: Int(version.pepper),
                     sieve: UInt16(truncatingIfNeeded: version.sieve), notAfter: version.notAfter)
-            }, networks: networks, narrowing: narrowing, attributes: key.attributes)
+            }, networks: networks, narrowing: narrowing, attributes: key.attributes,
+            answersItself: key.answers == .itself)
     }
 }
 
@@ -60,6 +61,6 @@ extension TenantRecord {
 extension ProjectRecord {
     /// The record of a stored project.
     package convenience init(_ project: Project) {
-        self.init(id: project.id, slug: project.slug, isArchived: project.status == .archived)
+        self.init(id: project.id, slug: project.slug, isArchived: project.status == .archived, terms: project.terms)
     }
 }

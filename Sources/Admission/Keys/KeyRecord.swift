@@ -18,6 +18,8 @@ package final class KeyRecord: Sendable {
     private let particulars: Particulars?
     package let kind: KeyKind
     package let status: KeyStatus
+    /// Whether the key itself may answer for the steps of its tasks that the policy asks about, or an admin alone.
+    package let answersItself: Bool
     private let first: KeyVersion?
     package let id: KeyID
     /// Unique in its tenant; a label for people, never an identity.
@@ -53,12 +55,14 @@ package final class KeyRecord: Sendable {
     package init(
         id: KeyID, kind: KeyKind, holder: KeyHolder, name: String, tier: TierName? = nil, scopes: ScopeSet,
         status: KeyStatus = .active, expiresAt: Instant? = nil, epoch: UInt64, versions: [KeyVersion],
-        networks: [AddressRange] = [], narrowing: Narrowing = .none, attributes: [String: String] = [:]
+        networks: [AddressRange] = [], narrowing: Narrowing = .none, attributes: [String: String] = [:],
+        answersItself: Bool = false
     ) {
         (self.id, digits, self.kind, whose, self.name) = (id, KeyDigits(id), kind, Whose(holder), name)
         (self.scopes, self.status, self.epoch, end) = (scopes, status, epoch, Deadline(expiresAt))
         first = versions.first
         particulars = Particulars(tier, networks, narrowing, attributes, Array(versions.dropFirst()))
+        self.answersItself = answersItself
         (tenant, project) = (nil, nil)
     }
 
@@ -71,6 +75,7 @@ package final class KeyRecord: Sendable {
         (id, digits, kind, self.whose) = (record.id, record.digits, record.kind, whose ?? record.whose)
         (name, scopes, status, epoch) = (record.name, record.scopes, record.status, record.epoch)
         (end, first, particulars) = (record.end, record.first, record.particulars)
+        answersItself = record.answersItself
         (self.tenant, self.project) = (tenant, project)
     }
 

@@ -34,8 +34,10 @@ package final class ProjectRecord: Sendable {
     package let id: ProjectID
     package let slug: Slug
     package let isArchived: Bool
+    /// What its tasks may use.
+    package let terms: ProjectTerms
 
-    package init(id: ProjectID, slug: Slug, isArchived: Bool = false) {
-        (self.id, self.slug, self.isArchived) = (id, slug, isArchived)
+    package init(id: ProjectID, slug: Slug, isArchived: Bool = false, terms: ProjectTerms = ProjectTerms()) {
+        (self.id, self.slug, self.isArchived, self.terms) = (id, slug, isArchived, terms)
     }
 }

@@ -85,5 +85,6 @@ package enum ChangedField: String, Hashable, Sendable, CaseIterable {
     case priceRevision = "price_revision"
     case retentionDays = "retention_days"
     case twoPersons = "two_persons"
-    case secret, endpoint, filter, capture, models
+    case secret, endpoint, filter, capture, models, workspaces, sandbox, approvals
+    case defaultWorkspace = "default_workspace"
 }

@@ -174,8 +174,7 @@ extension ClientHandler {
                 .init(name: $0.name, about: $0.description, tools: $0.tools, model: $0.model)
             },
             skills: library.skills.map { .init(name: $0.name, about: $0.description, tools: nil, model: nil) })
-        let owner = TaskOwner(principal)
-        let roots = desk.board.settings.roots.filter { $0.projects.contains(owner?.projectName ?? "") }.map(\.name)
+        let roots = TaskOwner(principal).map { desk.board.settings.roots(of: $0).map(\.name) } ?? []
         answer(
             200,
             loop.gatekeeper.capabilities(

@@ -169,9 +169,12 @@ package final class TaskDesk: Sendable {
     private func source(_ choice: WorkspaceChoice, _ owner: TaskOwner) throws(CallRefusal) -> WorkspaceSource {
         switch choice {
         case .files(let files): return .files(files)
-        case .standard: return board.settings.root(nil, of: owner.projectName).map { .root($0.path) } ?? .files([])
+        case .standard:
+            // A workspace that the project has by name and the configuration has no longer is not an empty folder.
+            if let name = owner.terms.defaultWorkspace { return try self.source(.named(name), owner) }
+            return board.settings.root(nil, of: owner).map { .root($0.path) } ?? .files([])
         case .named(let name):
-            guard let root = board.settings.root(name, of: owner.projectName) else {
+            guard let root = board.settings.root(name, of: owner) else {
                 throw CallRefusal(.workspaceUnknown, "there is no workspace `\(name)` for this project")
             }
             return .root(root.path)
@@ -231,5 +234,6 @@ extension TaskOwner {
             tenant: tenant.id, project: project.id, key: principal.keyID,
             projectName: "\(tenant.slug.text)/\(project.slug.text)",
             keyName: "\(tenant.slug.text)/\(principal.key.name)")
+        terms = project.terms
     }
 }

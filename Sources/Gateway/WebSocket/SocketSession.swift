@@ -164,12 +164,18 @@ final class SocketSession {
     }
 
     private func approve(_ id: ApprovalID, _ isAllowed: Bool) {
-        let project = principal.project?.id
+        guard principal.key.answersItself else {
+            return refuse(CallRefusal(.approvalRequired, Self.adminsAnswer), nil)
+        }
+        let key = principal.keyID
         let answer = ApprovalDesk.Answer(
             isAllowed: isAllowed, by: "key:\(principal.tenant?.slug.text ?? "")/\(principal.key.name)")
-        let isTaken = desk.board.desk.answer(id, answer) { $0.owner.project == project }
+        let isTaken = desk.board.desk.answer(id, answer) { $0.owner.key == key }
         if !isTaken { refuse(CallRefusal(.notFound, "there is no open ticket `\(id)` for this key"), nil) }
     }
+
+    private static let adminsAnswer =
+        "an admin answers for this key (`approvals: admin`): `gatehouse approval allow`, or wait for the word of one"
 
     // MARK: Out
 

@@ -34,10 +34,12 @@ extension Books {
     package mutating func createKeys(
         _ drafts: [KeyDraft], limit: Int = .max, by act: Act
     ) throws -> Result<[KeyState], ChangeRefusal> {
-        let perProject = Dictionary(grouping: drafts, by: \.key.project).mapValues(\.count)
+        // Nothing is made before all were looked at, so the keys of a project are counted once and not for each draft.
+        var uncounted = Dictionary(grouping: drafts, by: \.key.project).mapValues(\.count)
         for draft in drafts {
-            let others = perProject[draft.key.project, default: 1] - 1
-            if let refusal = try refusal(of: draft.key, limit: limit - others) { return .failure(refusal) }
+            let more = uncounted.removeValue(forKey: draft.key.project)
+            let room = limit == .max ? .max : more.map { limit - $0 + 1 } ?? .max
+            if let refusal = try refusal(of: draft.key, limit: room) { return .failure(refusal) }
         }
         return .success(try drafts.map { try insert($0, by: act).object })
     }
@@ -259,6 +261,10 @@ extension Books {
 
     private static func changes(from before: APIKey, to after: APIKey) -> [LeafChange] {
         var changes: [LeafChange] = []
+        if before.answers != after.answers {
+            changes.append(
+                LeafChange(.approvals, from: .text(before.answers.rawValue), to: .text(after.answers.rawValue)))
+        }
         if before.name != after.name {
             changes.append(LeafChange(.slug, from: .text(before.name.text), to: .text(after.name.text)))
         }

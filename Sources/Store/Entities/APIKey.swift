@@ -5,6 +5,9 @@ package struct APIKey: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable { case project, admin }
     package enum Status: String, Hashable, Sendable { case active, disabled, revoked, expired }
 
+    /// Who answers for steps of the key's tasks that the policy asks about.
+    package enum Approvals: String, Hashable, Sendable { case itself = "self", admin }
+
     /// To whom a key belongs: an account of the operator's making, or a person.
     package enum Owner: Hashable, Sendable {
         case service
@@ -35,11 +38,16 @@ package struct APIKey: Hashable, Sendable {
     package var labels: [String: String]
     /// Words of the policy's `attr key.NAME`.
     package var attributes: [String: String]
+    /// `nil` goes by the owner: a person answers, a service does not.
+    package var approvals: Approvals?
     package let createdAt: Instant
     /// Id of the admin, or `system`.
     package let createdBy: String
     package var lastUsedAt: Instant?
     package var revision: Int64
+
+    /// Who answers, by the owner where nothing is said.
+    package var answers: Approvals { approvals ?? (owner == .service ? .admin : .itself) }
 
     package var kind: Kind {
         switch place {
@@ -79,7 +87,8 @@ package struct APIKey: Hashable, Sendable {
         id: KeyID, place: Place, name: Slug, owner: Owner = .service, tier: TierName? = nil, scopes: [String],
         status: Status = .active, epoch: Int64 = 1, expiresAt: Instant? = nil, allowedIPs: [String] = [],
         narrowing: [String: [String]] = [:], labels: [String: String] = [:], attributes: [String: String] = [:],
-        createdAt: Instant, createdBy: String, lastUsedAt: Instant? = nil, revision: Int64 = 1
+        approvals: Approvals? = nil, createdAt: Instant, createdBy: String, lastUsedAt: Instant? = nil,
+        revision: Int64 = 1
     ) {
         self.id = id
         self.place = place
@@ -94,6 +103,7 @@ package struct APIKey: Hashable, Sendable {
         self.narrowing = narrowing
         self.labels = labels
         self.attributes = attributes
+        self.approvals = approvals
         self.createdAt = createdAt
         self.createdBy = createdBy
         self.lastUsedAt = lastUsedAt

@@ -8,18 +8,20 @@ package struct Project: Hashable, Sendable {
     package let tenant: TenantID
     package let slug: Slug
     package var displayName: String
+    package var terms: ProjectTerms
     package var status: Status
     package let createdAt: Instant
     package var revision: Int64
 
     package init(
-        id: ProjectID, tenant: TenantID, slug: Slug, displayName: String, status: Status = .active, createdAt: Instant,
-        revision: Int64 = 1
+        id: ProjectID, tenant: TenantID, slug: Slug, displayName: String, terms: ProjectTerms = ProjectTerms(),
+        status: Status = .active, createdAt: Instant, revision: Int64 = 1
     ) {
         self.id = id
         self.tenant = tenant
         self.slug = slug
         self.displayName = displayName
+        self.terms = terms
         self.status = status
         self.createdAt = createdAt
         self.revision = revision

@@ -44,6 +44,9 @@ package final class Reader: Sendable {
     /// Every project; for the key ring at start.
     package func allProjects() throws -> [Project] { try read { try ProjectTable.all($0) } }
 
+    /// Paths of the projects that an admin bound to a workspace, by its name.
+    package func projectsByWorkspace() throws -> [String: [String]] { try read { try ProjectTable.byWorkspace($0) } }
+
     /// Finds a project key of a tenant by id or name.
     package func key(_ name: String, of tenant: TenantID) throws -> KeyState? {
         try read { database in try KeyTable.find(name, of: tenant, database).map { try state(of: $0, database) } }

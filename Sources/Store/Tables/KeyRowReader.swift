@@ -10,9 +10,9 @@ struct KeyRowReader {
         api_key.id, api_key.tenant, api_key.project, api_key.admin, api_key.name, api_key.owner, api_key.tier,
         api_key.scopes, api_key.status, api_key.epoch, api_key.expires_at, api_key.allowed_ips, api_key.narrowing,
         api_key.labels, api_key.attributes, api_key.created_at, api_key.created_by, api_key.last_used_at,
-        api_key.revision
+        api_key.revision, api_key.approvals
         """
-    static let count = 19
+    static let count = 20
 
     private var scopes: (column: String, list: [String]) = ("[]", [])
     private var place: (tenant: String, project: String, place: APIKey.Place)?
@@ -20,14 +20,17 @@ struct KeyRowReader {
     /// - Throws: A value that is none of its column's.
     mutating func key(_ row: Row) throws -> APIKey {
         let (owner, tier): (String, String?) = (row[5], row[6])
+        let approvals: String? = row[19]
         return APIKey(
             id: KeyID(trusted: row[0]), place: try place(row), name: try word("name", row[4], Slug.init),
             owner: owner == "service" ? .service : .user(owner),
             tier: try tier.map { try word("tier", $0, TierName.init) }, scopes: try scopes(row[7]),
             status: try word("status", row[8], APIKey.Status.init), epoch: row[9], expiresAt: Self.instant(row[10]),
             allowedIPs: try Self.list(row[11]), narrowing: try Self.lists(row[12]), labels: try Self.map(row[13]),
-            attributes: try Self.map(row[14]), createdAt: Instant(nanoseconds: row[15]), createdBy: row[16],
-            lastUsedAt: Self.instant(row[17]), revision: row[18])
+            attributes: try Self.map(row[14]),
+            approvals: try approvals.map { try word("approvals", $0, APIKey.Approvals.init) },
+            createdAt: Instant(nanoseconds: row[15]), createdBy: row[16], lastUsedAt: Self.instant(row[17]),
+            revision: row[18])
     }
 
     private mutating func place(_ row: Row) throws -> APIKey.Place {

@@ -7,8 +7,9 @@ enum KeyTable {
         try database.cachedStatement(
             sql: """
                 INSERT INTO api_key (kind, tenant, project, admin, name, owner, tier, scopes, status, epoch, expires_at,
-                    allowed_ips, narrowing, labels, attributes, created_at, created_by, last_used_at, revision, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    allowed_ips, narrowing, labels, attributes, created_at, created_by, last_used_at, revision,
+                    approvals, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: arguments(key))
     }
@@ -18,7 +19,8 @@ enum KeyTable {
             sql: """
                 UPDATE api_key SET kind = ?, tenant = ?, project = ?, admin = ?, name = ?, owner = ?, tier = ?,
                     scopes = ?, status = ?, epoch = ?, expires_at = ?, allowed_ips = ?, narrowing = ?, labels = ?,
-                    attributes = ?, created_at = ?, created_by = ?, last_used_at = ?, revision = ?
+                    attributes = ?, created_at = ?, created_by = ?, last_used_at = ?, revision = ?,
+                    approvals = ?
                 WHERE id = ?
                 """
         ).execute(arguments: arguments(key))
@@ -134,7 +136,7 @@ enum KeyTable {
             ColumnText.list(key.scopes), key.status.rawValue, key.epoch, key.expiresAt?.nanoseconds,
             ColumnText.list(key.allowedIPs), ColumnText.lists(key.narrowing), ColumnText.map(key.labels),
             ColumnText.map(key.attributes), key.createdAt.nanoseconds, key.createdBy, key.lastUsedAt?.nanoseconds,
-            key.revision, key.id.text,
+            key.revision, key.approvals?.rawValue, key.id.text,
         ]
     }
 

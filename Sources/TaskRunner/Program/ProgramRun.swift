@@ -58,7 +58,8 @@ struct ProgramRun {
     ) async throws(TaskEnd) -> AgentAnswer {
         let arguments = ProgramCommand.arguments(
             ProgramCommand.words(order), in: loop.kit.view, hidden: try hidden(), gate: path,
-            seconds: order.grant.limits.timeout, settings, loop.board.settings.sandbox)
+            seconds: order.grant.limits.timeout, settings.capped(by: order.owner.terms.sandbox),
+            loop.board.settings.sandbox.capped(by: order.owner.terms.sandbox))
         let secret = ProgramCommand.secret(gate.key, models: gate.models)
         guard
             let program = await SandboxProgram.start(

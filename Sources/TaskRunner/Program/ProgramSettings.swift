@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Vocabulary
 
 /// The operator's own program of the backend `claude-code`, and what it may use of the machine.
 package struct ProgramSettings: Hashable, Sendable {
@@ -23,6 +24,14 @@ package struct ProgramSettings: Hashable, Sendable {
         // Without a name of its own the daemon cannot be shown to a sandbox, which the check at start-up says.
         relay = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         libraries = Self.libraries(FileManager.default.contents(atPath: "/proc/self/maps").map { [UInt8]($0) } ?? [])
+    }
+
+    /// The same, no looser, and as tight as a project wants it.
+    func capped(by caps: SandboxCaps) -> ProgramSettings {
+        var settings = self
+        settings.dataBytes = min(dataBytes, caps.memoryBytes ?? dataBytes)
+        settings.processes = min(processes, caps.processes ?? processes)
+        return settings
     }
 
     /// The folders of the libraries that this process has mapped from elsewhere than the system's own folders.

@@ -31,8 +31,8 @@ struct TaskKit: Sendable {
         bench =
             tools.isDisjoint(with: ["Bash", "Grep"]) || order.backend == .claudeCode
             ? nil
-            : SandboxBench(view, board.settings.sandbox, keeper: board.keeper) { [report = board.reportSandbox] said in
-                report(order.id, said)
+            : SandboxBench(view, board.settings.sandbox.capped(by: order.owner.terms.sandbox), keeper: board.keeper) {
+                [report = board.reportSandbox] said in report(order.id, said)
             }
         mainAgent = AgentFrame(
             path: "main", card: nil, tools: order.grant.tools, depth: 1, accounts: [order.id.text],

@@ -35,6 +35,8 @@ package struct TaskOwner: Hashable, Sendable {
     /// `acme/web` and `acme/ci`, for people and settings.
     package let projectName: String
     package let keyName: String
+    /// What the project's tasks may use, as it was when the task began.
+    package var terms = ProjectTerms()
 
     package init(tenant: TenantID, project: ProjectID, key: KeyID, projectName: String, keyName: String) {
         (self.tenant, self.project, self.key) = (tenant, project, key)

@@ -25,9 +25,14 @@ package struct TaskSettings: Sendable {
 
     package init(folder: String, workFolder: String) { (self.folder, self.workFolder) = (folder, workFolder) }
 
-    /// The folder of a project's workspace: of that name, or the project's first; `nil` if there is none.
-    package func root(_ name: String?, of project: String) -> WorkspaceRoot? {
-        roots.first { ($0.name == name || name == nil) && $0.projects.contains(project) }
+    /// The folders that tasks of a project may work in: bound by the configuration, or by an admin.
+    package func roots(of owner: TaskOwner) -> [WorkspaceRoot] {
+        roots.filter { $0.projects.contains(owner.projectName) || owner.terms.workspaces.contains($0.name) }
+    }
+
+    /// The workspace of that name, without one the project's first; `nil` if there is none.
+    package func root(_ name: String?, of owner: TaskOwner) -> WorkspaceRoot? {
+        roots(of: owner).first { $0.name == name || name == nil }
     }
 }
 

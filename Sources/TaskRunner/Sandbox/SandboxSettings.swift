@@ -1,4 +1,5 @@
 import Glibc
+import Vocabulary
 
 /// What a sandboxed program may use; the defaults are those of the configuration.
 package struct SandboxSettings: Sendable {
@@ -16,6 +17,16 @@ package struct SandboxSettings: Sendable {
     package var outputBytes = 16 << 20
 
     package init() {}
+
+    /// The same, no looser, and as tight as a project wants it.
+    func capped(by caps: SandboxCaps) -> SandboxSettings {
+        var settings = self
+        settings.cpuSeconds = min(cpuSeconds, caps.cpuSeconds ?? cpuSeconds)
+        settings.memoryBytes = min(memoryBytes, caps.memoryBytes ?? memoryBytes)
+        settings.processes = min(processes, caps.processes ?? processes)
+        settings.fileBytes = min(fileBytes, caps.fileBytes ?? fileBytes)
+        return settings
+    }
 
     /// The kernel applies the limit on processes to no process of root.
     package var needsUser: Bool { geteuid() == 0 && user == nil }

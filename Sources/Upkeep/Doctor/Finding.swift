@@ -14,13 +14,14 @@ package struct Finding: Hashable, Sendable {
         case keyExpiring = "key-expiring"
         case logUnsigned = "log-unsigned"
         case witnessBehind = "witness-behind"
+        case secondPersonMissing = "second-person-missing"
 
         /// True for what keeps the house from its work or from proving it; else it is a warning.
         package var isError: Bool {
             switch self {
             case .fileTooOpen, .diskFull, .upstreamUnreachable, .logUnsigned, .witnessBehind: true
             case .folderMissing, .sandboxMissing, .sandboxBlocked, .clockStepped, .diskLow, .modelUnpriced,
-                .keyExpiring:
+                .keyExpiring, .secondPersonMissing:
                 false
             }
         }

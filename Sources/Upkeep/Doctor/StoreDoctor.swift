@@ -16,6 +16,8 @@ package struct StoreDoctor: Sendable {
         /// Percent of the disk that should be free.
         package var diskPercent: Int64 = 10
         package var witnesses: [String] = []
+        /// Actions that one admin alone cannot do.
+        package var twoPersons: [String] = []
 
         package init() {}
     }
@@ -32,9 +34,11 @@ package struct StoreDoctor: Sendable {
     }
 
     /// How many things are looked at.
-    package func count() throws -> Int { try store.reader.logs().count + settings.witnesses.count + 2 }
+    package func count() throws -> Int { try store.reader.logs().count + settings.witnesses.count + 3 }
 
-    package func examine() throws -> [Finding] { try disk() + unsignedLogs() + lateWitnesses() + endingKeys() }
+    package func examine() throws -> [Finding] {
+        try disk() + unsignedLogs() + lateWitnesses() + endingKeys() + secondPerson()
+    }
 
     // MARK: Disk
 
@@ -94,6 +98,33 @@ package struct StoreDoctor: Sendable {
         Finding(
             .witnessBehind, name, cause: "the witness `\(name)` \(cause)",
             cure: "start it, and let it trust the root log: gatehouse-witness trust VKEY; receipts are sealed then")
+    }
+
+    // MARK: Admins
+
+    private func secondPerson() throws -> [Finding] {
+        guard !settings.twoPersons.isEmpty else { return [] }
+        let deciding = try store.reader.admins().filter { admin in
+            guard admin.status == .active, admin.tenant == nil, ["owner", "admin"].contains(admin.role) else {
+                return false
+            }
+            return try store.reader.keys(of: admin.id).contains { isUsable($0.key) }
+        }
+        guard deciding.count < 2 else { return [] }
+        let actions = settings.twoPersons.sorted().joined(separator: ", ")
+        return [
+            Finding(
+                .secondPersonMissing, deciding.first?.name.text ?? "admins",
+                cause:
+                    "`admin.two_person` lists \(actions), but only \(deciding.count) admin of all tenants has "
+                    + "a key that works: nobody can allow such a change",
+                cure: "gatehouse admin create NAME --role admin; with `write-admins` listed, take it off the list, "
+                    + "restart, make the admin, and put it back")
+        ]
+    }
+
+    private func isUsable(_ key: APIKey) -> Bool {
+        key.status == .active && key.expiresAt.map { $0 > now } ?? true && key.scopes.contains("decide:approvals")
     }
 
     // MARK: Keys

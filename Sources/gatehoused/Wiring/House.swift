@@ -107,6 +107,7 @@ final class House: Sendable {
         }
         warmKeys?.warm(rooms.ring, at: SystemClock.now(), logger)
         try rooms.gatekeeper.rememberRates(from: store.reader)
+        rooms.gatekeeper.restoreBlocks(try store.reader.sessionBlocks(at: SystemClock.now()))
         return try await listen(settings, store, rooms, warmKeys, witnesses, ownerKey, group, logger)
     }
 

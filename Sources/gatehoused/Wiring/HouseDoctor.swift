@@ -134,6 +134,7 @@ final class HouseDoctor: Sendable {
         var looked = StoreDoctor.Settings()
         looked.signSeconds = settings.audit.signLazy / 1_000 + 30
         looked.witnesses = settings.audit.witnesses.map(\.name)
+        looked.twoPersons = settings.twoPersons.map(\.rawValue)
         return looked
     }
 }

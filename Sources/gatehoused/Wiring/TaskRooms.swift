@@ -197,6 +197,15 @@ extension TaskSettings {
     }
 }
 
+extension SandboxCaps {
+    /// The limits of the house.
+    init(_ entries: TaskEntries.SandboxEntries) {
+        self.init()
+        (cpuSeconds, memoryBytes) = (entries.cpu / 1_000, Int64(entries.memory))
+        (processes, fileBytes) = (Int64(entries.processes), Int64(entries.file))
+    }
+}
+
 extension EgressSettings {
     /// `nil` where it is switched off.
     fileprivate init?(_ entries: TaskEntries.EgressEntries) {

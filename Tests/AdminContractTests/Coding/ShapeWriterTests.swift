@@ -24,7 +24,7 @@ import Vocabulary
                 + #""status":"active","tier":"pro","tier_from":"tenant","#
                 + #""scopes":["messages","complete","tasks","usage"],"allowed_ips":[],"#
                 + #""narrowing":{"models":null,"tools":null,"agents":null,"skills":null},"labels":{},"#
-                + #""attributes":{},"created_at":"2026-11-22T10:00:00Z","created_by":"adm_1","#
+                + #""attributes":{},"approvals":"admin","created_at":"2026-11-22T10:00:00Z","created_by":"adm_1","#
                 + #""expires_at":null,"last_used_at":null,"version":1,"rotation":null,"revision":1}"#)
     }
 

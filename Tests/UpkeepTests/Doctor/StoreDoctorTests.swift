@@ -1,4 +1,5 @@
 import AuditLog
+import Digests
 import Store
 import TestSupport
 import Testing
@@ -51,6 +52,39 @@ import Vocabulary
             #expect(late.map(\.kind) == [.witnessBehind])
             #expect(late[0].cause.contains("is 1 leaves behind") && late[0].cause.contains("301 s old"))
         }
+    }
+
+    @Test func `changes of two persons with one admin who could allow them are found`() async throws {
+        let clock = ManualClock()
+        let running = try RunningStore(try TemporaryFolder(), clock: { clock.now })
+        func missing(_ actions: [String]) throws -> Finding? {
+            try examine(running.store, at: clock.now) { $0.twoPersons = actions }
+                .first { $0.kind == .secondPersonMissing }
+        }
+        #expect(try missing([]) == nil, "nobody asked for two persons")
+        #expect(try missing(["erase"])?.cause.contains("only 0 admin") == true)
+        try await makeAdmin("ann", "owner", ["decide:approvals"], in: running.store)
+        let found = try #require(try missing(["erase", "raise-budget"]))
+        #expect(found.subject == "ann" && found.cause.contains("erase, raise-budget") && !found.kind.isError)
+        try await makeAdmin("eve", "auditor", ["read:audit"], in: running.store)
+        try await makeAdmin("tom", "admin", ["read:tenants"], in: running.store)
+        #expect(try missing(["erase"]) != nil, "neither an auditor nor a key without the scope decides")
+        try await makeAdmin("bob", "admin", ["decide:approvals"], in: running.store)
+        #expect(try missing(["erase"]) == nil)
+    }
+
+    private func makeAdmin(_ name: String, _ role: String, _ scopes: [String], in store: OpenStore) async throws {
+        var random = SecureRandom()
+        let (admin, key) = (AdminID(using: &random), KeyID(using: &random))
+        let slug = try #require(Slug(name))
+        _ = try #require(
+            await store.writer.change { books in
+                _ = try books.createAdmin(slug, role: role, tenant: nil, id: admin, by: .system).get()
+                let draft = APIKey(
+                    id: key, place: .admin(admin), name: slug, scopes: scopes, createdAt: Instant(seconds: 0),
+                    createdBy: "system")
+                return try books.createKeys([KeyDraft(key: draft, version: nil)], by: .system).get().count
+            })
     }
 
     @Test func `keys that end soon are named, those that end later are not`() async throws {

@@ -89,6 +89,7 @@ enum ConsoleStyle {
         .file summary{cursor:pointer;padding:6px 0;font-weight:550}
         ol.code{margin:0 0 10px;padding:10px 0 10px 52px;background:var(--ground);border-radius:8px;overflow-x:auto;
         color:var(--soft)}ol.code code{color:var(--ink);white-space:pre}
+        ol.code .dead code{color:var(--soft);font-style:italic}
         .steps{padding-left:22px;display:grid;gap:6px}.steps .good{color:var(--good)}.steps .bad{color:var(--bad)}
         .steps .open{color:var(--wait)}.steps:empty{display:none}
         #proof.bad{border-color:var(--bad);box-shadow:0 0 0 2px var(--bad)}

@@ -9,24 +9,40 @@ enum ApprovalsPage {
         let found = try await visit.ask(.listIncreases, query: ["limit": "200"])["data"]?.array ?? []
         let pending = found.filter { $0["status"]?.string == "pending" }
         let decided = found.filter { $0["status"]?.string != "pending" }.prefix(20)
-        let waiting = pending.map { increase -> Markup in card(increase, visit) }
-        let asked = await TicketCards.waiting(visit)
+        let names = await names(visit)
+        let waiting = pending.map { increase -> Markup in card(increase, names, visit) }
+        let asked = await TicketCards.waiting(visit, names)
         let none: Markup = "<p class=\"empty\">Nothing waits for a decision.</p>"
         let lines = decided.map { increase -> [Markup] in
             [
                 "\(increase["scope"]?["name"]?.string)", "\(increase["window"]?.string)",
                 "\(Parts.dollars(increase["amount"]?.string))", Parts.badge(increase["status"]?.string ?? ""),
-                "\(increase["decided_by"]?.string)", Parts.time(increase["created_at"]?.string),
+                "\(name(increase["decided_by"], names))", Parts.time(increase["created_at"]?.string),
             ]
         }
         let table = Parts.table(["scope", "window", "asked for", "status", "by", "asked"], lines, empty: "None yet.")
         return .page(
             "Approvals",
             (waiting.isEmpty && asked.isEmpty ? none : "<div class=\"columns\">\(asked)\(waiting)</div>")
-                + Parts.card("Decided", table) + Parts.card("Steps and changes", await TicketCards.decided(visit)))
+                + Parts.card("Decided", table)
+                + Parts.card("Steps and changes", await TicketCards.decided(visit, names)))
     }
 
-    private static func card(_ increase: JSONValue, _ visit: Visit) -> Markup {
+    /// Admins by id, as far as this key may see them.
+    static func names(_ visit: Visit) async -> [String: String] {
+        let admins = await visit.list(.listAdmins, query: ["limit": "1000"])
+        return admins.reduce(into: [:]) { names, admin in
+            if let id = admin["id"]?.string { names[id] = admin["name"]?.string }
+        }
+    }
+
+    /// A person's name, or the id of who is gone or not seen.
+    static func name(_ id: JSONValue?, _ names: [String: String]) -> String {
+        guard let id = id?.string else { return "–" }
+        return names[id] ?? id
+    }
+
+    private static func card(_ increase: JSONValue, _ names: [String: String], _ visit: Visit) -> Markup {
         let id = increase["id"]?.string ?? ""
         let forms: Markup =
             visit.may(.writeBudgets)
@@ -43,7 +59,7 @@ enum ApprovalsPage {
             """
             <p>“\(increase["because"]?.string)”</p><dl><dt>Window</dt><dd>\(increase["window"]?.string)</dd>
             <dt>By</dt>
-            <dd><code>\(increase["requested_by"]?.string)</code></dd><dt>Since</dt>
+            <dd>\(name(increase["requested_by"], names))</dd><dt>Since</dt>
             <dd>\(Parts.time(increase["created_at"]?.string))</dd></dl>\(forms)
             """)
     }

@@ -6,7 +6,7 @@ import Vocabulary
 
 /// Requests as they are decided; the one page that needs its script.
 enum LivePage {
-    static func show(_ visit: Visit) -> ConsoleAnswer {
+    static func show(_ visit: Visit) async -> ConsoleAnswer {
         .page(
             "Live",
             """
@@ -18,7 +18,32 @@ enum LivePage {
             <th>model</th>
             <th>verdict</th><th>reason</th><th>rule</th><th>cost</th><th>took</th></tr></thead><tbody></tbody></table>
             <noscript><p class="empty">This page needs its script.</p></noscript></div>
+            \(Parts.card("Stopped conversations", await blocks(visit), note: "Each called what the policy denies."))
             """)
+    }
+
+    private static func blocks(_ visit: Visit) async -> Markup {
+        let lines = await visit.list(.listSessionBlocks).map { block -> [Markup] in
+            let id = block["id"]?.string ?? ""
+            let form: Markup =
+                visit.may(.decideApprovals)
+                ? Parts.drawer(
+                    "Let go on",
+                    Parts.form(
+                        "/console/sessions/\(id)/lift", visit.csrf,
+                        Parts.input("because", "Because", hint: "why; the log keeps it", isRequired: true),
+                        button: "Lift the block", tone: "first")) : .none
+            return [
+                "\(block["key"]?.string)", "<code>\(String((block["conversation"]?.string ?? "").prefix(16)))</code>",
+                Parts.time(block["until"]?.string), form,
+            ]
+        }
+        return Parts.table(["key", "conversation", "until", ""], lines, empty: "None.")
+    }
+
+    static func lift(_ visit: Visit, _ id: String) async throws -> ConsoleAnswer {
+        _ = try await visit.ask(.liftSessionBlock, [id], query: ["because": visit.form["because"]])
+        return .done("/console/live", "The conversation may go on.")
     }
 
     /// Server-sent events: a line of JSON for each leaf, and a comment while nothing happens.

@@ -8,16 +8,11 @@ enum PolicyPage {
     static func show(_ visit: Visit) async throws -> ConsoleAnswer {
         let live = try await visit.ask(.showLivePolicy)
         let versions = await visit.list(.listPolicies, query: ["limit": "20"])
-        let files = (live["files"]?.members ?? []).map { file -> Markup in
-            let lines = (file.value.string ?? "").split(separator: "\n", omittingEmptySubsequences: false)
-                .map { line -> Markup in "<li><code>\(String(line))</code></li>" }
-            return "<details class=\"file\"><summary>\(file.name)</summary><ol class=\"code\">\(lines)</ol></details>"
-        }
         return .page(
             "Policy",
             """
-            \(await explaining(visit))\(Parts.card("Live", "\(files)", note: "hash \(live["hash"]?.string ?? "")"))
-            \(Parts.card("Versions", table(of: versions, visit)))
+            \(await explaining(visit))\(await PolicyFiles.card(live, visit))\(await PolicyVersions.difference(visit))
+            \(Parts.card("Versions", PolicyVersions.table(versions, await ApprovalsPage.names(visit), visit)))
             """)
     }
 
@@ -52,44 +47,5 @@ enum PolicyPage {
         } catch {
             return Parts.problem(Problem(error, settings: visit.door.settings).detail)
         }
-    }
-
-    private static func table(of versions: [JSONValue], _ visit: Visit) -> Markup {
-        let lines = versions.map { version -> [Markup] in
-            let (hash, status) = (version["hash"]?.string ?? "", version["status"]?.string ?? "")
-            return [
-                "<code>\(String(hash.prefix(12)))</code>", Parts.badge(status), "\(version["message"]?.string)",
-                "\(version["created_by"]?.string)", Parts.time(version["created_at"]?.string),
-                Parts.time(version["promoted_at"]?.string), actions(hash, status, visit),
-            ]
-        }
-        return Parts.table(["hash", "status", "message", "by", "made", "promoted", ""], lines, empty: "None is kept.")
-    }
-
-    private static func actions(_ hash: String, _ status: String, _ visit: Visit) -> Markup {
-        guard visit.may(.promotePolicies), status == "draft" || status == "retired" || status == "shadow" else {
-            return .none
-        }
-        let verb = status == "retired" ? "rollback" : "promote"
-        let fields: Markup = """
-            <label class="check"><input type="checkbox" name="accept_loosening" value="yes">
-            <span>It may allow more than \
-            the live one</span></label>
-            """
-        return Parts.drawer(
-            verb == "rollback" ? "Roll back" : "Promote",
-            Parts.form(
-                "/console/policy/\(hash)/\(verb)", visit.csrf, fields,
-                button: verb == "rollback" ? "Put in force again" : "Put in force", tone: "danger"))
-    }
-
-    static func change(_ visit: Visit, _ hash: String, _ verb: String) async throws -> ConsoleAnswer {
-        let loosening = JSONValue.Member("accept_loosening", .bool(visit.form["accept_loosening"] == "yes"))
-        if verb == "rollback" {
-            _ = try await visit.ask(.rollbackPolicy, body: .object([JSONValue.Member("to", .string(hash)), loosening]))
-        } else {
-            _ = try await visit.ask(.promotePolicy, [hash], body: .object([loosening]))
-        }
-        return .done("/console/policy", "The policy \(hash.prefix(12)) decides now.")
     }
 }

@@ -64,7 +64,19 @@ enum TenantsPage {
             \(Parts.card("Budgets", BudgetsPage.bars(budgets)))</div>
             \(Parts.card("Keys", KeysPage.table(keys, slug, visit)))
             <p>\(Parts.link("/console/keys?tenant=\(slug)", "All keys of \(slug)"))</p>
+            \(Parts.card("Policy overrides", await overrides(of: slug, visit)))
             """)
+    }
+
+    /// What an admin set for this tenant or one of its keys alone; files of the folder are on the page of the policy.
+    private static func overrides(of slug: String, _ visit: Visit) async -> Markup {
+        let found = await visit.list(.listOverrides).filter { override in
+            let subject = override["subject"]?.string ?? ""
+            return subject == "tenant \(slug)" || subject.hasPrefix("key \(slug)/")
+        }
+        guard !found.isEmpty else { return "<p class=\"empty\">None.</p>" }
+        let texts = found.map { override -> Markup in "<pre>\(override["text"]?.string)</pre>" }
+        return "\(texts)"
     }
 
     private static func facts(_ tenant: JSONValue, _ visit: Visit, _ slug: String) -> Markup {
@@ -92,10 +104,11 @@ enum TenantsPage {
         let lines = projects.map { project -> [Markup] in
             [
                 "\(project["name"]?.string)", Parts.badge(project["status"]?.string ?? ""),
+                "\((project["workspaces"]?.array ?? []).compactMap(\.string).joined(separator: ", "))",
                 Parts.time(project["created_at"]?.string),
             ]
         }
-        return Parts.table(["name", "status", "since"], lines, empty: "None yet.")
+        return Parts.table(["name", "status", "workspaces", "since"], lines, empty: "None yet.")
     }
 
     static func change(_ visit: Visit, _ name: String, _ verb: String) async throws -> ConsoleAnswer {

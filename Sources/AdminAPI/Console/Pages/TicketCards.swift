@@ -5,26 +5,26 @@ import Vocabulary
 
 /// Steps of tasks and changes of two persons, on the page of approvals: each with its full call.
 enum TicketCards {
-    static func waiting(_ visit: Visit) async -> [Markup] {
+    static func waiting(_ visit: Visit, _ names: [String: String]) async -> [Markup] {
         let found = await visit.list(.listApprovals, query: ["limit": "200", "status": "pending"])
-        return found.filter { $0["status"]?.string == "pending" }.map { card($0, visit) }
+        return found.filter { $0["status"]?.string == "pending" }.map { card($0, names, visit) }
     }
 
-    static func decided(_ visit: Visit) async -> Markup {
+    static func decided(_ visit: Visit, _ names: [String: String]) async -> Markup {
         let found = await visit.list(.listApprovals, query: ["limit": "40"]).filter {
             $0["status"]?.string != "pending"
         }
         let lines = found.prefix(20).map { row -> [Markup] in
             [
                 "\(row["kind"]?.string)", "<code>\(row["subject"]?.string)</code>", "\(row["tenant"]?.string)",
-                Parts.badge(row["status"]?.string ?? ""), "\(row["decided_by"]?.string)",
+                Parts.badge(row["status"]?.string ?? ""), "\(ApprovalsPage.name(row["decided_by"], names))",
                 Parts.time(row["requested_at"]?.string),
             ]
         }
         return Parts.table(["kind", "call", "tenant", "status", "by", "asked"], lines, empty: "None yet.")
     }
 
-    private static func card(_ approval: JSONValue, _ visit: Visit) -> Markup {
+    private static func card(_ approval: JSONValue, _ names: [String: String], _ visit: Visit) -> Markup {
         let id = approval["id"]?.string ?? ""
         let isChange = approval["kind"]?.string == "change"
         let isOwn = approval["requested_by"]?.string == visit.caller.principal.id.text
@@ -35,7 +35,7 @@ enum TicketCards {
             """
             <pre>\(approval["subject"]?.string)</pre><dl>\(body)<dt>Tenant</dt><dd>\(approval["tenant"]?.string)</dd>
             <dt>Rule</dt><dd>\(approval["rule"]?.string) \(approval["because"]?.string)</dd>
-            <dt>By</dt><dd><code>\(approval["requested_by"]?.string)</code></dd>
+            <dt>By</dt><dd>\(ApprovalsPage.name(approval["requested_by"], names))</dd>
             <dt>Until</dt><dd>\(Parts.time(approval["expires_at"]?.string))</dd></dl>\(forms)
             """)
     }
