@@ -11,7 +11,7 @@ enum Allocator {
 
     /// Begins the program anew in the same process, unless it has its numbers or the operator's.
     static func settle() {
-        guard unsafe getenv(variable) == nil, setenv(variable, numbers, 1) == 0 else { return }
+        guard unsafe getenv(variable) == nil, unsafe setenv(variable, numbers, 1) == 0 else { return }
         var path = [CChar](repeating: 0, count: Int(PATH_MAX))
         // SAFETY: the buffer has room for its last zero behind what is read.
         guard unsafe readlink("/proc/self/exe", &path, path.count - 1) > 0 else { return }
