@@ -53,7 +53,6 @@ struct Gatehoused: AsyncParsableCommand {
         let logger = Self.logger(settings)
         if check { return try Self.check(settings) }
         if verifyBackup != nil || restore != nil { return try await backup(settings, logger) }
-        Allocator.settle()
         let house: House
         do { house = try await House.open(settings, logger: logger) } catch {
             FileHandleOut.write("gatehoused: \(error)\n")
