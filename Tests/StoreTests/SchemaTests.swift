@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (KeyTable.search("id"), "(id=?)"), (KeyTable.search("name"), "api_key_by_name (tenant=? AND name=?)"),
+        (KeyTable.idSearch, "(id=?)"), (KeyTable.nameSearch, "api_key_by_name (tenant=? AND name=?)"),
         (KeyTable.liveCountSearch, "api_key_by_project (project=? AND status=?)"),
     ]) func `one key among many is found without reading the others`(sql: String, index: String) throws {
         let plan = try DatabaseQueue(path: path).read { database in

@@ -28,17 +28,20 @@ package enum KeyTable {
 
     /// Finds a project key of a tenant by id or by name, each by its own index: one question with `OR` reads every key.
     static func find(_ name: String, of tenant: TenantID, _ database: Database) throws -> APIKey? {
-        for column in ["id", "name"] {
-            let statement = try database.cachedStatement(sql: Self.search(column))
+        for search in [idSearch, nameSearch] {
+            let statement = try database.cachedStatement(sql: search)
             if let row = try Row.fetchOne(statement, arguments: [tenant.text, name]) { return try key(row) }
         }
         return nil
     }
 
-    /// The question for the one project key of a tenant with that `column`.
-    package static func search(_ column: String) -> String {
-        "SELECT \(KeyRowReader.columns) FROM api_key WHERE kind = 'project' AND tenant = ? AND \(column) = ?"
-    }
+    /// The question for the one project key of a tenant with that id.
+    package static let idSearch =
+        "SELECT \(KeyRowReader.columns) FROM api_key WHERE kind = 'project' AND tenant = ? AND id = ?"
+
+    /// The question for the one project key of a tenant with that name.
+    package static let nameSearch =
+        "SELECT \(KeyRowReader.columns) FROM api_key WHERE kind = 'project' AND tenant = ? AND name = ?"
 
     /// The question for how many keys of a project are neither revoked nor expired.
     package static let liveCountSearch =
