@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from house import House
+from house import House, small_policies
 from recorder import ANSWER
 
 BODY = json.dumps({
@@ -67,11 +68,11 @@ def error(status: int, **fields: str) -> Callable[[http.server.BaseHTTPRequestHa
 
 
 @contextmanager
-def office(own_house: Callable[..., House], *ports: int) -> Iterator[tuple[House, str]]:
+def office(own_house: Callable[..., House], *ports: int, **more: object) -> Iterator[tuple[House, str]]:
     rows = "\n".join(
         f'  - {{name: u{number}, kind: messages, url: "http://127.0.0.1:{port}", allow_private: true}}'
         for number, port in enumerate(ports))
-    daemon = own_house(config=f"upstreams:\n{rows}\n")
+    daemon = own_house(config=f"upstreams:\n{rows}\n", **more)
     daemon.make_tenant("acme", "enterprise", "1000")
     yield daemon, daemon.make_key("acme", "ci")
 
@@ -150,10 +151,10 @@ def test_five_failures_in_a_row_and_the_upstream_is_asked_no_more(own_house) -> 
         assert (first.asked, second.asked) == (5, 2)
 
 
-def test_a_project_that_is_bound_to_an_upstream_asks_no_other(own_house) -> None:
+def test_a_project_that_is_bound_to_an_upstream_asks_no_other(own_house, tmp_path: Path) -> None:
     answers = [says(200), says(200), error(503)]
     first, second = Upstream(says(200)), Upstream(lambda handler: answers.pop(0)(handler))
-    with office(own_house, first.port, second.port) as (daemon, key):
+    with office(own_house, first.port, second.port, policies=small_policies(tmp_path)) as (daemon, key):
         unknown = daemon.cli("project", "update", "acme/web", "--upstream", "u7", check=False)
         assert unknown.returncode == 1 and "there are u0, u1" in unknown.stderr, unknown.stderr
         assert daemon.json("project", "update", "acme/web", "--upstream", "u1")["upstream"] == "u1"
@@ -174,9 +175,9 @@ def test_a_project_that_is_bound_to_an_upstream_asks_no_other(own_house) -> None
         daemon.cli("audit", "verify")
 
 
-def test_an_upstream_that_left_the_configuration_serves_nobody_in_its_name(own_house) -> None:
+def test_an_upstream_that_left_the_configuration_serves_nobody_in_its_name(own_house, tmp_path: Path) -> None:
     first = Upstream(says(200))
-    with office(own_house, first.port) as (daemon, key):
+    with office(own_house, first.port, policies=small_policies(tmp_path)) as (daemon, key):
         daemon.json("project", "update", "acme/web", "--upstream", "u0")
         assert post(daemon, key)[0] == 200
         daemon.stop()
