@@ -17,6 +17,8 @@ package struct HouseDoor: Sendable {
     package var agents: @Sendable () -> [AgentShape] = { [] }
     package var skills: @Sendable () -> [SkillShape] = { [] }
     package var workspaces: @Sendable () -> [WorkspaceShape] = { [] }
+    /// Names of the configured upstreams.
+    package var upstreams: [String] = []
     /// The limits of the house's sandboxes, all of them; a project may have lower ones.
     package var sandbox = SandboxCaps()
     /// The prices in force.

@@ -29,6 +29,9 @@ enum Schema {
         migrator.registerMigration("0006 projects, keys and conversations of tasks") { database in
             try database.execute(sql: work)
         }
+        migrator.registerMigration("0007 upstreams of projects") { database in
+            try database.execute(sql: "ALTER TABLE project ADD COLUMN upstream TEXT")
+        }
         return migrator
     }
 

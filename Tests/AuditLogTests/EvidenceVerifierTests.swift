@@ -38,6 +38,22 @@ enum PublishedBundle {
         #expect(report.cosignedAt == Sample.time.seconds - 5)
     }
 
+    @Test func `a bundle must hold the leaves that the auditor names`() async throws {
+        let bundle = try OwnBundle()
+        let manifest = try await EvidenceVerifier(BundleFiles(bundle.files), by: bundle.auditor).verify().manifest
+        let (from, to) = (manifest.from, manifest.to)
+        let cases: [(from: Int?, to: Int?, isHeld: Bool)] = [
+            (from, to, true), (from + 1, to - 1, true), (to, to, true), (nil, to, true), (from, nil, true),
+            (from - 1, nil, false), (nil, to + 1, false), (0, from, false), (to + 1, nil, false), (to, from, false),
+        ]
+        for wanted in cases {
+            var auditor = bundle.auditor
+            auditor.wanted = (wanted.from, wanted.to)
+            let report = try? await EvidenceVerifier(BundleFiles(bundle.files), by: auditor).verify()
+            #expect((report != nil) == wanted.isHeld, "\(wanted)")
+        }
+    }
+
     @Test func `no changed byte of a bundle that we wrote passes`() async throws {
         let bundle = try OwnBundle()
         var passed: [String] = []

@@ -36,6 +36,21 @@ import Testing
         if !isBelieved { #expect(throws: TrustRefusal.quorumMissed) { try policy.judge(note) } }
     }
 
+    @Test(
+        arguments: [
+            ([1], [1, 2], true), ([1, 2], [1, 2], true), ([1, 2], [1], false), ([3], [1, 2], false),
+            ([5], [1, 5], true), ([5], [1], false),
+        ] as [([UInt8], [UInt8], Bool)])
+    func `a witness that was asked for must have cosigned, whatever the quorum says`(
+        asked: [UInt8], signers: [UInt8], isBelieved: Bool
+    ) throws {
+        let policy = try Self.policy("quorum w1").requiring(try asked.map { try Self.cosigner($0).verifierKey })
+        let note = try Self.note(cosignedBy: signers)
+        #expect(((try? policy.judge(note)) != nil) == isBelieved)
+        if !isBelieved { #expect(throws: TrustRefusal.witnessMissed) { try policy.judge(note) } }
+        #expect(throws: Never.self) { try policy.judge(try Self.note(cosignedBy: [4]), needsQuorum: false) }
+    }
+
     @Test func `witnesses alone do not make a head`() throws {
         let policy = try Self.policy("quorum w1")
         let cosignature = try Self.cosigner(1).cosign(Signed.checkpoint.text, at: 5)

@@ -42,10 +42,11 @@ class Evidence:
         self.root_policy.write_text((self.folder / "trust/root.policy").read_text())
         self.root_key = self.root_policy.read_text().split("\n")[0].removeprefix("log ")
 
-    def verify(self, house: House, path: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def verify(
+            self, house: House, path: Path | None = None, *words: str) -> subprocess.CompletedProcess[str]:
         return house.cli(
             "audit", "verify", "--export", str(path or self.tar), "--log-key", self.log_key, "--trust-policy",
-            str(self.root_policy), "--export-key", self.export_key.hex(), check=False)
+            str(self.root_policy), "--export-key", self.export_key.hex(), *words, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,32 @@ def test_an_export_verifies_offline_with_the_bundle_and_the_public_keys_alone(ho
     assert json.loads(done.stdout)["verified"] is True
     assert json.loads(done.stdout)["cosigned_at"] > 0
     assert evidence.verify(house, evidence.folder).returncode == 0
+
+
+def test_an_auditor_names_the_leaves_that_an_export_must_hold_and_who_must_have_cosigned(
+        house: House, evidence: Evidence) -> None:
+    to = json.loads(evidence.verify(house).stdout)["to"]
+    stranger = Witness("witness.test/w2")
+    stranger.close()
+    for words, code, sentence in (
+        (["--from", "0", "--to", str(to)], 0, ""),
+        (["--from", "3", "--to", "9", "--witness", house.witness.key], 0, ""),
+        (["--to", str(to + 1)], 3, f"leaves 0 to {to}, not all of 0 to {to + 1}"),
+        (["--from", str(to + 1)], 3, "not all of"),
+        (["--from", "9", "--to", "3"], 64, "the first not behind the second"),
+        (["--witness", house.witness.key, "--witness", stranger.key], 3, "a witness that was asked for"),
+        (["--witness", evidence.log_key], 64, "no verifier key of a witness"),
+    ):
+        done = evidence.verify(house, None, *words)
+        assert done.returncode == code and sentence in done.stderr, (words, done.stderr)
+    assert json.loads(house.cli("audit", "verify", "--witness", house.witness.key).stdout)["verified"] is True
+    for words, code, sentence in (
+        (["--witness", stranger.key], 3, "the witness witness.test/w2 has not cosigned its head"),
+        (["--log", "acme", "--to", "5"], 64, "a log of the daemon is always read whole"),
+        (["--receipt", "x", "--witness", house.witness.key], 64, "--witness goes with --trust-policy"),
+    ):
+        done = house.cli("audit", "verify", *words, check=False)
+        assert done.returncode == code and sentence in done.stderr, (words, done.stderr)
 
 
 def test_the_libraries_of_others_accept_an_export(house: House, evidence: Evidence) -> None:

@@ -114,3 +114,29 @@ def test_what_cannot_be_undone_asks_for_its_name_and_has_a_dry_run(busy: House, 
     dry = busy.cli(*words, "--dry-run")
     assert dry.stderr.startswith("would ") and dry.stdout == ""
     assert busy.json("compliance", "legal-hold", "list")["data"][0]["status"] == "standing"
+
+
+def test_a_report_by_tier_has_the_tier_that_each_key_has_now(busy: House) -> None:
+    def by_tier(*words: str) -> dict[str, int]:
+        rows = busy.json(*words, "--by", "tier", "--bucket", "1d")["data"]
+        return {row["tier"]: row["requests"] for row in rows if "tier" in row}
+
+    assert by_tier("usage", "show") == by_tier("cost", "show") == {"enterprise": 3, "free": 2}
+    busy.json("key", "update", "acme/ci", "--tier", "pro")
+    assert by_tier("usage", "show") == {"pro": 3, "free": 2}
+    assert by_tier("cost", "show", "--tenant", "acme") == {"pro": 3}
+
+
+@pytest.mark.parametrize("name", ["route", "status", "reason", "task", "agent"])
+def test_what_the_sums_do_not_keep_is_refused_with_what_they_do(busy: House, name: str) -> None:
+    for noun in ("usage", "cost"):
+        done = busy.cli(noun, "show", "--by", name, check=False)
+        assert done.returncode == 64 and "there are tenant, project, key, model, tier" in done.stderr, done.stderr
+
+
+def test_only_leaves_have_a_retention(busy: House) -> None:
+    assert busy.json("compliance", "retention", "set", "acme", "--audit", "365d")["audit"] == "365d"
+    for words, cause in ((["--audit", "200d", "--content", "30d"], "keeps no content of calls"), ([], "--audit 2190d")):
+        done = busy.cli("compliance", "retention", "set", "acme", *words, check=False)
+        assert done.returncode == 64 and cause in done.stderr, done.stderr
+    assert busy.json("compliance", "retention", "show", "acme")["audit"] == "365d"

@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from house import House
+from house import House, small_policies
 from recorder import ANSWER
 
 BODY = json.dumps({
@@ -67,11 +68,11 @@ def error(status: int, **fields: str) -> Callable[[http.server.BaseHTTPRequestHa
 
 
 @contextmanager
-def office(own_house: Callable[..., House], *ports: int) -> Iterator[tuple[House, str]]:
+def office(own_house: Callable[..., House], *ports: int, **more: object) -> Iterator[tuple[House, str]]:
     rows = "\n".join(
         f'  - {{name: u{number}, kind: messages, url: "http://127.0.0.1:{port}", allow_private: true}}'
         for number, port in enumerate(ports))
-    daemon = own_house(config=f"upstreams:\n{rows}\n")
+    daemon = own_house(config=f"upstreams:\n{rows}\n", **more)
     daemon.make_tenant("acme", "enterprise", "1000")
     yield daemon, daemon.make_key("acme", "ci")
 
@@ -148,6 +149,47 @@ def test_five_failures_in_a_row_and_the_upstream_is_asked_no_more(own_house) -> 
     with office(own_house, first.port, second.port) as (daemon, key):
         assert [post(daemon, key)[0] for _ in range(7)] == [500] * 5 + [200] * 2
         assert (first.asked, second.asked) == (5, 2)
+
+
+def test_a_project_that_is_bound_to_an_upstream_asks_no_other(own_house, tmp_path: Path) -> None:
+    answers = [says(200), says(200), error(503)]
+    first, second = Upstream(says(200)), Upstream(lambda handler: answers.pop(0)(handler))
+    with office(own_house, first.port, second.port, policies=small_policies(tmp_path)) as (daemon, key):
+        unknown = daemon.cli("project", "update", "acme/web", "--upstream", "u7", check=False)
+        assert unknown.returncode == 1 and "there are u0, u1" in unknown.stderr, unknown.stderr
+        assert daemon.json("project", "update", "acme/web", "--upstream", "u1")["upstream"] == "u1"
+        assert post(daemon, key)[0] == 200
+        assert (first.asked, second.asked) == (0, 1)
+        daemon.stop()
+        daemon.start()
+        assert post(daemon, key)[0] == 200
+        assert (first.asked, second.asked) == (0, 2), "a restart keeps it"
+        assert post(daemon, key)[0] == 503
+        assert (first.asked, second.asked) == (0, 3), "no other is asked in its place"
+        assert daemon.json("project", "update", "acme/web", "--no-upstream")["upstream"] is None
+        assert post(daemon, key)[0] == 200
+        assert first.asked == 1
+        told = [row for row in daemon.leaves("acme") if row["type"] == "project-updated"]
+        leaf = json.loads(daemon.cli("audit", "show", f"acme/{told[0]['leaf']['index']}").stdout)
+        assert leaf["changes"] == [{"field": "upstream", "to": "u1"}]
+        daemon.cli("audit", "verify")
+
+
+def test_an_upstream_that_left_the_configuration_serves_nobody_in_its_name(own_house, tmp_path: Path) -> None:
+    first = Upstream(says(200))
+    with office(own_house, first.port, policies=small_policies(tmp_path)) as (daemon, key):
+        daemon.json("project", "update", "acme/web", "--upstream", "u0")
+        assert post(daemon, key)[0] == 200
+        daemon.stop()
+        daemon.config.write_text(daemon.config.read_text().replace("name: u0", "name: renamed"))
+        daemon.start()
+        status, body = post(daemon, key)
+        assert status == 529 and b"bound to does not serve this model" in body, body
+        assert first.asked == 1
+        sick = json.loads(daemon.cli("doctor", "--output", "json", check=False).stdout)
+        assert [row["subject"] for row in sick["findings"] if row["code"] == "upstream-gone"] == ["acme/web"], sick
+        daemon.json("project", "update", "acme/web", "--display-name", "Web")
+        assert daemon.json("project", "show", "acme/web")["upstream"] == "u0", "what stands may stay"
 
 
 def test_a_client_that_does_not_read_holds_its_upstream_back(own_house) -> None:

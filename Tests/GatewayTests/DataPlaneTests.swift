@@ -71,6 +71,30 @@ import Vocabulary
         #expect(answer.contains(#""type":"billing_error""#))
     }
 
+    @Test func `the calls of a project go to the upstream that it is bound to, and to no other`() async throws {
+        let open = try await GatewayHouse.open { settings in
+            var closed = UpstreamSettings(name: "closed", host: "127.0.0.1", port: 1, isTLS: false)
+            closed.allowsPrivate = true
+            var other = UpstreamSettings(name: "opus-only", host: "127.0.0.1", port: 1, isTLS: false)
+            other.models = ["claude-opus-5-5"]
+            settings.upstreams += [closed, other]
+        }
+        let cases: [(bound: String?, status: Int, words: String)] = [
+            (nil, 200, "request-id"), ("simulator", 200, "request-id"), ("closed", 529, "no upstream answers"),
+            ("gone", 529, "is bound to does not serve this model"),
+            ("opus-only", 529, "is bound to does not serve this model"), (nil, 200, "request-id"),
+        ]
+        guard let web = Slug("web") else { throw Unfurnished() }
+        for (bound, status, words) in cases {
+            var terms = ProjectTerms()
+            terms.upstream = bound
+            open.house.ring.upsert(ProjectRecord(id: open.house.project, slug: web, terms: terms))
+            let answer = try await open.post(ask("sim{text=hi}"))
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) ") && answer.contains(words), "\(bound ?? "-"): \(answer)")
+        }
+        try await open.close()
+    }
+
     @Test func `two requests go over one connection`() async throws {
         let open = try await GatewayHouse.enterprise.value
         let twice = open.request(ask("sim{text=one}")) + open.request(ask("sim{text=two}"))

@@ -5,7 +5,8 @@ extension AdminDoor {
     func reports(_ call: AdminRequest) async throws -> AdminReply {
         let query = call.query
         try query.allow(
-            "limit", "cursor", "starting_at", "ending_at", "bucket", "group_by[]", "tenant", "project", "key", "model")
+            "limit", "cursor", "starting_at", "ending_at", "bucket", "group_by[]", "tenant", "project", "key", "model",
+            "tier")
         guard let start = try query.instant("starting_at") else {
             throw ShapeFault(path: "starting_at", detail: "a report needs it: a time, such as 2026-11-01T00:00:00Z")
         }

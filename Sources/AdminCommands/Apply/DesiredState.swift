@@ -95,7 +95,7 @@ struct DesiredState {
 
     private static func project(_ name: Slug, _ node: Node, _ reader: StateReader) throws -> Project {
         var project = Project(name: name)
-        let known = ["display_name", "budgets", "workspaces", "default_workspace", "sandbox"]
+        let known = ["display_name", "budgets", "workspaces", "default_workspace", "sandbox", "upstream"]
         for (word, value) in try reader.mapping(node, known) {
             switch word {
             case "budgets": project.budgets = try reader.budgets(value)

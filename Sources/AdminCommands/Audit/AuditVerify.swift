@@ -18,12 +18,27 @@ struct AuditVerify: Verb {
     @Option(help: "The file of an export, or the folder that it was unpacked into.")
     var export: String?
 
+    @Option(help: "With --export: the first leaf that must be in it.")
+    var from: Int?
+
+    @Option(help: "With --export: the leaf before which it may end.")
+    var to: Int?
+
     @OptionGroup var trust: TrustOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
         guard [log, receipt, export].count(where: { $0 != nil }) <= 1 else {
             throw ValidationError("give one of --log, --receipt and --export")
+        }
+        guard export != nil || (from == nil && to == nil) else {
+            throw ValidationError("--from and --to go with --export; a log of the daemon is always read whole")
+        }
+        guard (from ?? 0) >= 0, (from ?? 0) <= (to ?? .max) else {
+            throw ValidationError("--from and --to are numbers of leaves, the first not behind the second")
+        }
+        guard trust.witnesses.isEmpty || trust.trustPolicy != nil || (receipt == nil && export == nil) else {
+            throw ValidationError("--witness goes with --trust-policy, which has the root log's key")
         }
     }
 
@@ -40,7 +55,8 @@ struct AuditVerify: Verb {
     // MARK: The daemon
 
     private func verifyDaemon(_ session: Session) async throws {
-        let audit = OnlineAudit(session: session, trust: try trust.root(session.surroundings))
+        let audit = OnlineAudit(
+            session: session, trust: try trust.root(session.surroundings), witnesses: try trust.cosigners())
         let report = try await audit.verify(log)
         if trust.trustPolicy == nil {
             session.output.note("the root log's key was not checked; bring it along with --trust-policy")
@@ -101,6 +117,7 @@ struct AuditVerify: Verb {
         }
         var auditor = Auditor(
             exportKeys: try trust.exports(), log: try trust.log(), root: root, now: session.surroundings.now)
+        auditor.wanted = (from, to)
         let files = try BundleArchive.files(path) ?? BundleFolder.files(path, session.surroundings)
         let meter = Meter(ProgressMeter(session, "audit verify"))
         auditor.progress = { done, all in meter.value.tell(done: done, of: all, unit: "leaves") }

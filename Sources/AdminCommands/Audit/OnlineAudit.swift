@@ -11,6 +11,8 @@ struct OnlineAudit {
     let session: Session
     /// Keys of the root log and its witnesses; without them the root head's signature is not checked.
     let trust: TrustPolicy?
+    /// Who must have cosigned the root head, also where its own key is not known.
+    var witnesses: [VerifierKey] = []
 
     /// What was found good.
     struct Report: Hashable {
@@ -28,6 +30,9 @@ struct OnlineAudit {
         let rows = try await session.send(AdminCall(.listLogs)).json()["data"]?.array ?? []
         let logs = rows.compactMap { $0["log"]?.string }
         let isRootVisible = logs.contains(LogOrigin.root)
+        guard isRootVisible || (trust == nil && witnesses.isEmpty) else {
+            throw wrong(LogOrigin.root, "this admin does not see it, so nobody's signature under it can be checked")
+        }
         let heads = isRootVisible ? try await walkRoot(&report) : [:]
         let wanted = only.map { [$0] } ?? logs.filter { $0 != LogOrigin.root }
         for log in wanted where log != LogOrigin.root { try await walk(log, heads, &report) }
@@ -38,12 +43,11 @@ struct OnlineAudit {
 
     /// Walks the heads that the root log holds, and answers them by origin and size.
     private func walkRoot(_ report: inout Report) async throws -> [String: [Int: Digest256]] {
-        guard let head = try await head(of: LogOrigin.root) else { return [:] }
-        if let trust {
-            do { _ = try trust.judge(head.note) } catch {
-                throw wrong(LogOrigin.root, "its head is not believed (\(error))")
-            }
+        guard let head = try await head(of: LogOrigin.root) else {
+            guard trust == nil, witnesses.isEmpty else { throw wrong(LogOrigin.root, "it has no head yet") }
+            return [:]
         }
+        try judge(head)
         var (edge, heads) = (TreeEdge(), [String: [Int: Digest256]]())
         while edge.size < head.checkpoint.size {
             for leaf in try await bundle(LogOrigin.root, after: edge.size).prefix(head.checkpoint.size - edge.size) {
@@ -60,6 +64,19 @@ struct OnlineAudit {
         report.logs += 1
         report.leaves += edge.size
         return heads
+    }
+
+    private func judge(_ head: Head) throws(Complaint) {
+        if let trust {
+            do { _ = try trust.judge(head.note) } catch {
+                throw wrong(LogOrigin.root, "its head is not believed (\(error))")
+            }
+        }
+        guard !witnesses.isEmpty else { return }
+        let signers = Set(((try? head.note.verified(by: witnesses)) ?? []).map(\.key))
+        if let absent = witnesses.first(where: { !signers.contains($0) }) {
+            throw wrong(LogOrigin.root, "the witness \(absent.name) has not cosigned its head")
+        }
     }
 
     // MARK: One log

@@ -10,6 +10,11 @@ struct TrustOptions: ParsableArguments {
     @Option(help: "File with the root log, its witnesses and their quorum (C2SP tlog-policy).")
     var trustPolicy: String?
 
+    @Option(
+        name: .customLong("witness"),
+        help: "A witness that must have cosigned the root log's head: NAME+ID+KEY; may be repeated.")
+    var witnesses: [String] = []
+
     @Option(help: "With --export: the public key that signs exports, 64 hexadecimal digits.")
     var exportKey: String?
 
@@ -28,12 +33,24 @@ struct TrustOptions: ParsableArguments {
         guard let bytes = surroundings.read(path) else {
             throw Complaint("the trust policy `\(path)` cannot be read", code: Exit.usage)
         }
-        do {
-            return try TrustPolicy(parsing: String(decoding: bytes, as: UTF8.self))
-        } catch {
+        let policy: TrustPolicy
+        do { policy = try TrustPolicy(parsing: String(decoding: bytes, as: UTF8.self)) } catch {
             let place = error.line == 0 ? "has no quorum line" : "is wrong in line \(error.line)"
             throw Complaint("the trust policy `\(path)` \(place)", code: Exit.usage)
         }
+        return policy.requiring(try cosigners())
+    }
+
+    /// The witnesses that were named one by one.
+    func cosigners() throws(Complaint) -> [VerifierKey] {
+        var keys: [VerifierKey] = []
+        for text in witnesses {
+            guard let key = VerifierKey(text: text), key.algorithm == .cosignature else {
+                throw Complaint("`\(text)` is no verifier key of a witness", code: Exit.usage)
+            }
+            keys.append(key)
+        }
+        return keys
     }
 
     func exports() throws(Complaint) -> [VerifyingKey] {

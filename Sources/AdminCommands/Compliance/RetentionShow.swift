@@ -29,11 +29,23 @@ struct RetentionSet: Verb {
     var tenant: String
 
     @Option(help: "How long, such as 2190d.")
-    var audit: Lapse
+    var audit: Lapse?
+
+    @Option(help: "Refused: no content of calls is kept, so there is nothing that could be kept for a while.")
+    var content: String?
 
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        guard content == nil else {
+            throw ValidationError(
+                "Gatehouse keeps no content of calls, so its retention cannot be set; --audit sets that of leaves")
+        }
+        guard audit != nil else { throw ValidationError("say how long leaves are kept: --audit 2190d") }
+    }
+
     func perform(_ session: Session) async throws {
+        guard let audit else { return }
         let body = try ShapeWriter.json(RetentionChange(audit: audit))
         try await session.change(
             AdminCall(.setRetention, [tenant], body: body), "leaves of \(tenant) are kept for \(audit)")

@@ -8,7 +8,9 @@ struct Drain: Verb {
         "drain", "Has the daemon take no more requests; what runs may go on for a while. A restart ends it.",
         "gatehouse drain --confirm gatehouse.local", "gatehouse drain --within 2m --confirm gatehouse.local")
 
-    @Option(help: "How long what runs may go on; the setting drain.timeout without it.")
+    @Option(
+        help:
+            "How long what runs may go on; the setting drain.timeout without it. --timeout is the wait for the answer.")
     var within: Lapse?
 
     @OptionGroup var confirmation: Confirmation

@@ -22,6 +22,7 @@ struct ProjectCreate: Verb {
         creation.displayName = options.displayName
         creation.workspaces = options.workspaces.isEmpty ? nil : options.workspaces
         (creation.defaultWorkspace, creation.sandbox) = (options.defaultWorkspace, options.caps)
+        creation.upstream = options.upstream
         let call = AdminCall(.createProject, [name.tenant], body: try ShapeWriter.json(creation))
         try await session.change(call, "created project \(name.text)")
     }

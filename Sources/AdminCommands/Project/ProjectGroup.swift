@@ -19,6 +19,9 @@ struct ProjectOptions: ParsableArguments {
     @Option(help: "The workspace of a task that names none.")
     var defaultWorkspace: String?
 
+    @Option(help: "The one upstream of the configuration that its calls go to; any that serves the model without it.")
+    var upstream: String?
+
     @Option(help: "A limit below the house's: cpu=30s, memory=512MiB, processes=32 or file=16MiB.")
     var sandbox: [SandboxArgument] = []
 

@@ -17,7 +17,7 @@ struct ProjectShow: Verb {
             [Column("id")] + ProjectList.columns
             + [
                 Column("workspaces"), Column("default_workspace", "default workspace"), Column("sandbox"),
-                Column("revision"),
+                Column("upstream"), Column("revision"),
             ]
         try await session.show(AdminCall(.showProject, name.names), columns)
     }

@@ -14,6 +14,9 @@ struct ProjectUpdate: Verb {
     @Flag(help: "Take away all workspaces that an admin bound to it.")
     var noWorkspaces = false
 
+    @Flag(help: "Let its calls go to any upstream that serves the model.")
+    var noUpstream = false
+
     @Flag(help: "Give back the house's limits of the sandbox.")
     var houseSandbox = false
 
@@ -27,6 +30,9 @@ struct ProjectUpdate: Verb {
         guard !houseSandbox || options.sandbox.isEmpty else {
             throw ValidationError("--house-sandbox stands without --sandbox")
         }
+        guard !noUpstream || options.upstream == nil else {
+            throw ValidationError("--no-upstream stands without --upstream")
+        }
     }
 
     func perform(_ session: Session) async throws {
@@ -35,6 +41,7 @@ struct ProjectUpdate: Verb {
         patch.workspaces = noWorkspaces ? .set([]) : Patch(options.workspaces.isEmpty ? nil : options.workspaces)
         patch.defaultWorkspace = noWorkspaces ? .clear : Patch(options.defaultWorkspace)
         patch.sandbox = houseSandbox ? .set(SandboxShape()) : Patch(options.caps)
+        patch.upstream = noUpstream ? .clear : Patch(options.upstream)
         var call = AdminCall(.updateProject, name.names, body: try ShapeWriter.json(patch))
         call.revision = try await session.revision(AdminCall(.showProject, name.names))
         try await session.change(call, "changed project \(name.text)")

@@ -9,7 +9,7 @@ struct ReportOptions: ParsableArguments {
     @Option(help: "Only of this tenant.")
     var tenant: String?
 
-    @Option(help: "Rows per tenant, project, key or model; by comma.")
+    @Option(help: "Rows per tenant, project, key, model or tier (that of the key now); by comma.")
     var by: String?
 
     @Option(help: "From so long ago; 7d without any other.")

@@ -16,6 +16,8 @@ package struct ProjectShape: Hashable, Sendable, Codable {
     package var defaultWorkspace: String?
     /// Limits below the house's; what is missing is the house's.
     package var sandbox = SandboxShape()
+    /// The one upstream that its calls may go to; without it any that serves the model.
+    package var upstream: String?
     package var createdAt: Instant
     package var revision: Int64 = 1
 
@@ -26,7 +28,7 @@ package struct ProjectShape: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case id, type, tenant, name
         case displayName = "display_name"
-        case status, workspaces, sandbox
+        case status, workspaces, sandbox, upstream
         case defaultWorkspace = "default_workspace"
         case createdAt = "created_at"
         case revision
@@ -40,11 +42,12 @@ package struct ProjectCreation: Hashable, Sendable, Codable {
     package var workspaces: [String]?
     package var defaultWorkspace: String?
     package var sandbox: SandboxShape?
+    package var upstream: String?
 
     package init(name: Slug) { self.name = name }
 
     private enum CodingKeys: String, CodingKey {
-        case name, workspaces, sandbox
+        case name, workspaces, sandbox, upstream
         case displayName = "display_name"
         case defaultWorkspace = "default_workspace"
     }
@@ -57,11 +60,12 @@ package struct ProjectPatch: Hashable, Sendable, Codable {
     package var defaultWorkspace: Patch<String> = .keep
     /// Replaces all four limits.
     package var sandbox: Patch<SandboxShape> = .keep
+    package var upstream: Patch<String> = .keep
 
     package init() {}
 
     private enum CodingKeys: String, CodingKey {
-        case workspaces, sandbox
+        case workspaces, sandbox, upstream
         case displayName = "display_name"
         case defaultWorkspace = "default_workspace"
     }

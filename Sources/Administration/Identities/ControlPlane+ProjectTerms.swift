@@ -2,7 +2,7 @@ import AdminContract
 import Store
 import Vocabulary
 
-/// What a project's tasks may be given, and by whom.
+/// What a project may be given, and by whom.
 extension ControlPlane {
     /// Most workspaces of one project.
     private static let workspaceLimit = 32
@@ -32,6 +32,20 @@ extension ControlPlane {
             }
         }
         if terms.sandbox != before.sandbox { try check(terms.sandbox) }
+        if terms.upstream != before.upstream { try check(upstream: terms.upstream, by: caller) }
+    }
+
+    /// Upstreams are the house's: an admin of one tenant neither binds to one nor unbinds.
+    private func check(upstream name: String?, by caller: AdminCaller) throws(AdminRefusal) {
+        guard caller.tenant == nil else {
+            throw .invalid("$.upstream", "only an admin of all tenants binds a project to an upstream, or unbinds it")
+        }
+        let known = doors.house.upstreams
+        if let name, !known.contains(name) {
+            throw .invalid(
+                "$.upstream",
+                "`\(name)` is no upstream of the configuration; there are \(known.joined(separator: ", "))")
+        }
     }
 
     /// The least is what a shell needs to start at all.

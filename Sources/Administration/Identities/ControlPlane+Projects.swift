@@ -36,16 +36,17 @@ extension ControlPlane {
     ) async throws(AdminRefusal) -> Answer<ProjectShape> {
         let tenant = try find(caller, tenant: tenant)
         try FieldCheck.displayName(creation.displayName)
-        let terms = ProjectTerms(
+        var terms = ProjectTerms(
             workspaces: creation.workspaces ?? [], defaultWorkspace: creation.defaultWorkspace,
             sandbox: SandboxCaps(creation.sandbox))
+        terms.upstream = creation.upstream
         try check(terms, instead: ProjectTerms(), of: "\(tenant.slug)/\(creation.name)", by: caller)
         var random = SecureRandom()
         let id = ProjectID(using: &random)
-        let act = caller.act
+        let (act, wanted) = (caller.act, terms)
         return try await changed(tenant) { books in
             try books.createProject(
-                creation.name, displayName: creation.displayName ?? "", terms: terms, id: id, of: tenant.id, by: act)
+                creation.name, displayName: creation.displayName ?? "", terms: wanted, id: id, of: tenant.id, by: act)
         }
     }
 
@@ -61,6 +62,7 @@ extension ControlPlane {
         terms.workspaces = patch.workspaces.applied(to: terms.workspaces) ?? []
         terms.defaultWorkspace = patch.defaultWorkspace.applied(to: terms.defaultWorkspace)
         terms.sandbox = SandboxCaps(patch.sandbox.applied(to: SandboxShape(terms.sandbox)))
+        terms.upstream = patch.upstream.applied(to: terms.upstream)
         try check(terms, instead: project.terms, of: "\(tenant.slug)/\(project.slug)", by: caller)
         let (act, wanted) = (caller.act, terms)
         return try await changed(tenant) { books in
@@ -102,6 +104,7 @@ extension ProjectShape {
         workspaces = project.terms.workspaces
         defaultWorkspace = project.terms.defaultWorkspace
         sandbox = SandboxShape(project.terms.sandbox)
+        upstream = project.terms.upstream
         revision = project.revision
     }
 }

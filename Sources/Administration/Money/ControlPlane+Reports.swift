@@ -59,7 +59,7 @@ extension ControlPlane {
         _ caller: AdminCaller, _ kind: ReadKind, _ request: ReportRequest, _ page: PageRequest,
         _ sum: (ReportGroup, [Store.UsageRow]) -> Row
     ) async throws(AdminRefusal) -> Page<ReportBucket<Row>> {
-        let names = try names(caller)
+        let names = try names(caller, withTiers: request.groups.contains(.tier) || request.filter[.tier] != nil)
         let span = try ReportSpan(request, now: now)
         let list = ["\(kind)", caller.tenant?.text ?? ""] + span.words + request.words
         let first = span.place(try PageCursor.read(page, of: list).after)
@@ -86,13 +86,17 @@ extension ControlPlane {
     }
 
     /// The names of what the caller sees.
-    private func names(_ caller: AdminCaller) throws(AdminRefusal) -> ReportNames {
+    private func names(_ caller: AdminCaller, withTiers: Bool) throws(AdminRefusal) -> ReportNames {
         try read { reader in
             let tenants = try reader.tenants().filter { caller.principal.sees($0.id) }
             let projects = try reader.allProjects()
-            return ReportNames(
+            var names = ReportNames(
                 tenants: Dictionary(tenants.map { ($0.id, $0.slug.text) }, uniquingKeysWith: { first, _ in first }),
                 projects: Dictionary(projects.map { ($0.id, $0.slug.text) }, uniquingKeysWith: { first, _ in first }))
+            guard withTiers else { return names }
+            names.tiers = Dictionary(tenants.map { ($0.id, $0.tier.text) }, uniquingKeysWith: { first, _ in first })
+            names.ownTiers = try reader.ownTiers()
+            return names
         }
     }
 }
@@ -118,6 +122,9 @@ extension CostClasses {
 private struct ReportNames {
     let tenants: [TenantID: String]
     let projects: [ProjectID: String]
+    /// Of each tenant, and of the keys that have another; empty where nobody asked.
+    var tiers: [TenantID: String] = [:]
+    var ownTiers: [KeyID: String] = [:]
 
     func group(_ row: Store.UsageRow) -> ReportGroup {
         var group = ReportGroup()
@@ -125,6 +132,7 @@ private struct ReportNames {
         group.project = projects[row.project] ?? row.project.text
         group.key = row.key.text
         group.model = row.model
+        group.tier = ownTiers[row.key] ?? tiers[row.tenant]
         return group
     }
 }
@@ -173,6 +181,7 @@ extension ReportGroup {
         case .project: project
         case .key: key
         case .model: model
+        case .tier: tier
         }
     }
 
@@ -187,8 +196,9 @@ extension ReportGroup {
         if wanted.contains(.project) { group.project = project }
         if wanted.contains(.key) { group.key = key }
         if wanted.contains(.model) { group.model = model }
+        if wanted.contains(.tier) { group.tier = tier }
         return group
     }
 
-    fileprivate var order: String { [tenant, project, key, model].map { $0 ?? "" }.joined(separator: "\u{0}") }
+    fileprivate var order: String { [tenant, project, key, model, tier].map { $0 ?? "" }.joined(separator: "\u{0}") }
 }

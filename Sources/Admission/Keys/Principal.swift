@@ -19,6 +19,9 @@ package struct Principal: Sendable {
     /// Compared again by the writer when it places a hold: no hold of a dead key is ever granted.
     package var epoch: UInt64 { key.epoch }
 
+    /// The one upstream that its calls may go to, as the project says now; `nil` is any that serves the model.
+    package var upstream: String? { (key.project?.current ?? project)?.terms.upstream }
+
     /// When the secret that was shown ends, if the key was rotated since.
     package var secretEndsAt: Instant? { key.version(version)?.notAfter }
 

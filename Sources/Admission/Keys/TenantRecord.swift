@@ -34,7 +34,7 @@ package final class ProjectRecord: Sendable {
     package let id: ProjectID
     package let slug: Slug
     package let isArchived: Bool
-    /// What its tasks may use.
+    /// What it may use.
     package let terms: ProjectTerms
 
     package init(id: ProjectID, slug: Slug, isArchived: Bool = false, terms: ProjectTerms = ProjectTerms()) {

@@ -12,6 +12,8 @@ package struct Auditor {
     package var now: Instant
     /// The newest cosignature may be this old, in seconds; `nil` for any age.
     package var maxAge: Int64?
+    /// Leaves that must be in the export, from the first to the one after the last; `nil` leaves an end open.
+    package var wanted: (from: Int?, to: Int?) = (nil, nil)
     /// Receipts whose leaves must be in the export.
     package var receipts: [Receipt] = []
     /// The hash of a policy folder by its file names, from the room that knows the language; `nil` if it is no policy.

@@ -108,6 +108,7 @@ extension TrustRefusal: CustomStringConvertible {
         case .badSignature: "a signature of a known key fails"
         case .notSigned: "no known key of its log signed it"
         case .quorumMissed: "too few known witnesses cosigned it"
+        case .witnessMissed: "a witness that was asked for has not cosigned it"
         }
     }
 }

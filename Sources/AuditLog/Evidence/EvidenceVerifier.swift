@@ -60,6 +60,11 @@ package struct EvidenceVerifier {
         guard let manifest = Manifest(parsing: envelope.payload) else {
             throw EvidenceFault(.manifest, name, "it is not a manifest of evidence")
         }
+        let (from, to) = (auditor.wanted.from ?? manifest.from, auditor.wanted.to ?? manifest.to)
+        guard manifest.from <= from, from <= to, to <= manifest.to else {
+            throw EvidenceFault(
+                .manifest, name, "it has leaves \(manifest.from) to \(manifest.to), not all of \(from) to \(to)")
+        }
         try checkNames(manifest)
         try checkHashes(Self.firstWrong(of: files, manifest.files.filter { !Self.isLong($0.key) }))
         return manifest

@@ -85,6 +85,6 @@ package enum ChangedField: String, Hashable, Sendable, CaseIterable {
     case priceRevision = "price_revision"
     case retentionDays = "retention_days"
     case twoPersons = "two_persons"
-    case secret, endpoint, filter, capture, models, workspaces, sandbox, approvals
+    case secret, endpoint, filter, capture, models, workspaces, sandbox, approvals, upstream
     case defaultWorkspace = "default_workspace"
 }

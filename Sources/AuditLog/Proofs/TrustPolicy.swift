@@ -13,6 +13,8 @@ package struct TrustPolicy: Hashable, Sendable {
     /// In the order of their lines: a group names only what stands above it.
     private var groups: [Group] = []
     private var quorum: String?
+    /// Witnesses who must have cosigned a head beside the quorum.
+    private var required: [VerifierKey] = []
 
     private struct Group: Hashable {
         let name: String
@@ -43,6 +45,13 @@ package struct TrustPolicy: Hashable, Sendable {
 
     /// One log key and no witnesses: what an auditor has who was told a single key.
     package init(log key: VerifierKey) { logs = [key] }
+
+    /// The same policy that believes no head which one of `witnesses` has not cosigned.
+    package func requiring(_ witnesses: [VerifierKey]) -> TrustPolicy {
+        var policy = self
+        policy.required += witnesses
+        return policy
+    }
 
     private mutating func add(log words: [String]) -> Bool {
         guard (2...3).contains(words.count), let key = VerifierKey(text: words[1]) else { return false }
@@ -107,12 +116,13 @@ package struct TrustPolicy: Hashable, Sendable {
         guard logs.contains(where: { $0.name == checkpoint.origin }) else { throw .unknownLog }
         let keys = (logs + announced).filter { $0.name == checkpoint.origin && $0.algorithm == .ed25519 }
         let signatures: [VerifiedSignature]
-        do { signatures = try note.verified(by: keys + witnesses.values) } catch {
+        do { signatures = try note.verified(by: keys + witnesses.values + required) } catch {
             throw error == .noKnownKey ? .notSigned : .badSignature
         }
         let signers = Set(signatures.map(\.key))
         guard keys.contains(where: signers.contains) else { throw .notSigned }
         if needsQuorum, let quorum, !isMet(quorum, by: signers) { throw .quorumMissed }
+        if needsQuorum, !required.allSatisfy(signers.contains) { throw .witnessMissed }
         return (checkpoint, signatures)
     }
 
@@ -133,5 +143,5 @@ package struct TrustPolicyRefusal: Error, Hashable {
 
 /// Why a head is not believed.
 package enum TrustRefusal: Error, Hashable {
-    case notACheckpoint, unknownLog, badSignature, notSigned, quorumMissed
+    case notACheckpoint, unknownLog, badSignature, notSigned, quorumMissed, witnessMissed
 }

@@ -13,6 +13,8 @@ extension CallRefusal {
     static let headTooSlow = CallRefusal(.requestTimeout, "the request took too long to arrive; send it at once")
     static let deadline = CallRefusal(.deadlineExceeded, "the request took longer than allowed; ask for less at once")
     static let unreachable = CallRefusal(.upstreamUnavailable, "no upstream answers for this model; repeat later")
+    static let boundElsewhere = CallRefusal(
+        .upstreamUnavailable, "the upstream that this project is bound to does not serve this model; ask an admin")
     static let unanswered = CallRefusal(.upstreamUnavailable, "the upstream closed without an answer; repeat later")
     static let unreadable = CallRefusal(.upstreamUnavailable, "the upstream's answer cannot be read; repeat later")
     static let abandoned = CallRefusal(.deadlineExceeded, "the task of this call has stopped; start a new one")

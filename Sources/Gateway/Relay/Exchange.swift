@@ -110,22 +110,31 @@ final class Exchange {
 
     private func connect() {
         abandonConnection()
-        guard let grant, let index = nextUpstream(for: grant.model) else {
-            return perform(machine.unreachable(mayRetry: false))
-        }
+        guard let grant, let index = nextUpstream(for: grant.model) else { return refuseUnserved() }
         tried.append(index)
         upstreamDeadline = loop.now + UInt64(loop.settings.connectSeconds) * 2_000_000_000
         loop.pool.take(index, for: self)
     }
 
-    /// In order, among those that serve the model; one that was tried comes again when there is no other.
+    /// Nobody can be asked: each that may be is down, or none is bound to the project and has the model.
+    private func refuseUnserved() {
+        let (upstreams, bound) = (loop.pool.upstreams, principal.upstream)
+        guard let model = grant?.model, bound != nil, !upstreams.contains(where: { $0.serves(model, boundTo: bound) })
+        else { return perform(machine.unreachable(mayRetry: false)) }
+        perform(machine.cut(.boundElsewhere, .unreachable))
+    }
+
+    /// In order, among those that serve the model and that the project may use; one that was tried comes again when
+    /// there is no other.
     private func nextUpstream(for model: String) -> Int? {
-        let upstreams = loop.pool.upstreams
+        let (upstreams, bound) = (loop.pool.upstreams, principal.upstream)
         if tried.isEmpty {
             let now = loop.now
-            return upstreams.indices.first { upstreams[$0].serves(model) && upstreams[$0].breaker.allows(at: now) }
+            return upstreams.indices.first {
+                upstreams[$0].serves(model, boundTo: bound) && upstreams[$0].breaker.allows(at: now)
+            }
         }
-        let serving = upstreams.indices.filter { upstreams[$0].serves(model) }
+        let serving = upstreams.indices.filter { upstreams[$0].serves(model, boundTo: bound) }
         let ordered = serving.filter { !tried.contains($0) } + serving.filter { tried.contains($0) }
         return ordered.first { upstreams[$0].breaker.allows(at: loop.now) }
     }

@@ -15,7 +15,11 @@ struct Upstream: Sendable {
         fields = Self.fields(settings)
     }
 
-    func serves(_ model: String) -> Bool { settings.models?.contains(model) ?? true }
+    /// - Parameter name: The one upstream that the call may go to; `nil` is any.
+    func serves(_ model: String, boundTo name: String?) -> Bool {
+        if let name, name != settings.name { return false }
+        return settings.models?.contains(model) ?? true
+    }
 
     /// The credential goes to the configured host alone, and never in the clear.
     private static func fields(_ settings: UpstreamSettings) -> [UInt8] {

@@ -22,7 +22,7 @@ extension Books {
         return .success(Changed(object: project, receipt: try tell(.projectCreated, project, changes, act, now)))
     }
 
-    /// Changes the display name of a project, and what its tasks may use.
+    /// Changes the display name of a project, and what it may use.
     package mutating func updateProject(
         _ id: ProjectID, displayName: String, terms: ProjectTerms, revision: Int64?, by act: Act
     ) throws -> ChangeResult<Project> {
@@ -58,6 +58,11 @@ extension Books {
         }
         if before.sandbox != after.sandbox {
             changes.append(LeafChange(.sandbox, from: .texts(before.sandbox.words), to: .texts(after.sandbox.words)))
+        }
+        if before.upstream != after.upstream {
+            changes.append(
+                LeafChange(
+                    .upstream, from: before.upstream.map { .text($0) }, to: after.upstream.map { .text($0) }))
         }
         return changes
     }

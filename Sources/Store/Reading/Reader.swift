@@ -66,6 +66,15 @@ package final class Reader: Sendable {
         }
     }
 
+    /// The tiers of the keys that have one of their own.
+    package func ownTiers() throws -> [KeyID: String] {
+        try read { database in
+            let rows = try Row.fetchAll(database, sql: "SELECT id, tier FROM api_key WHERE tier IS NOT NULL")
+            return Dictionary(
+                rows.map { (KeyID(trusted: $0["id"]), $0["tier"]) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+
     /// Tells every key with its live versions; for the key ring at start.
     package func eachKey(_ tell: (KeyState) throws -> Void) throws {
         try read { database in try KeyTable.each(database, tell) }

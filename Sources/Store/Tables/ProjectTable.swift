@@ -7,8 +7,8 @@ enum ProjectTable {
         try database.cachedStatement(
             sql: """
                 INSERT INTO project (tenant, slug, display_name, status, created_at, revision, workspaces,
-                    default_workspace, sandbox_cpu, sandbox_memory, sandbox_processes, sandbox_file, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    default_workspace, sandbox_cpu, sandbox_memory, sandbox_processes, sandbox_file, upstream, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: arguments(project))
     }
@@ -18,7 +18,7 @@ enum ProjectTable {
             sql: """
                 UPDATE project SET tenant = ?, slug = ?, display_name = ?, status = ?, created_at = ?, revision = ?,
                     workspaces = ?, default_workspace = ?, sandbox_cpu = ?, sandbox_memory = ?, sandbox_processes = ?,
-                    sandbox_file = ?
+                    sandbox_file = ?, upstream = ?
                 WHERE id = ?
                 """
         ).execute(arguments: arguments(project))
@@ -71,7 +71,8 @@ enum ProjectTable {
         return [
             project.tenant.text, project.slug.text, project.displayName, project.status.rawValue,
             project.createdAt.nanoseconds, project.revision, ColumnText.list(terms.workspaces), terms.defaultWorkspace,
-            caps.cpuSeconds, caps.memoryBytes, caps.processes, caps.fileBytes, project.id.text,
+            caps.cpuSeconds, caps.memoryBytes, caps.processes, caps.fileBytes, terms.upstream,
+            project.id.text,
         ]
     }
 
@@ -88,6 +89,7 @@ enum ProjectTable {
             workspaces: try ColumnText.list(from: row["workspaces"]), defaultWorkspace: row["default_workspace"])
         (terms.sandbox.cpuSeconds, terms.sandbox.memoryBytes) = (row["sandbox_cpu"], row["sandbox_memory"])
         (terms.sandbox.processes, terms.sandbox.fileBytes) = (row["sandbox_processes"], row["sandbox_file"])
+        terms.upstream = row["upstream"]
         return terms
     }
 }

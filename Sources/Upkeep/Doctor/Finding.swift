@@ -10,6 +10,7 @@ package struct Finding: Hashable, Sendable {
         case diskFull = "disk-full"
         case diskLow = "disk-low"
         case upstreamUnreachable = "upstream-unreachable"
+        case upstreamGone = "upstream-gone"
         case modelUnpriced = "model-unpriced"
         case keyExpiring = "key-expiring"
         case logUnsigned = "log-unsigned"
@@ -19,7 +20,7 @@ package struct Finding: Hashable, Sendable {
         /// True for what keeps the house from its work or from proving it; else it is a warning.
         package var isError: Bool {
             switch self {
-            case .fileTooOpen, .diskFull, .upstreamUnreachable, .logUnsigned, .witnessBehind: true
+            case .fileTooOpen, .diskFull, .upstreamUnreachable, .upstreamGone, .logUnsigned, .witnessBehind: true
             case .folderMissing, .sandboxMissing, .sandboxBlocked, .clockStepped, .diskLow, .modelUnpriced,
                 .keyExpiring, .secondPersonMissing:
                 false

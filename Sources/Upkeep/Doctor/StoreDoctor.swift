@@ -18,6 +18,8 @@ package struct StoreDoctor: Sendable {
         package var witnesses: [String] = []
         /// Actions that one admin alone cannot do.
         package var twoPersons: [String] = []
+        /// Names of the configured upstreams.
+        package var upstreams: [String] = []
 
         package init() {}
     }
@@ -34,10 +36,10 @@ package struct StoreDoctor: Sendable {
     }
 
     /// How many things are looked at.
-    package func count() throws -> Int { try store.reader.logs().count + settings.witnesses.count + 3 }
+    package func count() throws -> Int { try store.reader.logs().count + settings.witnesses.count + 4 }
 
     package func examine() throws -> [Finding] {
-        try disk() + unsignedLogs() + lateWitnesses() + endingKeys() + secondPerson()
+        try disk() + unsignedLogs() + lateWitnesses() + endingKeys() + secondPerson() + boundToNothing()
     }
 
     // MARK: Disk
@@ -98,6 +100,23 @@ package struct StoreDoctor: Sendable {
         Finding(
             .witnessBehind, name, cause: "the witness `\(name)` \(cause)",
             cure: "start it, and let it trust the root log: gatehouse-witness trust VKEY; receipts are sealed then")
+    }
+
+    // MARK: Projects
+
+    private func boundToNothing() throws -> [Finding] {
+        try store.reader.allProjects().compactMap { project in
+            guard project.status == .active, let upstream = project.terms.upstream,
+                !settings.upstreams.contains(upstream)
+            else { return nil }
+            let tenant = try store.reader.tenant(project.tenant.text)?.slug.text ?? project.tenant.text
+            let name = "\(tenant)/\(project.slug)"
+            return Finding(
+                .upstreamGone, name,
+                cause: "the project `\(name)` is bound to the upstream `\(upstream)`, which the configuration has not: "
+                    + "its calls are refused",
+                cure: "gatehouse project update \(name) --upstream NAME, or --no-upstream for any that serves a model")
+        }
     }
 
     // MARK: Admins

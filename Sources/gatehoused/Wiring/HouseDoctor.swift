@@ -135,6 +135,7 @@ final class HouseDoctor: Sendable {
         looked.signSeconds = settings.audit.signLazy / 1_000 + 30
         looked.witnesses = settings.audit.witnesses.map(\.name)
         looked.twoPersons = settings.twoPersons.map(\.rawValue)
+        looked.upstreams = settings.upstreams.map(\.name)
         return looked
     }
 }

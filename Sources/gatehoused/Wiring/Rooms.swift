@@ -170,6 +170,7 @@ struct Rooms {
         house.workspaces = {
             settings.tasks.workspaces.map { WorkspaceShape(name: $0.name, path: $0.path, projects: $0.projects) }
         }
+        house.upstreams = settings.upstreams.map(\.name)
         house.sandbox = SandboxCaps(settings.tasks.sandbox)
         house.publishPrices = { document in
             let (now, table) = (decisions.current, document.table.overridden(aliases: settings.aliases))

@@ -15,6 +15,7 @@ import Vocabulary
         let house = try ControlHouse(doors: { doors in
             doors.house.sandbox = limits
             doors.house.workspaces = { roots.held.withLock { $0 } }
+            doors.house.upstreams = ["first", "second"]
         })
         return (house, try await house.furnish())
     }
@@ -77,6 +78,28 @@ import Vocabulary
         let own = try ControlHouse.caller(.admin, tenant.id)
         #expect(try await fault(house, own) { $0.workspaces = .set(["other"]) } == "$.workspaces")
         #expect(try await fault(house, own) { $0.workspaces = .set(["docs"]) } == nil)
+    }
+
+    @Test func `a project is bound to an upstream of the configuration, and unbound, by an admin of all tenants`()
+        async throws
+    {
+        let (house, tenant) = try await self.house()
+        var patch = ProjectPatch()
+        patch.upstream = .set("third")
+        let wrong = patch
+        let refusal = try await #require(throws: AdminRefusal.self) {
+            _ = try await house.plane.updateProject(house.owner, "web", of: "acme", wrong, revision: 1)
+        }
+        #expect(refusal.faults.first?.detail.contains("there are first, second") == true)
+        #expect(try await fault(house) { $0.upstream = .set("second") } == nil)
+        #expect(try house.plane.project(house.owner, "web", of: "acme").upstream == "second")
+        let own = try ControlHouse.caller(.admin, tenant.id)
+        #expect(try await fault(house, own) { $0.upstream = .set("first") } == "$.upstream")
+        #expect(try await fault(house, own) { $0.upstream = .clear } == "$.upstream")
+        #expect(try await fault(house, own) { $0.displayName = .set("Web") } == nil, "what is bound stays")
+        #expect(try house.plane.project(own, "web", of: "acme").upstream == "second")
+        #expect(try await fault(house) { $0.upstream = .clear } == nil)
+        #expect(try house.plane.project(house.owner, "web", of: "acme").upstream == nil)
     }
 
     @Test func `a name that left the configuration stays, and does not come again`() async throws {

@@ -73,6 +73,31 @@ import Vocabulary
         #expect(try missing(["erase"]) == nil)
     }
 
+    @Test func `a project that is bound to an upstream without a configuration is found`() async throws {
+        let clock = ManualClock()
+        let running = try RunningStore(try TemporaryFolder(), clock: { clock.now })
+        var random = SecureRandom()
+        let (tenant, project) = (TenantID(using: &random), ProjectID(using: &random))
+        let (acme, web) = (try #require(Slug("acme")), try #require(Slug("web")))
+        let tier = try #require(TierName("pro"))
+        var terms = ProjectTerms()
+        terms.upstream = "second"
+        let bound = terms
+        try await running.change { books in
+            _ = try books.createTenant(
+                TenantDraft(slug: acme, displayName: "", tier: tier), id: tenant, by: .system)
+            _ = try books.createProject(web, displayName: "", terms: bound, id: project, of: tenant, by: .system)
+        }
+        func gone() throws -> [Finding] {
+            try examine(running.store, at: clock.now) { $0.upstreams = ["first"] }.filter { $0.kind == .upstreamGone }
+        }
+        let found = try gone()
+        #expect(found.map(\.subject) == ["acme/web"] && found.allSatisfy(\.kind.isError))
+        #expect(found.first?.cause.contains("`second`") == true && found.first?.cure.contains("--no-upstream") == true)
+        try await running.change { books in _ = try books.archiveProject(project, by: .system) }
+        #expect(try gone().isEmpty, "an archived project calls nobody")
+    }
+
     private func makeAdmin(_ name: String, _ role: String, _ scopes: [String], in store: OpenStore) async throws {
         var random = SecureRandom()
         let (admin, key) = (AdminID(using: &random), KeyID(using: &random))

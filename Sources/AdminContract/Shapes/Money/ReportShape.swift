@@ -42,9 +42,9 @@ package enum BucketSize: String, ClosedWord {
     }
 }
 
-/// What reports can be grouped and filtered by.
+/// What reports can be grouped and filtered by; `tier` is the one that a key has now, its own or its tenant's.
 package enum ReportDimension: String, ClosedWord {
-    case tenant, project, key, model
+    case tenant, project, key, model, tier
 }
 
 /// The values of a row's dimensions; `nil` for those that were not asked for.
@@ -53,6 +53,7 @@ package struct ReportGroup: Hashable, Sendable, Codable {
     package var project: String?
     package var key: String?
     package var model: String?
+    package var tier: String?
 
     package init() {}
 }
