@@ -54,6 +54,7 @@ package final class ShellSimulation: @unchecked Sendable {
             do { try store.run() } catch is Crash { (model, budgets, open, cut) = committed }
             if let found { return "boot \(boot): \(found)" }
             if let cut, let fault = try foldFault(cut, store.reader) { return "boot \(boot): \(fault)" }
+            if let fault = try reportFault(store.reader) { return "boot \(boot): \(fault)" }
         }
         return nil
     }
@@ -153,6 +154,13 @@ package final class ShellSimulation: @unchecked Sendable {
         return folded.symmetricDifference(enforced).sorted().first.map { "the fold of the log differs: \($0)" }
     }
 
+    /// What reports read is what calls cost, also where rows are behind the leaves.
+    private func reportFault(_ reader: Reader) throws -> String? {
+        let rows = try reader.usage(from: 0, to: .max, bucketMinutes: 1, tenant: house.tenant)
+        let (reported, cost) = (rows.reduce(0) { $0 + $1.cost.count }, model.events.reduce(0) { $0 + $1.cost })
+        return reported == Int64(cost) ? nil : "reports say \(reported), and calls cost \(cost)"
+    }
+
     private static func isMoney(_ line: String) -> Bool { !line.hasSuffix(",0,0,0") }
 
     private static func lines(_ account: BooksCut.Account) -> [String] {
@@ -164,4 +172,8 @@ package final class ShellSimulation: @unchecked Sendable {
         return [line("hour", state.hour), line("day", state.day), line("week", state.week), line("month", state.month)]
             + [total]
     }
+}
+
+extension PlainLedger.Event {
+    fileprivate var cost: Int { if case .ended(_, let cost) = self { cost } else { 0 } }
 }

@@ -19,7 +19,7 @@ enum LedgerWalks {
                 if let fault = fault(seed) {
                     faults.add(1, ordering: .relaxed)
                     say("GATEHOUSE_FUZZ_SEED=\(seed): \(fault)")
-                } else if (seed - from + 1).isMultiple(of: 5_000) {
+                } else if (seed - from + 1).isMultiple(of: 1_000) {
                     say("\(seed - from + 1) lives in \((ContinuousClock.now - begun).components.seconds) s")
                 }
             }
