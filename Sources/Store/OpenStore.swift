@@ -17,7 +17,7 @@ package final class OpenStore: Sendable {
         /// Content of the identifier key file; without it leaves hold no commitments to personal values.
         package var identifierSecret: [UInt8]?
         /// Pages of the write-ahead log at which it is moved into the database.
-        package var walPages = 1_000
+        package var walPages = 250
         /// Leaves after which a busy writer begins to bring the rows behind them up to date, and about as many go by
         /// until it has.
         package var rowsEvery: Int64 = 50_000

@@ -55,4 +55,16 @@ import Testing
         #expect(refusal == .newerTables(folder.path + "/state"))
         #expect("\(refusal)".contains("newer gatehoused"))
     }
+
+    @Test(arguments: [
+        (KeyTable.search("id"), "(id=?)"), (KeyTable.search("name"), "api_key_by_name (tenant=? AND name=?)"),
+        (KeyTable.liveCountSearch, "api_key_by_project (project=? AND status=?)"),
+    ]) func `one key among many is found without reading the others`(sql: String, index: String) throws {
+        let plan = try DatabaseQueue(path: path).read { database in
+            let marks = StatementArguments([String](repeating: "x", count: sql.count { $0 == "?" }))
+            return try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + sql, arguments: marks)
+                .map { row -> String in row["detail"] }
+        }
+        #expect(plan.count == 1 && plan[0].hasPrefix("SEARCH") && plan[0].contains(index), "\(plan)")
+    }
 }

@@ -2,7 +2,7 @@ import GRDB
 import Vocabulary
 
 /// Rows of `api_key`.
-enum KeyTable {
+package enum KeyTable {
     static func insert(_ key: APIKey, _ database: Database) throws {
         try database.cachedStatement(
             sql: """
@@ -26,13 +26,23 @@ enum KeyTable {
         ).execute(arguments: arguments(key))
     }
 
-    /// Finds a project key of a tenant by id or by name.
+    /// Finds a project key of a tenant by id or by name, each by its own index: one question with `OR` reads every key.
     static func find(_ name: String, of tenant: TenantID, _ database: Database) throws -> APIKey? {
-        try Row.fetchOne(
-            database, sql: "SELECT \(KeyRowReader.columns) FROM api_key WHERE tenant = ? AND (id = ? OR name = ?)",
-            arguments: [tenant.text, name, name]
-        ).map(key)
+        for column in ["id", "name"] {
+            let statement = try database.cachedStatement(sql: Self.search(column))
+            if let row = try Row.fetchOne(statement, arguments: [tenant.text, name]) { return try key(row) }
+        }
+        return nil
     }
+
+    /// The question for the one project key of a tenant with that `column`.
+    package static func search(_ column: String) -> String {
+        "SELECT \(KeyRowReader.columns) FROM api_key WHERE kind = 'project' AND tenant = ? AND \(column) = ?"
+    }
+
+    /// The question for how many keys of a project are neither revoked nor expired.
+    package static let liveCountSearch =
+        "SELECT count(*) FROM api_key WHERE kind = 'project' AND project = ? AND status IN ('active', 'disabled')"
 
     static func find(_ id: KeyID, _ database: Database) throws -> APIKey? {
         try Row.fetchOne(
@@ -42,7 +52,8 @@ enum KeyTable {
 
     static func keys(of admin: AdminID, _ database: Database) throws -> [APIKey] {
         try Row.fetchAll(
-            database, sql: "SELECT \(KeyRowReader.columns) FROM api_key WHERE admin = ? ORDER BY created_at",
+            database,
+            sql: "SELECT \(KeyRowReader.columns) FROM api_key WHERE kind = 'admin' AND admin = ? ORDER BY created_at",
             arguments: [admin.text]
         ).map(key)
     }
@@ -115,9 +126,7 @@ enum KeyTable {
 
     /// Keys of a project that are neither revoked nor expired.
     static func liveCount(of project: ProjectID, _ database: Database) throws -> Int {
-        let statement = try database.cachedStatement(
-            sql: "SELECT count(*) FROM api_key WHERE project = ? AND status IN ('active', 'disabled')")
-        return try Int.fetchOne(statement, arguments: [project.text]) ?? 0
+        try Int.fetchOne(database.cachedStatement(sql: liveCountSearch), arguments: [project.text]) ?? 0
     }
 
     private static func arguments(_ key: APIKey) -> StatementArguments {

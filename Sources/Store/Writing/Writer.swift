@@ -16,8 +16,8 @@ package final class Writer: Sendable {
     private static let busyBatch = 8
     /// How long a busy writer lets a batch gather from the beginning of the last one on, for each change of that: a
     /// commit costs almost the same for ten changes as for a hundred, and who waits among a hundred hardly notices.
-    private static let gather = Duration.microseconds(10)
-    private static let longestGather = Duration.microseconds(300)
+    private static let gather = Duration.microseconds(20)
+    private static let longestGather = Duration.microseconds(500)
 
     private struct Job {
         let isCall: Bool

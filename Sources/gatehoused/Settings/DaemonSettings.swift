@@ -21,7 +21,7 @@ struct DaemonSettings {
     var messages = MessageSettings()
     var limits = LimitSettings()
     var keys = KeySettings()
-    var walPages = 1_000
+    var walPages = 250
     /// How old a hold may be; a request lives no longer than `limits.request`.
     var holdTTL: Int64 = 4_500_000
     var refine = Refining.whenNeeded

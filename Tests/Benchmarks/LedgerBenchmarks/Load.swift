@@ -60,8 +60,12 @@ final class Load: @unchecked Sendable {
     ///
     /// Nothing begins after `seconds`, nor while so many pairs are open as the machine can no longer catch up with.
     func pace(_ rate: Int, seconds: Int) -> Drive {
-        let (start, busy) = (monotonicNow(), processorNow())
         let total = rate * seconds
+        // No list grows meanwhile: copying one of megabytes would stand in the latencies of a thousand pairs.
+        started.reserveCapacity(total)
+        drive.hold.reserve(total)
+        drive.settle.reserve(total)
+        let (start, busy) = (monotonicNow(), processorNow())
         var begun = 0
         while ended < total {
             let elapsed = monotonicNow() - start

@@ -20,6 +20,8 @@ func processorNow() -> Int64 {
 struct Samples: Sendable {
     private(set) var values: [Int64] = []
 
+    mutating func reserve(_ count: Int) { values.reserveCapacity(count) }
+
     mutating func add(_ value: Int64) { values.append(value) }
 
     /// The value below which this part of all values lies, in milliseconds.
