@@ -89,7 +89,7 @@ contract: build $(VENV)/anthropic ## generated calls against the admin API: no s
 	GATEHOUSE_BIN=.build/debug $(VENV)/python -m pytest -q Tests/EndToEnd/test_contract.py
 
 kills: build $(VENV)/anthropic ## kill -9 a thousand times under load: no cent is lost
-	GATEHOUSE_KILLS=1000 GATEHOUSE_BIN=.build/debug $(VENV)/python -m pytest -q Tests/EndToEnd/test_ledger.py -k kill
+	GATEHOUSE_KILLS=1000 GATEHOUSE_BIN=.build/debug $(VENV)/python -m pytest -q -s Tests/EndToEnd/test_ledger.py -k kill
 
 clean: ## remove what was built and the state of `make run`
 	rm -rf .build .venv .run

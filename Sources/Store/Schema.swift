@@ -44,19 +44,29 @@ enum Schema {
         do { try migrator.migrate(queue) } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
             throw OpeningRefusal.otherTables(path, "\(error.message ?? "no message")")
         }
-        let wanted = try DatabaseQueue()
-        try migrator.migrate(wanted)
-        let (ours, theirs) = (try wanted.read(statements), try queue.read(statements))
+        let (ours, theirs) = (try Self.ours.get(), try queue.read(statements))
         let names = Set(ours.keys).union(theirs.keys).sorted()
-        guard let other = names.first(where: { ours[$0] != theirs[$0] }) else { return }
+        guard let other = names.first(where: { !isSame(ours[$0], theirs[$0]) }) else { return }
         throw OpeningRefusal.otherTables(path, "`\(other)` differs")
     }
 
-    /// What made each table and index, without comments and layout.
+    /// The tables of this build, made in memory once in a process.
+    private static let ours: Result<[String: String], any Error> = Result {
+        let queue = try DatabaseQueue()
+        try migrator.migrate(queue)
+        return try queue.read(statements)
+    }
+
+    /// What made each table and index.
     private static func statements(_ database: Database) throws -> [String: String] {
         let rows = try Row.fetchAll(
             database, sql: "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb_%'")
-        return Dictionary(rows.map { ($0["name"], bare($0["sql"])) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(rows.map { ($0["name"], $0["sql"]) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// True of what makes the same, whatever its comments and its layout.
+    private static func isSame(_ ours: String?, _ theirs: String?) -> Bool {
+        ours == theirs || ours.map(bare) == theirs.map(bare)
     }
 
     private static func bare(_ sql: String) -> String {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -23,16 +24,22 @@ START_LIMIT = 30.0
 #: Suites that run beside each other look for ports in ranges of their own, below those that the system hands out.
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 PORTS = iter(range(12_000 + 2_000 * WORKER, 14_000 + 2_000 * WORKER))
+#: What this process holds of the names of its ports, so that a suite of another checkout takes others.
+CLAIMS: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """A port that nobody listens on and that no earlier call has named."""
+    """A port that nobody listens on and that no earlier call and no other suite has named."""
     for port in PORTS:
+        claim = socket.socket(socket.AF_UNIX)
         with socket.socket() as probe:
             try:
+                claim.bind(f"\0gatehouse-test-port-{port}")
                 probe.bind(("127.0.0.1", port))
             except OSError:
+                claim.close()
                 continue
+        CLAIMS.append(claim)
         return port
     raise RuntimeError("no port is left for this suite")
 
@@ -74,17 +81,23 @@ def small_policies(folder: Path) -> Path:
 class House:
     """One daemon on one folder; `stop`, `kill` and `start` may follow each other."""
 
+    #: Seconds in which a verb of the command line must end.
+    patience = 60.0
+
     def __init__(
         self, policies: Path | None = None, environment: dict[str, str] | None = None, config: str | None = None,
-        audit: str | None = None
+        audit: str | None = None, picks_ports: bool = False
     ) -> None:
-        """`config` is a configuration of its own instead of the shipped one, `audit` another section `audit` in that."""
+        """`config` is a configuration of its own instead of the shipped one, `audit` another section `audit` in that.
+        One that `picks_ports` listens where there is room at each start: no other program can be in the way of one that
+        is started again and again."""
         self.folder = Path(tempfile.mkdtemp(prefix="gatehouse-"))
         self.config = ROOT / "etc" / "gatehouse.yaml"
         if config is not None:
             self.config = self.folder / "gatehouse.yaml"
             self.config.write_text(config)
-        self.client_port, self.admin_port = free_port(), free_port()
+        self.picks_ports = picks_ports
+        self.client_port, self.admin_port = (0, 0) if picks_ports else (free_port(), free_port())
         self.process: subprocess.Popen[bytes] | None = None
         if audit is not None:
             self.configure(audit)
@@ -119,6 +132,7 @@ class House:
         return self.start_until(self.is_alive)
 
     def start_until(self, is_up: Callable[[], bool]) -> "House":
+        begun = self.log.stat().st_size if self.log.exists() else 0
         log = self.log.open("ab")
         command = [str(BIN / "gatehoused"), "--config", str(self.config)]
         self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
@@ -126,10 +140,22 @@ class House:
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise RuntimeError(f"gatehoused ended with {self.process.returncode}:\n{self.log.read_text()}")
-            if is_up():
+            if self.knows_ports(begun) and is_up():
                 return self
             time.sleep(0.02)
         raise RuntimeError(f"gatehoused is not ready:\n{self.log.read_text()}")
+
+    def knows_ports(self, begun: int) -> bool:
+        """Whether it is known where this start listens: as it was told to, or as it says in the log after `begun`."""
+        if not self.picks_ports:
+            return True
+        with self.log.open("rb") as log:
+            log.seek(begun)
+            found = re.findall(rb"^  (?:client|admin) API +\S+:(\d+)$", log.read(), re.MULTILINE)
+        if len(found) == 2:
+            self.client_port, self.admin_port = map(int, found)
+            self.environment["GATEHOUSE_SERVER"] = f"http://127.0.0.1:{self.admin_port}"
+        return len(found) == 2
 
     def configure(self, audit: str) -> None:
         """Takes the shipped configuration with another section `audit`."""
@@ -176,7 +202,7 @@ class House:
     def cli(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(BIN / "gatehouse"), *arguments], env=self.environment, capture_output=True, text=True,
-            stdin=subprocess.DEVNULL, check=check, timeout=60)
+            stdin=subprocess.DEVNULL, check=check, timeout=self.patience)
 
     def json(self, *arguments: str):
         done = self.cli(*arguments, "--output", "json", check=False)
@@ -198,7 +224,7 @@ class House:
         lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
         return [line for line in lines if line["message"] == message]
 
-    def leaves(self, tenant: str) -> list[dict]:
-        """Every leaf of a tenant's log, oldest first."""
-        listed = self.cli("audit", "list", "--tenant", tenant, "--limit", "1000000", "--output", "jsonl")
+    def leaves(self, tenant: str, *options: str) -> list[dict]:
+        """Every leaf of a tenant's log, oldest first; `options` of the verb pick some."""
+        listed = self.cli("audit", "list", "--tenant", tenant, "--limit", "1000000", "--output", "jsonl", *options)
         return [json.loads(row) for row in reversed(listed.stdout.splitlines())]

@@ -19,33 +19,33 @@ struct PlainLedger {
     }
 
     static let never = [Int.min, .min, .min, .min, 0]
-    var events: [Event] = []
+    /// Everything is counted anew from all of them when one comes.
+    var events: [Event] = [] { didSet { sums = events.reduce(into: Sums(), Self.count) } }
+    private(set) var sums = Sums()
     var limits: [Int: [Int: Int]] = [:]
     var raises: [(account: Int, kind: Int, amount: Int, until: Int)] = []
 
-    var sums: Sums {
-        events.reduce(into: Sums()) { sums, event in
-            switch event {
-            case .granted(let id, let amount, let path, let starts):
-                for account in path { sums.latest[account] = starts }
-                let windows = path.flatMap { account in
-                    starts.indices.map { Window(account: account, kind: $0, start: starts[$0]) }
-                }
-                for window in windows { sums.held[window, default: 0] += amount }
-                sums.open[id] = (amount, windows)
-            case .ended(let id, let cost):
-                guard let hold = sums.open.removeValue(forKey: id) else { return }
-                for window in hold.windows {
-                    sums.held[window, default: 0] -= hold.amount
-                    sums.spent[window, default: 0] += cost
-                    if window.kind == 4 { sums.overrun[window.account, default: 0] += max(0, cost - hold.amount) }
-                }
-            case .adjusted(let amount, let path, let starts):
-                for account in path {
-                    for kind in 0...4 where sums.latest[account, default: Self.never][kind] == starts[kind] {
-                        let window = Window(account: account, kind: kind, start: starts[kind])
-                        sums.spent[window] = max(0, sums.spent[window, default: 0] + amount)
-                    }
+    private static func count(_ sums: inout Sums, _ event: Event) {
+        switch event {
+        case .granted(let id, let amount, let path, let starts):
+            for account in path { sums.latest[account] = starts }
+            let windows = path.flatMap { account in
+                starts.indices.map { Window(account: account, kind: $0, start: starts[$0]) }
+            }
+            for window in windows { sums.held[window, default: 0] += amount }
+            sums.open[id] = (amount, windows)
+        case .ended(let id, let cost):
+            guard let hold = sums.open.removeValue(forKey: id) else { return }
+            for window in hold.windows {
+                sums.held[window, default: 0] -= hold.amount
+                sums.spent[window, default: 0] += cost
+                if window.kind == 4 { sums.overrun[window.account, default: 0] += max(0, cost - hold.amount) }
+            }
+        case .adjusted(let amount, let path, let starts):
+            for account in path {
+                for kind in 0...4 where sums.latest[account, default: Self.never][kind] == starts[kind] {
+                    let window = Window(account: account, kind: kind, start: starts[kind])
+                    sums.spent[window] = max(0, sums.spent[window, default: 0] + amount)
                 }
             }
         }

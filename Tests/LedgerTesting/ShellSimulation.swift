@@ -26,6 +26,8 @@ package final class ShellSimulation: @unchecked Sendable {
     private var pending = 0
     private var found: String?
     private var cut: BooksCut?
+    /// The leaves that an earlier boot left, and what they fold to.
+    private var audited: (leaves: [[UInt8]], fold: LedgerFold) = ([], LedgerFold(startsAtBooks: false))
 
     package init(seed: UInt64) {
         generator = SeededGenerator(seed: seed)
@@ -36,8 +38,10 @@ package final class ShellSimulation: @unchecked Sendable {
     /// Lives through some boots, clean or cut short, and says what is wrong first.
     package func fault() throws -> String? {
         let folder = try MemoryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        try EmptyStore.place(at: folder.path + "/state")
         for boot in 0...random(1...3) {
-            var settings = OpenStore.Settings(deployment: "sim.test", auditSecret: [UInt8](repeating: 7, count: 32))
+            var settings = EmptyStore.settings
             // Rounds of rows begin, go on and are cut short anywhere in such a life.
             settings.rowsEvery = Int64(random(1...60))
             settings.walPages = random(4...60)
@@ -50,6 +54,7 @@ package final class ShellSimulation: @unchecked Sendable {
             do { try store.run() } catch is Crash { (model, budgets, open, cut) = committed }
             if let found { return "boot \(boot): \(found)" }
             if let cut, let fault = try foldFault(cut, store.reader) { return "boot \(boot): \(fault)" }
+            if let fault = try reportFault(store.reader) { return "boot \(boot): \(fault)" }
         }
         return nil
     }
@@ -133,19 +138,27 @@ package final class ShellSimulation: @unchecked Sendable {
         expect(books.openHolds().count == open.count, "\(books.openHolds().count) holds are open")
     }
 
-    /// fold(log) = balances: the leaves on disk, read as an auditor would.
+    /// fold(log) = balances: the leaves on disk, read as an auditor would who goes on where the last boot ended.
     private func foldFault(_ cut: BooksCut, _ reader: Reader) throws -> String? {
-        var fold = LedgerFold(startsAtBooks: false)
         let leaves = try reader.leaves(of: house.tenant.text, from: 0, limit: .max)
-        for bytes in leaves.prefix(cut.size) {
+        guard leaves.count >= cut.size else { return "\(cut.size - leaves.count) leaves are missing" }
+        guard leaves.starts(with: audited.leaves) else { return "a leaf of an earlier boot is not as it was" }
+        for bytes in leaves[..<cut.size].dropFirst(audited.leaves.count) {
             let leaf = try LeafReader.read(bytes)
-            if let money = leaf.money { try fold.take(money, request: leaf.request) }
+            if let money = leaf.money { try audited.fold.take(money, request: leaf.request) }
         }
-        let folded = Set(fold.balances.split(separator: "\r\n").dropFirst().map(String.init).filter(Self.isMoney))
+        if cut.size > audited.leaves.count { audited.leaves = Array(leaves[..<cut.size]) }
+        let lines = audited.fold.balances.split(separator: "\r\n")
+        let folded = Set(lines.dropFirst().map(String.init).filter(Self.isMoney))
         let enforced = Set(cut.accounts.flatMap(Self.lines).filter(Self.isMoney))
-        return leaves.count < cut.size
-            ? "\(cut.size - leaves.count) leaves are missing"
-            : folded.symmetricDifference(enforced).sorted().first.map { "the fold of the log differs: \($0)" }
+        return folded.symmetricDifference(enforced).sorted().first.map { "the fold of the log differs: \($0)" }
+    }
+
+    /// What reports read is what calls cost, also where rows are behind the leaves.
+    private func reportFault(_ reader: Reader) throws -> String? {
+        let rows = try reader.usage(from: 0, to: .max, bucketMinutes: 1, tenant: house.tenant)
+        let (reported, cost) = (rows.reduce(0) { $0 + $1.cost.count }, model.events.reduce(0) { $0 + $1.cost })
+        return reported == Int64(cost) ? nil : "reports say \(reported), and calls cost \(cost)"
     }
 
     private static func isMoney(_ line: String) -> Bool { !line.hasSuffix(",0,0,0") }
@@ -159,4 +172,8 @@ package final class ShellSimulation: @unchecked Sendable {
         return [line("hour", state.hour), line("day", state.day), line("week", state.week), line("month", state.month)]
             + [total]
     }
+}
+
+extension PlainLedger.Event {
+    fileprivate var cost: Int { if case .ended(_, let cost) = self { cost } else { 0 } }
 }

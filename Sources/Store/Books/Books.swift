@@ -71,10 +71,9 @@ package struct Books: ~Copyable {
         do {
             try vault?.flush()
             try tellAlerts()
-            let leaves = logs.pendingCount
             try logs.write(to: database)
             try accounts.writeGone(to: database)
-            try writeRows(leaves: leaves)
+            try writeRows()
             try database.cachedStatement(sql: "COMMIT").execute(integers: [])
         } catch {
             throw StoreFailure(doing: "committing a batch", cause: "\(error)")

@@ -50,9 +50,14 @@ struct HoldShelf {
     /// Answers how many rows the round has.
     mutating func beginRound() -> Int {
         (roundEnded, ended) = (ended, [])
-        for (request, entry) in open where !entry.isStored {
-            roundAdded.append((entry.journal, entry.hold.model))
-            open[request]?.isStored = true
+        var index = open.startIndex  // in place: ten thousand open holds are not copied
+        while index != open.endIndex {
+            let entry = open.values[index]
+            if !entry.isStored {
+                roundAdded.append((entry.journal, entry.hold.model))
+                open.values[index].isStored = true
+            }
+            open.formIndex(after: &index)
         }
         roundAdded.sort { $0.journal > $1.journal }
         return roundAdded.count

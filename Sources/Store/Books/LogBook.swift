@@ -72,9 +72,6 @@ struct LogBook {
     /// Journal row of the next leaf: everything before it is in the batch or on disk.
     var journalEnd: Int64 { nextJournal + Int64(pending.count) }
 
-    /// How many leaves this batch has so far.
-    var pendingCount: Int { pending.count }
-
     mutating func open(_ log: OpenLog) -> Int {
         logs.append(log)
         places[log.owner] = logs.count - 1

@@ -16,6 +16,11 @@ struct UsageShelf {
             digits = key.text.utf8.dropFirst(Tags.Key.prefix.utf8.count).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         }
 
+        /// Parts of the cells, by the first digit of the key.
+        static let parts = 128
+
+        var part: Int { Int(digits >> 56) % Self.parts }
+
         /// The order of the rows, but for keys of the same digits.
         static func < (left: Cell, right: Cell) -> Bool {
             (left.minute, left.digits) < (right.minute, right.digits)
@@ -49,31 +54,36 @@ struct UsageShelf {
         }
     }
 
-    private var added: [Cell: Sums] = [:]
-    /// Of the round that is being written; the last cell of the list is written first.
-    private var rounded: [Cell: Sums] = [:]
+    /// By the parts of the cells.
+    private var added = [[Cell: Sums]](repeating: [:], count: Cell.parts)
+    /// Of the round that is being written, part by part: each is sorted when its turn comes, so that no call waits for
+    /// all of them.
+    private var rounded = [[Cell: Sums]](repeating: [:], count: Cell.parts)
+    private var nextPart = Cell.parts
+    /// Of the part that is being written; the last cell is written first.
     private var round: [Cell] = []
 
     /// Adds one settled call.
     mutating func add(_ entry: UsageEntry, tenant: TenantID, project: ProjectID) {
-        added[entry.cell, default: Sums(tenant: tenant, project: project)].add(entry)
+        let cell = entry.cell
+        added[cell.part][cell, default: Sums(tenant: tenant, project: project)].add(entry)
     }
 
     /// Answers how many rows the round has.
     mutating func beginRound() -> Int {
         swap(&added, &rounded)
-        round = rounded.keys.sorted(by: >)
-        return round.count
+        nextPart = 0
+        return rounded.reduce(0) { $0 + $1.count }
     }
 
     /// Adds sums of the round to their rows, as long as there is room.
     ///
     /// - Parameter journal: Where the round began: the sums count nothing behind it.
     mutating func writeRound(to database: Database, journal: Int64, room: inout Int) throws {
-        guard room > 0, !round.isEmpty else { return }
+        guard room > 0, !round.isEmpty || nextPart < Cell.parts else { return }
         let upsert = try database.cachedStatement(sql: Self.upsert)
-        while room > 0, let cell = round.popLast() {
-            guard let sums = rounded.removeValue(forKey: cell) else { continue }
+        while room > 0, let cell = takeCell() {
+            guard let sums = rounded[cell.part].removeValue(forKey: cell) else { continue }
             room -= 1
             try upsert.execute(
                 integers: [
@@ -82,6 +92,14 @@ struct UsageShelf {
                 ] + CostClass.allCases.map { sums.split[$0].count },
                 texts: [cell.key.text, cell.model, sums.tenant.text, sums.project.text])
         }
+    }
+
+    private mutating func takeCell() -> Cell? {
+        while round.isEmpty, nextPart < Cell.parts {
+            round = rounded[nextPart].keys.sorted(by: >)
+            nextPart += 1
+        }
+        return round.popLast()
     }
 
     private static let upsert = """

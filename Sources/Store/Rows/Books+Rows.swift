@@ -8,9 +8,9 @@ extension Books {
     var hasRowsBehind: Bool { round.target != nil || round.through < logs.journalEnd - 1 }
 
     /// Writes some of the rows that are behind; part of a batch's commit, after its leaves.
-    mutating func writeRows(leaves: Int) throws {
+    mutating func writeRows() throws {
         if round.target == nil, logs.journalEnd - 1 - round.through >= round.every { beginRound() }
-        if round.target != nil { try writeRows(atMost: round.room(leaves: leaves)) }
+        try writeRows(atMost: round.room(at: logs.journalEnd - 1))
     }
 
     /// Commits some of the rows that are behind, because nothing else is to be done.
@@ -47,15 +47,17 @@ extension Books {
     private mutating func beginRound() {
         round.target = logs.journalEnd - 1
         round.rows = accounts.beginRound() + logs.beginRound() + usage.beginRound() + holds.beginRound()
+        round.written = 0
     }
 
     private mutating func writeRows(atMost limit: Int) throws {
-        guard let target = round.target else { return }
+        guard let target = round.target, limit > 0 else { return }
         var room = limit
         try accounts.writeRound(to: database, journal: logs.journalEnd - 1, room: &room)
         try logs.writeRound(to: database, room: &room)
         try usage.writeRound(to: database, journal: target, room: &room)
         try holds.writeRound(to: database, room: &room)
+        round.written += limit - room
         guard room > 0 else { return }
         // Only now: until the mark moves, a start needs the rows of holds that ended behind it.
         try holds.finishRound(in: database)

@@ -1,42 +1,49 @@
 /// Places of a flat array whose rows are behind it: those of the round that is being written, and those of the next.
 ///
-/// A row is written as its place stands at that moment, so what changes meanwhile is written once, too.
+/// A row is written as its place stands at that moment, so what changes meanwhile is written once, too. A round goes
+/// through the places in ascending order, because neighbours share pages, and to begin one costs nothing: no call waits
+/// while a hundred thousand places are sorted.
 struct DirtyPlaces {
-    private var isDirty: [Bool] = []
-    private var next: [Int] = []
-    /// The last one is written first.
-    private var round: [Int] = []
+    /// The number of the round that was to come or ran when a place was first marked; 0 where the row is whole.
+    private var marks: [UInt64] = []
+    private var marked = 0
+    /// Of the running round: places with a mark before it are its own.
+    private var number: UInt64 = 1
+    private var next = 0
+    private var end = 0
 
     mutating func mark(_ place: Int) {
-        while isDirty.count <= place { isDirty.append(false) }
-        guard !isDirty[place] else { return }
-        isDirty[place] = true
-        next.append(place)
+        while marks.count <= place { marks.append(0) }
+        guard marks[place] == 0 else { return }
+        marks[place] = number
+        marked += 1
     }
 
     /// Forgets a place whose row is gone or was just written.
     mutating func clear(_ place: Int) {
-        if place < isDirty.count { isDirty[place] = false }
+        guard place < marks.count, marks[place] != 0 else { return }
+        marks[place] = 0
+        marked -= 1
     }
 
-    /// Takes what is dirty now as the round, in ascending order: neighbours share pages.
+    /// Takes what is dirty now as the round; the one before has ended.
     ///
     /// - Returns: How many places that are.
     mutating func beginRound() -> Int {
-        let marked = next
-        next.removeAll(keepingCapacity: true)
-        for place in marked where isDirty[place] {
-            isDirty[place] = false
-            round.append(place)
-        }
-        round.sort(by: >)
-        return round.count
+        number += 1
+        (next, end) = (0, marks.count)
+        return marked
     }
 
     /// The next place of the round, which is clean from now on; `nil` at its end.
     mutating func take() -> Int? {
-        guard let place = round.popLast() else { return nil }
-        isDirty[place] = false
-        return place
+        while next < end {
+            let place = next
+            next += 1
+            guard marks[place] != 0, marks[place] < number else { continue }
+            clear(place)
+            return place
+        }
+        return nil
     }
 }

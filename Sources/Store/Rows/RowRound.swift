@@ -15,9 +15,19 @@ struct RowRound {
     var through: Int64
     /// The end of the journal when the running round began.
     var target: Int64?
-    /// Rows of the running round when it began.
+    /// Rows of the running round when it began, and how many of them are written.
     var rows = 0
+    var written = 0
+    /// What a commit writes of rows at most, while less than a quarter of the round is due.
+    private static let slice = 64
 
-    /// Rows that a batch of so many leaves writes: a round is spread over as many leaves as bring the next one.
-    func room(leaves: Int) -> Int { Int(Int64(rows * leaves) / every) + 1 }
+    /// Rows that a commit writes when the journal is so long.
+    ///
+    /// A round is spread evenly over as many leaves as bring the next one. A batch that is late, because the disk was
+    /// slow, is large and is not made later by as many rows: those wait for the batches behind it.
+    func room(at journal: Int64) -> Int {
+        guard let target else { return 0 }
+        let due = Int(Int64(rows) * (journal - target) / every) + 1 - written
+        return max(min(due, Self.slice), due - rows / 4)
+    }
 }
