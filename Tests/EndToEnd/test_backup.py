@@ -120,7 +120,7 @@ def test_a_backup_brings_no_erased_person_back(own_house) -> None:
     with tarfile.open(path) as archive:
         archive.extract("personal.db", house.folder, filter="data")
     assert subjects(house.folder / "personal.db") > len(erased(house)) == 0
-    house.cli("compliance", "erase", "acme", "--subject", "erin-4711", "--because", "a request")
+    house.cli("compliance", "erase", "acme", "--subject", "erin-4711", "--because", "a request", "--yes")
     until(lambda: len(erased(house)) == 1)
     assert house.stop() == 0
     assert not holding(house.folder / "data", b"erin-4711")

@@ -240,13 +240,13 @@ def test_the_last_use_of_a_key_is_seen(own_house) -> None:
 
 def test_many_keys_are_brought_in_once(house: House, tmp_path) -> None:
     rows = [{"name": f"moved-{n}", "project": "web", "owner": {"type": "user", "id": "usr_1"},
-             "labels": {"from": "elsewhere"}} for n in range(120)]
+             "labels": {"from": "elsewhere"}} for n in range(260)]
     path = tmp_path / "keys.json"
     path.write_text(json.dumps(rows))
     first = house.cli("key", "import", str(path), "--tenant", "acme")
-    assert "created 120 keys" in first.stderr and "100 %" in first.stderr and first.stdout == ""
+    assert "created 260 keys" in first.stderr and "100 %" in first.stderr and first.stdout == ""
     second = house.cli("key", "import", str(path), "--tenant", "acme")
-    assert "created 0 keys of acme, left 120 as they were" in second.stderr
+    assert "created 0 keys of acme, left 260 as they were" in second.stderr
     assert house.json("key", "show", "acme/moved-7")["labels"] == {"from": "elsewhere"}
     secret = house.json("key", "rotate", "acme/moved-7")["secret"]
     assert look(house, secret) == 200

@@ -14,7 +14,7 @@ import Vocabulary
     private struct Seen: Equatable {
         var balances: String?
         var holds: [OpenHold]
-        var logs: [LogSummary]
+        var logs: [String]
         var usage: [UsageRow]
         var spent: Int64?
 
@@ -23,7 +23,11 @@ import Vocabulary
                 (books.cut(of: tenant.text)?.balances, books.openHolds().sorted { $0.request < $1.request })
             }
             let reader = running.store.reader
-            logs = try reader.logs()
+            // A leaf of the root log has no time, so its last one is known by the row alone.
+            logs = try reader.logs().map { log in
+                "\(log.origin) \(log.era) \(log.size) \(log.root) \(log.signedSize) "
+                    + (log.owner == "root" ? "" : "\(log.lastTime)")
+            }
             usage = try reader.usage(from: 0, to: .max, bucketMinutes: 60, tenant: tenant)
             spent = try reader.spent(since: 0, and: 0)[tenant]?.all
         }
