@@ -173,8 +173,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: store + [
                 "Gateway", "Admission", "Simulator", "TaskRunner", "TestSupport", "WireTesting", logging,
-            ]
-                + nio),
+            ] + nio),
         .testTarget(
             name: "AdministrationTests",
             dependencies: store + ["Administration", "AdminContract", "TestSupport", logging]),

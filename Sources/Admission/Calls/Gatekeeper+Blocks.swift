@@ -21,8 +21,8 @@ extension Gatekeeper {
     /// Stops again what was stopped before a restart.
     package func restoreBlocks(_ stored: [StoredSessionBlock]) {
         for block in stored {
-            guard let hash = Digest256(hex: block.conversation) else { continue }  // none of ours
-            blocks.block(SessionBlocks.Conversation(key: block.key, fingerprint: hash), until: block.until)
+            let conversation = SessionBlocks.Conversation(key: block.key, fingerprint: block.conversation)
+            blocks.block(conversation, until: block.until)
         }
     }
 

@@ -90,7 +90,7 @@ extension Gatekeeper {
         leaf.decision = .deny
         leaf.reason = refusal.reason
         let (told, tenant) = (leaf, grant.principal.tenant?.id)
-        let row = StoredSessionBlock(key: conversation.key, conversation: conversation.fingerprint.hex, until: end)
+        let row = StoredSessionBlock(key: conversation.key, conversation: conversation.fingerprint, until: end)
         let isQueued = writer.submit(
             { books in try books.blockSession(row, told, of: tenant) }, then: { _ in answer() })
         // The block stands in memory; leaf and row are what is lost, and the queue's refusals say so.

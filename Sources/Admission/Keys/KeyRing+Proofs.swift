@@ -68,7 +68,7 @@ extension KeyRing {
     }
 
     /// How many tokens are remembered.
-    var provedCount: Int { verified.count + table.proved.count }
+    var provedCount: Int { verified.count + table.provedCount }
 }
 
 extension KeyTable.Row {

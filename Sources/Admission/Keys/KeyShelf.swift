@@ -66,7 +66,7 @@ struct KeyShelf {
     }
 
     /// Every row, in no order.
-    var all: [KeyTable.Row] { rows.compactMap(\.self) }
+    var all: some Sequence<KeyTable.Row> { rows.lazy.compactMap(\.self) }
 
     private mutating func clear(_ place: Int) {
         tags[place] = 0

@@ -53,7 +53,7 @@ final class KeyTable: Sendable {
     /// The keys of a tenant; looks at every key, for changes that are as rare as a suspension.
     func keys(of tenant: TenantID) -> [KeyDigits] {
         shards.flatMap { shard in
-            shard.rows.withLock { rows in rows.all.map(\.record).filter { $0.holder.tenant == tenant }.map(\.digits) }
+            shard.rows.withLock { rows in rows.all.filter { $0.record.holder.tenant == tenant }.map(\.record.digits) }
         }
     }
 
@@ -76,6 +76,11 @@ final class KeyTable: Sendable {
                 rows.all.filter { $0.proved.isThere }.map { ($0.record.digits, $0.record.epoch, $0.proved) }
             }
         }
+    }
+
+    /// How many rows remember a token.
+    var provedCount: Int {
+        shards.reduce(0) { $0 + $1.rows.withLock { rows in rows.all.count { $0.proved.isThere } } }
     }
 
     /// The keys that were used since the last call, with the minute of their last use.

@@ -75,6 +75,7 @@ final class Checkpointer: Sendable {
         default: return .failed(code: status)
         }
     }
+
     /// Flushes the file of the database: SQLite itself does so only with the last page of the log.
     private static func flush(_ database: Database) -> Int32 {
         var pointer: UnsafeMutableRawPointer?

@@ -1,14 +1,14 @@
+package import Digests
 import GRDB
 package import Vocabulary
 
 /// A conversation of a key that was stopped, as it is kept.
 package struct StoredSessionBlock: Hashable, Sendable {
     package let key: KeyID
-    /// SHA-256 in hexadecimal digits.
-    package let conversation: String
+    package let conversation: Digest256
     package let until: Instant
 
-    package init(key: KeyID, conversation: String, until: Instant) {
+    package init(key: KeyID, conversation: Digest256, until: Instant) {
         (self.key, self.conversation, self.until) = (key, conversation, until)
     }
 }
@@ -18,7 +18,7 @@ enum SessionBlockTable {
     static func upsert(_ block: StoredSessionBlock, _ database: Database) throws {
         try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO session_block (key, conversation, until) VALUES (?, ?, ?)"
-        ).execute(arguments: [block.key.text, block.conversation, block.until.nanoseconds])
+        ).execute(arguments: [block.key.text, block.conversation.hex, block.until.nanoseconds])
     }
 
     static func remove(_ conversation: String, of key: KeyID, _ database: Database) throws {
@@ -36,8 +36,10 @@ enum SessionBlockTable {
             database, sql: "SELECT key, conversation, until FROM session_block WHERE until > ?",
             arguments: [now.nanoseconds]
         ).map { row in
+            // A row that cannot be read stops the start: it would let a stopped conversation go on.
             StoredSessionBlock(
-                key: KeyID(trusted: row["key"]), conversation: row["conversation"], until: row.instant("until"))
+                key: KeyID(trusted: row["key"]), conversation: try row.word("conversation") { Digest256(hex: $0) },
+                until: row.instant("until"))
         }
     }
 }

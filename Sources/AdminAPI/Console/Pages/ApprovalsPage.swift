@@ -9,7 +9,7 @@ enum ApprovalsPage {
         let found = try await visit.ask(.listIncreases, query: ["limit": "200"])["data"]?.array ?? []
         let pending = found.filter { $0["status"]?.string == "pending" }
         let decided = found.filter { $0["status"]?.string != "pending" }.prefix(20)
-        let names = await names(visit)
+        let names = await AdminNames.all(visit)
         let waiting = pending.map { increase -> Markup in card(increase, names, visit) }
         let asked = await TicketCards.waiting(visit, names)
         let none: Markup = "<p class=\"empty\">Nothing waits for a decision.</p>"
@@ -17,7 +17,7 @@ enum ApprovalsPage {
             [
                 "\(increase["scope"]?["name"]?.string)", "\(increase["window"]?.string)",
                 "\(Parts.dollars(increase["amount"]?.string))", Parts.badge(increase["status"]?.string ?? ""),
-                "\(name(increase["decided_by"], names))", Parts.time(increase["created_at"]?.string),
+                "\(AdminNames.of(increase["decided_by"], names))", Parts.time(increase["created_at"]?.string),
             ]
         }
         let table = Parts.table(["scope", "window", "asked for", "status", "by", "asked"], lines, empty: "None yet.")
@@ -26,20 +26,6 @@ enum ApprovalsPage {
             (waiting.isEmpty && asked.isEmpty ? none : "<div class=\"columns\">\(asked)\(waiting)</div>")
                 + Parts.card("Decided", table)
                 + Parts.card("Steps and changes", await TicketCards.decided(visit, names)))
-    }
-
-    /// Admins by id, as far as this key may see them.
-    static func names(_ visit: Visit) async -> [String: String] {
-        let admins = await visit.list(.listAdmins, query: ["limit": "1000"])
-        return admins.reduce(into: [:]) { names, admin in
-            if let id = admin["id"]?.string { names[id] = admin["name"]?.string }
-        }
-    }
-
-    /// A person's name, or the id of who is gone or not seen.
-    static func name(_ id: JSONValue?, _ names: [String: String]) -> String {
-        guard let id = id?.string else { return "–" }
-        return names[id] ?? id
     }
 
     private static func card(_ increase: JSONValue, _ names: [String: String], _ visit: Visit) -> Markup {
@@ -59,7 +45,7 @@ enum ApprovalsPage {
             """
             <p>“\(increase["because"]?.string)”</p><dl><dt>Window</dt><dd>\(increase["window"]?.string)</dd>
             <dt>By</dt>
-            <dd>\(name(increase["requested_by"], names))</dd><dt>Since</dt>
+            <dd>\(AdminNames.of(increase["requested_by"], names))</dd><dt>Since</dt>
             <dd>\(Parts.time(increase["created_at"]?.string))</dd></dl>\(forms)
             """)
     }

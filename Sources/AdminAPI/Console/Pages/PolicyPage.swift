@@ -12,7 +12,7 @@ enum PolicyPage {
             "Policy",
             """
             \(await explaining(visit))\(await PolicyFiles.card(live, visit))\(await PolicyVersions.difference(visit))
-            \(Parts.card("Versions", PolicyVersions.table(versions, await ApprovalsPage.names(visit), visit)))
+            \(Parts.card("Versions", PolicyVersions.table(versions, await AdminNames.all(visit), visit)))
             """)
     }
 

@@ -10,7 +10,7 @@ enum PolicyVersions {
             let (hash, status) = (version["hash"]?.string ?? "", version["status"]?.string ?? "")
             return [
                 "<code>\(String(hash.prefix(12)))</code>", Parts.badge(status) + share(version),
-                "\(version["message"]?.string)", "\(ApprovalsPage.name(version["created_by"], names))",
+                "\(version["message"]?.string)", "\(AdminNames.of(version["created_by"], names))",
                 Parts.time(version["created_at"]?.string), Parts.time(version["promoted_at"]?.string),
                 status == "live" ? .none : Parts.link("/console/policy?diff=\(hash)#difference", "Difference"),
                 actions(hash, status, visit),

@@ -17,7 +17,7 @@ enum TicketCards {
         let lines = found.prefix(20).map { row -> [Markup] in
             [
                 "\(row["kind"]?.string)", "<code>\(row["subject"]?.string)</code>", "\(row["tenant"]?.string)",
-                Parts.badge(row["status"]?.string ?? ""), "\(ApprovalsPage.name(row["decided_by"], names))",
+                Parts.badge(row["status"]?.string ?? ""), "\(AdminNames.of(row["decided_by"], names))",
                 Parts.time(row["requested_at"]?.string),
             ]
         }
@@ -35,7 +35,7 @@ enum TicketCards {
             """
             <pre>\(approval["subject"]?.string)</pre><dl>\(body)<dt>Tenant</dt><dd>\(approval["tenant"]?.string)</dd>
             <dt>Rule</dt><dd>\(approval["rule"]?.string) \(approval["because"]?.string)</dd>
-            <dt>By</dt><dd>\(ApprovalsPage.name(approval["requested_by"], names))</dd>
+            <dt>By</dt><dd>\(AdminNames.of(approval["requested_by"], names))</dd>
             <dt>Until</dt><dd>\(Parts.time(approval["expires_at"]?.string))</dd></dl>\(forms)
             """)
     }
