@@ -49,6 +49,10 @@ extension ScriptReader {
                 place = min(stop + 1, end)
                 return
             }
+            // There bash ends the body at a line that begins with the tag and has a `)`, and reads on behind the tag.
+            if isInSubstitution, text.starts(with: tag.text.utf8) {
+                throw Unreadable("a line that begins with the tag of a here-document, inside a substitution")
+            }
             line = stop + 1
         }
     }
