@@ -9,6 +9,34 @@ package enum Base62 {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
 
+    /// `prefix` and `count` digits as `random` draws them, written where the text lies.
+    @inlinable
+    package static func random(
+        _ count: Int, behind prefix: String, using generator: inout some RandomNumberGenerator
+    ) -> String {
+        let (digits, before) = (Self.digits, prefix.utf8.count)
+        // SAFETY: prefix and digits fill the buffer up to the count that is returned, and nothing past it is touched.
+        return unsafe String(unsafeUninitializedCapacity: before + count) { buffer in
+            var place = 0
+            for byte in prefix.utf8 {
+                unsafe buffer[place] = byte
+                place += 1
+            }
+            while place < before + count {
+                var word: UInt64 = generator.next()
+                for _ in 0..<8 where place < before + count {
+                    let byte = UInt8(truncatingIfNeeded: word)
+                    word >>= 8
+                    guard byte < 248 else { continue }
+                    // SAFETY: `place` is below the capacity that was asked for.
+                    unsafe buffer[place] = digits[Int(byte % 62)]
+                    place += 1
+                }
+            }
+            return place
+        }
+    }
+
     /// Draws `count` digits of equal probability: bytes 0 to 247 modulo 62, bytes 248 to 255 are drawn again.
     package static func random(_ count: Int, using generator: inout some RandomNumberGenerator) -> [UInt8] {
         var drawn: [UInt8] = []

@@ -15,8 +15,9 @@ package struct Identifier<Tag: IdentifierTag>: Hashable, Sendable, Comparable, C
     }
 
     /// Draws a new one.
+    @inlinable
     package init(using generator: inout some RandomNumberGenerator) {
-        text = Tag.prefix + String(decoding: Base62.random(Tag.digits, using: &generator), as: UTF8.self)
+        text = Base62.random(Tag.digits, behind: Tag.prefix, using: &generator)
     }
 
     /// Takes a text that this process wrote itself, from its own store or a parsed token.

@@ -17,6 +17,13 @@ import Vocabulary
         #expect(counts.values.allSatisfy { (850...1_150).contains($0) })
     }
 
+    @Test(arguments: [0, 1, 7, 8, 9, 16, 22, 64]) func `a text has the same digits behind its prefix`(count: Int) {
+        var one = SeededRandom(seed: UInt64(count))
+        var other = one
+        let text = Base62.random(count, behind: "req_", using: &one)
+        #expect(text == "req_" + String(decoding: Base62.random(count, using: &other), as: UTF8.self))
+    }
+
     @Test func `bytes from 248 on are drawn again`() {
         var generator = Constant(word: 0xFF_F8_F7_3E_3D_01_00_FC)
         let values = [0, 1, 61, 0, 247 % 62]
