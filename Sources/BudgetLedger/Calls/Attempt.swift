@@ -14,32 +14,36 @@ struct Attempt {
     private let lastInput: Int64
     private let rates: TokenRates
     private let ratios: [Ratio]
-    private let shape: CallShape
+    let pricedBy: PricedBy
 
     init(
         _ shape: CallShape, _ table: PriceTable, at instant: Instant, model: String, maxTokens: Int64, _ rounds: Rounds
     ) throws(PricingRefusal) {
-        let row = try table.pricing(model)
-        guard let stepped = row.rates(at: instant, isFast: shape.terms.isFast) else { throw .modelUnpriced(model) }
-        self.shape = shape
+        let priced = try table.pricing(model)
+        guard let stepped = priced.rates(at: instant, isFast: shape.terms.isFast) else { throw .modelUnpriced(model) }
+        pricedBy = priced === table.pricedFallback ? .fallback : .table
         output = max(maxTokens, shape.thinkingBudget)
-        let firstInput = Self.input(of: shape, row)
+        let firstInput = Self.input(of: shape, priced)
         grownInput = firstInput + output + rounds.results
-        lastInput = min(row.maxInput, grownInput)
+        lastInput = min(priced.row.maxInput, grownInput)
         allInput = rounds.count == 0 ? firstInput : (rounds.count + 1) * lastInput
         rates = stepped.dearest(prompt: lastInput)
-        ratios = table.ratios(row, shape.terms)
+        ratios = table.ratios(priced, shape.terms)
     }
 
     /// Adds this attempt with its advisor and its compaction.
-    func add(to sum: inout ExactSum, _ table: PriceTable, at instant: Instant) throws(PricingRefusal) {
+    ///
+    /// - Parameter shape: The same that it was made of.
+    func add(
+        _ shape: CallShape, to sum: inout ExactSum, _ table: PriceTable, at instant: Instant
+    ) throws(PricingRefusal) {
         let token = Int128(rates.dearestPromptToken(shape.caching).count)
         let answer = Int128(rates.output.count)
         sum.add(Int128(allInput) * token + Int128(output) * answer, times: ratios)
         if shape.compacts {
             sum.add(Int128(lastInput) * token + Self.compactedTokens * answer, times: ratios)
         }
-        if let advisor = shape.advisor { try add(advisor, to: &sum, table, at: instant) }
+        if let advisor = shape.advisor { try add(advisor, of: shape, to: &sum, table, at: instant) }
     }
 
     /// What the requested model's summary may have when it compacts its own history.
@@ -50,25 +54,26 @@ struct Attempt {
     private static let toolTokens: Int64 = 4_096
 
     private func add(
-        _ advisor: CallShape.Advisor, to sum: inout ExactSum, _ table: PriceTable, at instant: Instant
+        _ advisor: CallShape.Advisor, of shape: CallShape, to sum: inout ExactSum, _ table: PriceTable,
+        at instant: Instant
     ) throws(PricingRefusal) {
-        let row = try table.pricing(advisor.model)
-        guard let stepped = row.rates(at: instant) else { throw .modelUnpriced(advisor.model) }
-        let prompt = min(row.maxInput, grownInput)
+        let priced = try table.pricing(advisor.model)
+        guard let stepped = priced.rates(at: instant) else { throw .modelUnpriced(advisor.model) }
+        let prompt = min(priced.row.maxInput, grownInput)
         let rates = stepped.dearest(prompt: prompt)
         let once =
             Int128(prompt) * Int128(rates.dearestPromptToken(shape.caching).count)
             + Int128(advisor.maxTokens) * Int128(rates.output.count)
-        sum.add(Int128(advisor.maxUses) * once, times: table.ratios(row, shape.terms))
+        sum.add(Int128(advisor.maxUses) * once, times: table.ratios(priced, shape.terms))
     }
 
     /// `I`: the prompt as it is sent.
-    private static func input(of shape: CallShape, _ row: PriceRow) -> Int64 {
+    private static func input(of shape: CallShape, _ priced: PricedRow) -> Int64 {
         let text = shape.countedTokens.map { $0 + ($0 + 49) / 50 + 256 } ?? shape.textBytes
         let rest = frameTokens + (shape.hasTools ? toolTokens : 0)
         let whole =
-            Int128(text) + Int128(row.imageTokens) * Int128(shape.images)
-            + Int128(row.maxInput) * Int128(shape.unreadableDocuments) + Int128(rest)
-        return Int64(min(Int128(row.maxInput), whole))
+            Int128(text) + Int128(priced.row.imageTokens) * Int128(shape.images)
+            + Int128(priced.row.maxInput) * Int128(shape.unreadableDocuments) + Int128(rest)
+        return Int64(min(Int128(priced.row.maxInput), whole))
     }
 }

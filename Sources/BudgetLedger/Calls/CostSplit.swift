@@ -31,7 +31,7 @@ package struct CostSplit: Hashable, Sendable {
 /// The exact price of a call, as a whole and class by class.
 struct SplitSum {
     private(set) var whole = ExactSum()
-    private var parts = [ExactSum](repeating: ExactSum(), count: CostClass.allCases.count)
+    private var parts = InlineArray<6, ExactSum>(repeating: ExactSum())
 
     /// Adds the tokens of `usage` at `rates`.
     mutating func add(_ usage: TokenUsage, at rates: TokenRates, times ratios: [Ratio]) {
@@ -55,8 +55,9 @@ struct SplitSum {
     func split(of amount: NanoUSD) -> CostSplit {
         var split = CostSplit()
         var (rest, largest) = (amount.count, CostClass.input)
-        for part in CostClass.allCases {
-            let floor = parts[part.rawValue].roundedDown ?? .zero
+        for index in parts.indices {
+            guard let part = CostClass(rawValue: index) else { continue }
+            let floor = parts[index].roundedDown ?? .zero
             split[part] = floor
             rest -= floor.count
             if floor > split[largest] { largest = part }

@@ -37,11 +37,7 @@ extension PriceTable {
     private func add(
         _ usage: TokenUsage, model: String, _ shape: CallShape, at instant: Instant, to sum: inout SplitSum
     ) throws(PricingRefusal) -> PricedBy {
-        let counts = [
-            usage.input, usage.output, usage.cacheWrite5m, usage.cacheWrite1h, usage.cacheRead, usage.webSearches,
-            usage.codeExecutionSeconds,
-        ]
-        guard counts.allSatisfy((0...TokenCount.limit).contains) else { throw .outOfRange }
+        guard usage.isBelievable else { throw .outOfRange }
         guard usage.iterations.count <= Self.iterationLimit else { throw .outOfRange }
         let (stepped, ratios, pricedBy) = try billing(model, shape, at: instant)
         let rates = pricedBy == .hold ? stepped.dearest(prompt: usage.prompt) : stepped.rates(prompt: usage.prompt)
@@ -51,10 +47,10 @@ extension PriceTable {
     }
 
     private func addFees(_ usage: TokenUsage, to sum: inout SplitSum) {
-        if let search = serverTools["web_search"], usage.webSearches > 0 {
+        if usage.webSearches > 0, let search = serverTools["web_search"] {
             sum.addFee { $0.add(fee: search.perRequest, times: usage.webSearches) }
         }
-        guard let execution = serverTools["code_execution"], usage.codeExecutionSeconds > 0 else { return }
+        guard usage.codeExecutionSeconds > 0, let execution = serverTools["code_execution"] else { return }
         let seconds = max(usage.codeExecutionSeconds, execution.minimumSeconds)
         sum.addFee { $0.add(perHour: execution.perHour, seconds: seconds) }
     }
@@ -63,19 +59,29 @@ extension PriceTable {
     private func billing(
         _ model: String, _ shape: CallShape, at instant: Instant
     ) throws(PricingRefusal) -> (SteppedRates, [Ratio], PricedBy) {
-        if let row = row(model),
+        if let row = pricedRow(model),
             let stepped = row.rates(at: instant, isFast: shape.terms.isFast) ?? row.rates(at: instant)
         {
             return (stepped, ratios(row, shape.terms), .table)
         }
         let names = [shape.model] + shape.fallbacks.map(\.model) + (shape.advisor.map { [$0.model] } ?? [])
-        let held = names.compactMap { row($0) } + (fallback.map { [$0] } ?? [])
+        let held = names.compactMap { pricedRow($0) } + (pricedFallback.map { [$0] } ?? [])
         let priced = held.compactMap { $0.rates(at: instant, isFast: shape.terms.isFast) ?? $0.rates(at: instant) }
         guard let first = priced.first, let requested = held.first else { throw .modelUnknown(model) }
         let dearest = priced.dropFirst().reduce(first) { $0.dearest($1) }
         // A request that was priced by the fallback is also billed by it, under whatever name comes back.
-        let pricedBy: PricedBy = row(shape.model) == nil && held.count == 1 ? .fallback : .hold
+        let pricedBy: PricedBy = pricedRow(shape.model) == nil && held.count == 1 ? .fallback : .hold
         return (dearest, ratios(requested, shape.terms), pricedBy)
+    }
+}
+
+extension TokenUsage {
+    /// Whether every count is one that can be true.
+    fileprivate var isBelievable: Bool {
+        let possible = 0...TokenCount.limit
+        return possible.contains(input) && possible.contains(output) && possible.contains(cacheWrite5m)
+            && possible.contains(cacheWrite1h) && possible.contains(cacheRead) && possible.contains(webSearches)
+            && possible.contains(codeExecutionSeconds)
     }
 }
 

@@ -31,16 +31,15 @@ extension PriceTable {
         let rounds = try rounds(of: shape, mcpRounds: mcpRounds)
         var sum = ExactSum()
         let first = try Attempt(shape, self, at: instant, model: shape.model, maxTokens: shape.maxTokens, rounds)
-        try first.add(to: &sum, self, at: instant)
+        try first.add(shape, to: &sum, self, at: instant)
         for fallback in shape.fallbacks {
             let maxTokens = fallback.maxTokens ?? shape.maxTokens
             let attempt = try Attempt(shape, self, at: instant, model: fallback.model, maxTokens: maxTokens, rounds)
-            try attempt.add(to: &sum, self, at: instant)
+            try attempt.add(shape, to: &sum, self, at: instant)
         }
         for use in rounds.uses { sum.add(fee: use.price.dearestUse, times: use.count) }
         guard let amount = sum.roundedUp else { throw .outOfRange }
-        let pricedBy: PricedBy = row(shape.model) == nil ? .fallback : .table
-        return WorstCase(amount, input: first.allInput, output: first.output, by: pricedBy)
+        return WorstCase(amount, input: first.allInput, output: first.output, by: first.pricedBy)
     }
 
     /// The largest `max_tokens` from `minimum` up to the request's own whose worst case is within `left`.
@@ -68,16 +67,18 @@ extension PriceTable {
     }
 
     /// The row that prices `model`: its own, or the operator's fallback.
-    func pricing(_ model: String) throws(PricingRefusal) -> PriceRow {
-        guard let row = row(model) ?? fallback else { throw .modelUnknown(model) }
+    func pricing(_ model: String) throws(PricingRefusal) -> PricedRow {
+        guard let row = pricedRow(model) ?? pricedFallback else { throw .modelUnknown(model) }
         return row
     }
 
     /// The multipliers of one model of a call.
-    func ratios(_ row: PriceRow, _ terms: CallTerms) -> [Ratio] {
-        let geo = terms.geo.flatMap { row.geo[$0] }
-        let tier = terms.serviceTier.flatMap { modifiers[$0] }
-        return [geo, tier, terms.upstream].compactMap { $0 }.filter { $0 != .one }
+    func ratios(_ priced: PricedRow, _ terms: CallTerms) -> [Ratio] {
+        var ratios: [Ratio] = []
+        if let geo = terms.geo, let ratio = priced.row.geo[geo], ratio != .one { ratios.append(ratio) }
+        if let tier = terms.serviceTier, let ratio = modifiers[tier], ratio != .one { ratios.append(ratio) }
+        if terms.upstream != .one { ratios.append(terms.upstream) }
+        return ratios
     }
 
     /// How often the provider's tools may send the model round again, and what they bring back.
@@ -102,19 +103,23 @@ extension PriceTable {
     private static let useLimit: Int64 = 1 << 16
 
     private static func check(_ shape: CallShape, mcpRounds: Int64) throws(PricingRefusal) {
-        let counts = [
-            shape.textBytes, shape.countedTokens ?? 0, shape.images, shape.unreadableDocuments, shape.maxTokens,
-            shape.thinkingBudget, shape.advisor?.maxTokens ?? 0,
-        ]
-        let uses = shape.serverTools.map(\.maxUses) + [mcpRounds, shape.advisor?.maxUses ?? 0]
-        let limits = shape.fallbacks.map { $0.maxTokens ?? 0 }
-        guard shape.serverTools.count <= toolLimit, (0...Int64(toolLimit)).contains(shape.mcpToolsets) else {
-            throw .outOfRange
-        }
-        guard shape.fallbacks.count <= fallbackLimit else { throw .outOfRange }
-        guard (counts + limits).allSatisfy((0...TokenCount.limit).contains) else { throw .outOfRange }
-        guard uses.allSatisfy((0...useLimit).contains) else { throw .outOfRange }
+        guard shape.serverTools.count <= toolLimit, (0...Int64(toolLimit)).contains(shape.mcpToolsets),
+            shape.fallbacks.count <= fallbackLimit, areCounts(shape), isUse(mcpRounds)
+        else { throw .outOfRange }
+        for tool in shape.serverTools where !isUse(tool.maxUses) { throw .outOfRange }
+        for fallback in shape.fallbacks where !isCount(fallback.maxTokens ?? 0) { throw .outOfRange }
+        guard let advisor = shape.advisor else { return }
+        guard isCount(advisor.maxTokens), isUse(advisor.maxUses) else { throw .outOfRange }
     }
+
+    private static func areCounts(_ shape: CallShape) -> Bool {
+        isCount(shape.textBytes) && isCount(shape.countedTokens ?? 0) && isCount(shape.images)
+            && isCount(shape.unreadableDocuments) && isCount(shape.maxTokens) && isCount(shape.thinkingBudget)
+    }
+
+    private static func isCount(_ count: Int64) -> Bool { (0...TokenCount.limit).contains(count) }
+
+    private static func isUse(_ count: Int64) -> Bool { (0...useLimit).contains(count) }
 }
 
 /// What the provider's tools add to a call.

@@ -52,6 +52,7 @@ struct ExactSum: Hashable, Sendable {
     var roundedDown: NanoUSD? {
         let (divisor, overflow) = denominator.multipliedReportingOverflow(by: 1_000)
         guard !isTooLarge, !overflow else { return nil }
+        guard numerator != 0 else { return .zero }
         return Int64(exactly: numerator / divisor).map(NanoUSD.init)
     }
 

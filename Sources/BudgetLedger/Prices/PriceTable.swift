@@ -14,7 +14,10 @@ package struct PriceTable: Hashable, Sendable {
     package let fallback: PriceRow?
     package let warnings: [PriceWarning]
 
-    private let places: [String: Int]
+    /// By id; and by every name that a request may write, aliases resolved.
+    private let priced: [String: PricedRow]
+    private var named: [String: PricedRow]
+    let pricedFallback: PricedRow?
 
     init(
         revision: String, rows: [PriceRow], aliases: [String: String], modifiers: [String: Ratio],
@@ -27,8 +30,10 @@ package struct PriceTable: Hashable, Sendable {
         self.serverTools = serverTools
         self.fallback = fallback
         self.warnings = warnings
-        places = Dictionary(
-            rows.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        priced = Dictionary(rows.map { ($0.id, PricedRow($0)) }, uniquingKeysWith: { first, _ in first })
+        named = priced
+        for (name, target) in aliases { named[name] = priced[target] }
+        pricedFallback = fallback.map { PricedRow($0) }
     }
 
     /// A table that prices nothing.
@@ -39,7 +44,10 @@ package struct PriceTable: Hashable, Sendable {
     package func resolve(_ name: String) -> String { aliases[name] ?? name }
 
     /// The row of a model id or an alias; `nil` for an unknown model.
-    package func row(_ name: String) -> PriceRow? { places[resolve(name)].map { rows[$0] } }
+    package func row(_ name: String) -> PriceRow? { named[name]?.row }
+
+    /// The same by reference: pricing a call copies no row.
+    func pricedRow(_ name: String) -> PricedRow? { named[name] }
 
     /// The five rates of a model in force at an instant, for a short prompt at the usual speed.
     package func rate(for model: String, at instant: Instant) -> TokenRates? { row(model)?.rates(at: instant)?.rates }
@@ -47,7 +55,11 @@ package struct PriceTable: Hashable, Sendable {
     /// The table with the operator's own aliases before those of the document; unknown targets are left out.
     package func overridden(aliases own: [String: String]) -> PriceTable {
         var table = self
-        for (name, target) in own where places[target] != nil { table.aliases[name] = target }
+        for (name, target) in own {
+            guard let row = priced[target] else { continue }
+            table.aliases[name] = target
+            table.named[name] = row
+        }
         return table
     }
 

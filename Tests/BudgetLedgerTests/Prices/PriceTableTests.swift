@@ -27,9 +27,17 @@ import Vocabulary
         #expect(classes == dollars.split(separator: " ").compactMap { PicoUSD(dollarsPerMillion: String($0)) })
     }
 
+    @Test func `every name finds the row of the id that it stands for`() throws {
+        let table = try shippedTable()
+        for row in table.rows { #expect(table.row(row.id) == row) }
+        for (alias, id) in table.aliases { #expect(table.row(alias)?.id == id && table.resolve(alias) == id) }
+        #expect(table.row("nobody") == nil)
+    }
+
     @Test func `an alias of the operator comes before the document's own`() throws {
         let table = try shippedTable().overridden(aliases: ["haiku": "claude-haiku-4-5-20251001", "x": "nobody"])
         #expect(table.resolve("haiku") == "claude-haiku-4-5-20251001")
+        #expect(table.row("haiku")?.id == "claude-haiku-4-5-20251001")
         #expect(table.row("x") == nil)
     }
 }
