@@ -72,9 +72,11 @@ package enum HeadWriter {
 
     /// Appends a field of a head that was read, byte for byte, with its name in lower case.
     package static func field(_ field: FieldTable.Field, of table: FieldTable, to output: inout [UInt8]) {
-        output.append(contentsOf: table.name(field))
+        let bytes = table.bytes.span
+        if let line = table.plainLine(field) { return output.append(bytes, line) }
+        output.append(bytes, Int(field.nameStart)..<Int(field.nameEnd))
         output.append(literal: ": ")
-        output.append(contentsOf: table.value(field))
+        output.append(bytes, Int(field.valueStart)..<Int(field.valueEnd))
         endLine(&output)
     }
 
@@ -108,25 +110,26 @@ package enum HeadWriter {
         }
     }
 
+    /// Digits from the last one on into their places: nothing is turned round afterwards.
     private static func append(decimal number: Int, to output: inout [UInt8]) {
         precondition(number >= 0, "a count on the wire is never negative")
-        let start = output.count
-        var rest = number
-        repeat {
-            output.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+        guard number > 9 else { return output.append(0x30 + UInt8(truncatingIfNeeded: number)) }
+        var (rest, length) = (number, 0)
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        while rest > 0 {
+            length += 1
+            digits[20 - length] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
-        } while rest > 0
-        output[start...].reverse()
+        }
+        output.append(digits.span, (20 - length)..<20)
     }
 
     private static func append(hexadecimal number: Int, to output: inout [UInt8]) {
-        let start = output.count
-        var rest = number
-        repeat {
-            let digit = UInt8(truncatingIfNeeded: rest & 15)
+        var shift = max(0, (Int.bitWidth - 1 - number.leadingZeroBitCount) & ~3)
+        while shift >= 0 {
+            let digit = UInt8(truncatingIfNeeded: number >> shift & 15)
             output.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
-            rest >>= 4
-        } while rest > 0
-        output[start...].reverse()
+            shift -= 4
+        }
     }
 }

@@ -14,6 +14,34 @@ import Testing
         #expect(String(decoding: output, as: UTF8.self) == head + "transfer-encoding: chunked\r\n\r\n")
     }
 
+    @Test(arguments: [0, 9, 10, 99, 100, 1_234_567_890, Int.max]) func `a number has its own digits`(number: Int) {
+        var output = Array("before ".utf8)
+        HeadWriter.field("n", number, to: &output)
+        #expect(String(decoding: output, as: UTF8.self) == "before n: \(number)\r\n")
+    }
+
+    @Test(arguments: [
+        "x-one: a b", "X-One:a b", "X-ONE:  a b", "x-one: a b ", "x-one:\ta b\t ", "x-one: a b\t",
+    ])
+    func `a field goes out in one form, whatever blanks it came with`(line: String) throws {
+        #expect(try rewritten(line) == "x-one: a b\r\n")
+    }
+
+    @Test(arguments: ["x-one:", "x-one: ", "x-one:\t", "x-one:  "]) func `a field without a value stays one`(
+        line: String
+    ) throws {
+        #expect(try rewritten(line) == "x-one: \r\n")
+    }
+
+    private func rewritten(_ line: String) throws -> String {
+        var reader = RequestHeadReader()
+        let came = Array("GET / HTTP/1.1\r\nHost: x\r\n\(line)\r\nx-two: 2\r\n\r\n".utf8)
+        #expect(try reader.read(came.span) == came.count)
+        var output: [UInt8] = []
+        HeadWriter.field(reader.head.table.fields[1], of: reader.head.table, to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
     @Test(arguments: [1, 9, 10, 15, 16, 255, 4_096, 65_537]) func `chunks read back`(size: Int) throws {
         let data = [UInt8](repeating: 7, count: size)
         var output: [UInt8] = []

@@ -22,6 +22,40 @@ import Testing
         #expect(passed.map { String(decoding: $0, as: UTF8.self) } == expected)
     }
 
+    @Test(arguments: [
+        "cookie", "x-real-ip", "forwarded", "keep-alive", "authorization", "accept-encoding", "x-forwarded-for",
+        "proxy-authorization", "gatehouse-model",
+    ])
+    func `a name that differs in one letter of what is told apart is another field`(name: String) throws {
+        let prefixes = ["x-forwarded-", "proxy-", "gatehouse-"]
+        let told = prefixes.first { name.hasPrefix($0) }?.count ?? name.count
+        #expect(try !passes(name))
+        for place in 0..<told {
+            var other = Array(name.utf8)
+            other[place] = UInt8(ascii: "q")
+            #expect(try passes(String(decoding: other, as: UTF8.self)))
+        }
+    }
+
+    private func passes(_ name: String) throws -> Bool {
+        var reader = RequestHeadReader()
+        let raw = Array("POST / HTTP/1.1\r\nHost: a\r\n\(name): a\r\n\r\n".utf8)
+        #expect(try reader.read(raw.span) == raw.count)
+        return try reader.head.passesToUpstream(#require(reader.head.table.fields.last))
+    }
+
+    @Test(arguments: [
+        ("application/json", true), ("Application/JSON", true), ("application/json; charset=utf-8", true),
+        ("application/json;charset=utf-8", true), ("application/json ,x", true), ("application/jsonl", false),
+        ("application/jso", false), ("application/jso\u{4E}", true), ("text/json", false), ("", false),
+    ])
+    func `the media type of a body stands before its parameters`(value: String, isJSON: Bool) throws {
+        var reader = RequestHeadReader()
+        let raw = Array("POST / HTTP/1.1\r\nHost: a\r\nContent-Type: \(value)\r\n\r\n".utf8)
+        #expect(try reader.read(raw.span) == raw.count)
+        #expect(reader.head.hasMediaType("application/json") == isJSON)
+    }
+
     @Test func `what describes the operator's account stays here on the way down`() throws {
         let stay = [
             "anthropic-ratelimit-requests-limit: 1", "anthropic-priority-x: 1", "anthropic-fast-x: 1",

@@ -38,6 +38,15 @@ package struct FieldTable: Sendable {
     /// The value of a field, byte for byte.
     package func value(_ field: Field) -> ArraySlice<UInt8> { bytes[Int(field.valueStart)..<Int(field.valueEnd)] }
 
+    /// The whole line of a field that came just as we write one: a blank behind the colon, CR LF behind the value.
+    func plainLine(_ field: Field) -> Range<Int>? {
+        let (start, end) = (Int(field.nameEnd), Int(field.valueEnd))
+        guard Int(field.valueStart) == start + 2, bytes[start + 1] == Bytes.blank,
+            bytes[end] == Bytes.carriageReturn
+        else { return nil }
+        return Int(field.nameStart)..<(end + 2)
+    }
+
     /// The first field of that name.
     package func first(_ name: FieldName) -> Field? {
         let slot = slots[Int(name.rawValue)]

@@ -31,6 +31,15 @@ package struct RequestHead: Sendable {
     /// The target as it came, never with a byte outside visible ASCII.
     package var target: ArraySlice<UInt8> { table.bytes[targetRange] }
 
+    /// Whether `Content-Type` names `text`, in lower case, whatever parameters follow it.
+    package func hasMediaType(_ text: StaticString) -> Bool {
+        guard let field = table.first(.contentType) else { return false }
+        let end = Int(field.valueStart) + text.utf8CodeUnitCount
+        guard end <= Int(field.valueEnd), table.bytes.span.holds(text, at: Int(field.valueStart), ignoringCase: true)
+        else { return false }
+        return end == Int(field.valueEnd) || table.bytes[end] == UInt8(ascii: ";") || table.bytes[end] == Bytes.blank
+    }
+
     /// True when the path is `text`, byte for byte.
     package func hasPath(_ text: StaticString) -> Bool {
         guard pathRange.count == text.utf8CodeUnitCount else { return false }

@@ -21,7 +21,8 @@ struct Scanner: ~Copyable {
     /// Names that were written with escapes, unescaped, one after the other.
     var unescaped: [UInt8] = []
 
-    init() { names.reserveCapacity(32) }
+    // So many names are a kilobyte, which the allocator has at hand.
+    init() { names.reserveCapacity(24) }
 
     /// The reading ended; the scanner or its owner says why.
     enum Broken: Error { case broken }
