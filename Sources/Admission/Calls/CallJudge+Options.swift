@@ -4,18 +4,17 @@ import Vocabulary
 extension CallJudge {
     /// Options that change price or place must be on the operator's lists; what is on no list is refused.
     func checkOptions() throws(CallRefusal) {
-        let peek = call.peek
-        try check(peek.serviceTier, in: settings.serviceTiers, path: "service_tier")
-        try check(peek.speed, in: settings.speeds, path: "speed")
-        try check(peek.inferenceGeo, in: settings.geos, path: "inference_geo")
-        for fallback in peek.fallbacks { try check(fallback.speed, in: settings.speeds, path: "fallbacks.speed") }
-        for server in peek.servers where !settings.mcpHosts.contains(server.host) {
+        try check(call.peek.serviceTier, in: settings.serviceTiers, path: "service_tier")
+        try check(call.peek.speed, in: settings.speeds, path: "speed")
+        try check(call.peek.inferenceGeo, in: settings.geos, path: "inference_geo")
+        for fallback in call.peek.fallbacks { try check(fallback.speed, in: settings.speeds, path: "fallbacks.speed") }
+        for server in call.peek.servers where !settings.mcpHosts.contains(server.host) {
             throw denied("mcp_servers", "the MCP host `\(server.host)` is not on the operator's list; leave it out")
         }
         for beta in betas() where settings.deniedBetas.contains(beta) {
             throw denied("anthropic-beta", "the beta `\(beta)` is switched off here; leave it out")
         }
-        if let path = peek.sharedPath {
+        if let path = call.peek.sharedPath {
             throw denied(
                 path, "`\(path)` names a thing that a whole upstream workspace can see; send the content itself")
         }

@@ -48,14 +48,16 @@ extension CallJudge {
     }
 
     /// The decision on a call that is allowed; of any other one the refusal, in the caller's words.
-    func permitted(_ call: Call, subject: String, _ facts: Facts) throws(CallRefusal) -> Decision {
+    func permitted(
+        _ call: Call, subject: @autoclosure () -> String, _ facts: Facts
+    ) throws(CallRefusal) -> Decision {
         let decision = snapshot.policy.decide(call, for: standing.profile, facts: facts)
         guard decision.verdict != .allow else { return decision }
         let own = self.call.peek.tools.filter { $0.runner == .client }.map(\.name)
         let writer = RefusalWriter(
             snapshot: snapshot, tier: standing.tier, profile: standing.profile, id: id,
             tenant: self.call.principal.tenant?.id, offered: own)
-        var refusal = writer.refusal(decision, subject: subject, call: call, facts)
+        var refusal = writer.refusal(decision, subject: subject(), call: call, facts)
         refusal.shadow = shadow(call, decision, facts)
         throw refusal
     }

@@ -13,23 +13,22 @@ struct CallJudge {
     let call: IncomingCall
     let snapshot: DecisionSnapshot
     let standing: KeyStanding
-    let settings: GatekeeperSettings
+    let gatekeeper: Gatekeeper
     let budget: BudgetFacts?
     let id: DecisionID
 
-    private var peek: RequestPeek { call.peek }
-    private var policy: Policy { snapshot.policy }
+    var settings: GatekeeperSettings { gatekeeper.settings }
 
     /// The ruling, or the refusal as the client reads it.
     func judge() throws(CallRefusal) -> CallRuling {
         try checkOptions()
-        let asked = snapshot.prices.resolve(peek.model)
+        let asked = snapshot.prices.resolve(call.peek.model)
         var facts = self.facts()
         var hold = try held(shape(model: asked))
         // Facts about the price come from the model as asked for: the route is decided by them.
         facts.requestTokens = hold.worst.input
         facts.requestCostNanoUSD = hold.worst.amount.count
-        let primary = try permitted(.model(asked), subject: "model \(peek.model)", facts)
+        let primary = try permitted(.model(asked), subject: "model \(call.peek.model)", facts)
         let billed = primary.route?.modelID ?? asked
         if billed != asked { hold = try held(shape(model: billed)) }
         var ruling = CallRuling(
@@ -50,13 +49,13 @@ struct CallJudge {
     private func facts() -> Facts {
         var facts = standing.profile.facts
         facts.set(call.task?.counters)
-        facts.requestBytes = Int64(peek.bodyBytes)
+        facts.requestBytes = Int64(call.peek.bodyBytes)
         facts.ip = call.address
         if let budget {
             facts.budgetUsedBasisPoints = Int64(budget.used)
             facts.budgetLeftNanoUSD = budget.left.count
         }
-        ZoneMinutes.shared.set(policy.zones, at: call.receivedAt, in: &facts)
+        ZoneMinutes.shared.set(snapshot.policy.zones, at: call.receivedAt, in: &facts)
         return facts
     }
 
@@ -92,21 +91,21 @@ struct CallJudge {
     }
 
     private func shape(model: String) -> CallShape {
-        var shape = CallShape(model: model, textBytes: Int64(peek.textBytes), maxTokens: peek.maxTokens)
+        var shape = CallShape(model: model, textBytes: Int64(call.peek.textBytes), maxTokens: call.peek.maxTokens)
         shape.countedTokens = call.count.tokens
-        shape.images = Int64(peek.images)
-        shape.unreadableDocuments = Int64(peek.unreadableDocuments)
-        shape.hasTools = !peek.tools.isEmpty
-        shape.thinkingBudget = peek.thinkingBudget
-        shape.caching = CallShape.Caching(rawValue: peek.caching.rawValue) ?? .anHour
-        shape.compacts = peek.compacts
-        shape.terms.geo = peek.inferenceGeo
-        shape.terms.isFast = peek.speed == "fast"
-        shape.terms.serviceTier = peek.serviceTier
-        shape.fallbacks = peek.fallbacks.map { fallback in
+        shape.images = Int64(call.peek.images)
+        shape.unreadableDocuments = Int64(call.peek.unreadableDocuments)
+        shape.hasTools = !call.peek.tools.isEmpty
+        shape.thinkingBudget = call.peek.thinkingBudget
+        shape.caching = CallShape.Caching(rawValue: call.peek.caching.rawValue) ?? .anHour
+        shape.compacts = call.peek.compacts
+        shape.terms.geo = call.peek.inferenceGeo
+        shape.terms.isFast = call.peek.speed == "fast"
+        shape.terms.serviceTier = call.peek.serviceTier
+        shape.fallbacks = call.peek.fallbacks.map { fallback in
             CallShape.Fallback(model: snapshot.prices.resolve(fallback.model), maxTokens: fallback.maxTokens)
         }
-        for tool in peek.tools { add(tool, to: &shape) }
+        for tool in call.peek.tools { add(tool, to: &shape) }
         return shape
     }
 
@@ -120,8 +119,8 @@ struct CallJudge {
             shape.serverTools.append(CallShape.ServerToolUse(name: name, maxUses: tool.maxUses ?? 1))
         case .advisor:
             shape.advisor = CallShape.Advisor(
-                model: snapshot.prices.resolve(tool.model ?? peek.model), maxUses: tool.maxUses ?? 1,
-                maxTokens: tool.maxTokens ?? peek.maxTokens)
+                model: snapshot.prices.resolve(tool.model ?? call.peek.model), maxUses: tool.maxUses ?? 1,
+                maxTokens: tool.maxTokens ?? call.peek.maxTokens)
         }
     }
 
@@ -132,9 +131,9 @@ struct CallJudge {
     // MARK: Obligations
 
     private func note(asked: String, billed: String, _ ruling: inout CallRuling) {
-        if asked != peek.model { ruling.obligations.alias = asked }
+        if asked != call.peek.model { ruling.obligations.alias = asked }
         if billed != asked { ruling.obligations.route = billed }
-        if billed != peek.model { ruling.splices.append(.string(peek.modelSpan, billed)) }
+        if billed != call.peek.model { ruling.splices.append(.string(call.peek.modelSpan, billed)) }
     }
 
     private func redact(_ kinds: Redactions, _ ruling: inout CallRuling) {

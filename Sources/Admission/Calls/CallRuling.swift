@@ -23,13 +23,14 @@ struct CallRuling {
 
     /// `route=claude-sonnet-5-5; output=8192; redact=2`.
     var obligationsText: String? {
-        var parts: [String] = []
-        if let alias = obligations.alias { parts.append("alias=\(alias)") }
-        if let route = obligations.route { parts.append("route=\(route)") }
-        if let output = obligations.output { parts.append("output=\(output)") }
+        var text = ""
+        func add(_ name: String, _ value: String) { text += (text.isEmpty ? name : "; " + name) + value }
+        if let alias = obligations.alias { add("alias=", alias) }
+        if let route = obligations.route { add("route=", route) }
+        if let output = obligations.output { add("output=", String(output)) }
         let redacted = obligations.redact.values.reduce(0, +)
-        if redacted > 0 { parts.append("redact=\(redacted)") }
-        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+        if redacted > 0 { add("redact=", String(redacted)) }
+        return text.isEmpty ? nil : text
     }
 
     /// `limit spend` of the policy as limits of the key's account.

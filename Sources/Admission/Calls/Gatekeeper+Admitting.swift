@@ -20,11 +20,11 @@ extension Gatekeeper {
         do throws(CallRefusal) {
             try checkSession(call, id, snapshot)
             let judge = CallJudge(
-                call: call, snapshot: snapshot, standing: standing, settings: settings,
+                call: call, snapshot: snapshot, standing: standing, gatekeeper: self,
                 budget: board.facts(of: call.principal.keyID, at: call.receivedAt), id: id)
             let ruling = try judge.judge()
             let charge = try takeRates(ruling, call, snapshot)
-            hold(call, ruling, charge, snapshot, standing, then: answer)
+            hold(JudgedCall(call, consume ruling, by: snapshot, standing, charge), then: answer)
         } catch {
             refuse(call, error, then: answer)
         }
@@ -124,31 +124,26 @@ extension Gatekeeper {
     // MARK: The hold
 
     private func hold(
-        _ call: IncomingCall, _ ruling: CallRuling, _ charge: RateCharge, _ snapshot: DecisionSnapshot,
-        _ standing: KeyStanding, isLast: Bool = false, then answer: @escaping @Sendable (CallVerdict) -> Void
+        _ judged: JudgedCall, isLast: Bool = false, then answer: @escaping @Sendable (CallVerdict) -> Void
     ) {
-        let order = order(call, ruling, snapshot, isLast: isLast)
+        let order = order(judged, isLast: isLast)
         let tell: @Sendable (HoldAnswer) -> Void = { [self] held in
             switch held {
-            case .granted(let leaf):
-                let grant = Grant(
-                    call: call, ruling: ruling, snapshot: snapshot, standing: standing, rates: charge,
-                    leaf: (leaf.log, leaf.seq))
-                answer(.admitted(grant))
+            case .granted(let leaf): answer(.admitted(Grant(judged, leaf: (leaf.log, leaf.seq))))
             case .tooDear(let left):
-                guard mayFit(ruling.hold, into: left, snapshot) else {
-                    return hold(call, ruling, charge, snapshot, standing, isLast: true, then: answer)
+                guard mayFit(judged.ruling.hold, into: left, judged.snapshot) else {
+                    return hold(judged, isLast: true, then: answer)
                 }
-                rates.giveBack(charge, at: clock())
+                rates.giveBack(judged.rates, at: clock())
                 answer(.mayFit)
             case .refused(let cause):
-                rates.giveBack(charge, at: clock())
-                answer(.refused(refusal(of: cause, ruling, snapshot)))
+                rates.giveBack(judged.rates, at: clock())
+                answer(.refused(refusal(of: cause, judged.ruling, judged.snapshot)))
             }
         }
         let isQueued = writer.submit({ books in try books.hold(order) }, isCall: true, then: tell)
         guard !isQueued else { return }
-        rates.giveBack(charge, at: clock())
+        rates.giveBack(judged.rates, at: clock())
         answer(.refused(Self.overloaded))
     }
 
@@ -161,19 +156,19 @@ extension Gatekeeper {
         return least.map { $0.amount <= left } ?? false
     }
 
-    private func order(
-        _ call: IncomingCall, _ ruling: CallRuling, _ snapshot: DecisionSnapshot, isLast: Bool
-    ) -> HoldOrder {
+    private func order(_ judged: JudgedCall, isLast: Bool) -> HoldOrder {
+        let call = judged.call
         let stamp = PolicyStamp(
-            revision: snapshot.policy.hash, rule: ruling.rule?.place.text ?? "default", ruleHash: ruling.rule?.sha256,
-            because: ruling.rule?.because, decision: ruling.id, shadow: ruling.shadow)
+            revision: judged.snapshot.policy.hash, rule: judged.ruling.rule?.place.text ?? "default",
+            ruleHash: judged.ruling.rule?.sha256, because: judged.ruling.rule?.because, decision: judged.ruling.id,
+            shadow: judged.ruling.shadow)
         var order = HoldOrder(
             request: call.request, key: call.principal.keyID, version: call.principal.version,
-            epoch: Int64(call.principal.epoch), amount: call.route.costs ? ruling.hold.worst.amount : .zero,
-            policyLimits: call.route.costs ? ruling.policyLimits : .unlimited, askedModel: call.peek.model,
-            billedModel: ruling.billedModel, route: call.route.rawValue, byteCount: call.peek.bodyBytes,
+            epoch: Int64(call.principal.epoch), amount: call.route.costs ? judged.ruling.hold.worst.amount : .zero,
+            policyLimits: call.route.costs ? judged.ruling.policyLimits : .unlimited, askedModel: call.peek.model,
+            billedModel: judged.ruling.billedModel, route: call.route.rawValue, byteCount: call.peek.bodyBytes,
             isStream: call.peek.isStreamed,
-            policy: stamp, prices: snapshot.priceRevision, obligations: ruling.obligations)
+            policy: stamp, prices: judged.snapshot.priceRevision, obligations: judged.ruling.obligations)
         if let task = call.task {
             order.taskAccount = task.account
             order.actor = .task(task.id, key: call.principal.keyID, agent: task.agent)

@@ -9,14 +9,14 @@ extension Gatekeeper {
     /// whole hold at the next start. Answers what it cost.
     @discardableResult
     package func settle(_ grant: Grant, _ outcome: CallOutcome) -> NanoUSD {
-        let end = Self.end(of: outcome, grant)
+        let (end, hold) = (Self.end(of: outcome, grant), grant.judged.ruling.hold)
         let charge = grant.snapshot.prices.charge(
-            for: end, shape: grant.hold.shape, held: grant.hold.worst, at: grant.hold.at)
-        settlements.count(charge, held: grant.hold.worst)
+            for: end, shape: hold.shape, held: hold.worst, at: hold.at)
+        settlements.count(charge, held: hold.worst)
         let usage = outcome.usage ?? TokenUsage()
-        let isFree = grant.hold.worst.amount == .zero || outcome.ending == .unreachable
+        let isFree = hold.worst.amount == .zero || outcome.ending == .unreachable
         let tokens = usage.input + usage.cacheWrite5m + usage.cacheWrite1h + usage.output
-        rates.settle(grant.rates, tokens: outcome.usage == nil && !isFree ? nil : tokens, at: clock())
+        rates.settle(grant.judged.rates, tokens: outcome.usage == nil && !isFree ? nil : tokens, at: clock())
         handIn(grant, charge, usage, attempts: Self.attempts)
         return charge.amount
     }

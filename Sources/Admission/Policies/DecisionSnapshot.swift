@@ -28,7 +28,7 @@ package final class DecisionSnapshot: Sendable {
     }
 
     // Locked to look one key up or to put one in; the profile is made outside.
-    private let standings = Mutex<[KeyID: KeyStanding]>([:])
+    private let standings = Mutex<[KeyDigits: KeyStanding]>([:])
     /// Beyond it the map is begun anew: memory stays bounded, and a standing costs microseconds.
     private static let standingLimit = 200_000
 
@@ -61,11 +61,11 @@ package final class DecisionSnapshot: Sendable {
 
     /// The rules that hold for a key, resolved once per key and version of its record.
     func standing(of principal: Principal, leastTier: TierName) -> KeyStanding? {
-        if let known = standings.withLock({ $0[principal.keyID] }), known.isOf(principal) { return known }
+        if let known = standings.withLock({ $0[principal.key.digits] }), known.isOf(principal) { return known }
         guard let standing = KeyStanding(principal, leastTier: leastTier, policy: policy) else { return nil }
         standings.withLock { standings in
             if standings.count >= Self.standingLimit { standings.removeAll() }
-            standings[principal.keyID] = standing
+            standings[principal.key.digits] = standing
         }
         return standing
     }

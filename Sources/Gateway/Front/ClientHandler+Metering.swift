@@ -6,6 +6,7 @@ import Vocabulary
 extension ClientHandler {
     /// The head of an answer is written; called once for each request, wherever its answer is made.
     func meter(_ status: Int, _ decision: DecisionID? = nil, _ reason: Reason? = nil) {
+        loop.readClock()
         let now = loop.now
         // Without a whole head there is nothing to count from: a head that came too slowly.
         loop.meters.answered(route, status, since: headAt == 0 ? now : headAt, at: now)
@@ -26,6 +27,7 @@ extension ClientHandler {
     func tellEnd() {
         guard var end = ending else { return }
         ending = nil
+        loop.readClock()
         let (now, time) = (loop.clock(), loop.now)
         let lasted = headAt == 0 ? 0 : time &- headAt
         end.milliseconds = lasted / 1_000_000

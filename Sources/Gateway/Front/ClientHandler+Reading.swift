@@ -58,7 +58,7 @@ extension ClientHandler {
         switch recognition {
         case .settled(let authentication):
             if case .principal = authentication { loop.meters.recognised() }
-            enter(authentication)
+            enter(authentication, head)
         case .unproven(let claim):
             stage = .proving
             loop.meters.unproven()
@@ -68,7 +68,7 @@ extension ClientHandler {
         }
     }
 
-    private func enter(_ authentication: Authentication) {
+    private func enter(_ authentication: Authentication, _ head: RequestHead) {
         switch authentication {
         case .refused(let refusal):
             loop.meters.unrecognised()
@@ -76,25 +76,25 @@ extension ClientHandler {
             refuse(CallRefusal(refusal))
         case .principal(let principal):
             recognised(principal)
-            startBody(principal)
+            startBody(principal, head)
         }
     }
 
     private func proved(_ authentication: Authentication) {
         guard stage == .proving else { return }  // the client has left
+        loop.readClock()
         stage = .head
-        enter(authentication)
+        enter(authentication, reader.head)
         flush()
         takeWaiting()
     }
 
     /// Judges what the head says of the body, before a byte of it is kept.
-    private func startBody(_ principal: Principal) {
-        let head = reader.head
+    private func startBody(_ principal: Principal, _ head: RequestHead) {
         guard head.method == .post else { return answerReading(principal) }
         if let refusal = scopeRefusal(principal) { return refuse(refusal, noting: principal) }
         let isArchive = route == .uploads
-        guard isArchive ? head.hasType("application/gzip") : head.hasType("application/json") else {
+        guard isArchive ? head.hasMediaType("application/gzip") : head.hasMediaType("application/json") else {
             return refuse(isArchive ? .gzipOnly : .jsonOnly, noting: principal)
         }
         guard head.table.value(.contentEncoding).map({ $0.elementsEqual("identity".utf8) }) ?? true else {
@@ -166,7 +166,7 @@ extension ClientHandler {
         return IncomingCall(
             request: request, principal: principal, route: route == .messages ? .messages : .countTokens, peek: peek,
             body: body, address: PolicyAddress(origin), addressText: addressText,
-            userAgent: agentText, beta: table.text(named: "anthropic-beta"),
+            userAgent: agentText(table), beta: table.text(named: "anthropic-beta"),
             session: table.text(named: "x-claude-code-session-id"), receivedAt: loop.clock(),
             task: doorway?.calling)
     }
@@ -178,8 +178,8 @@ extension ClientHandler {
     }
 
     /// What the client calls itself, as far as a leaf commits to it; spelt once for each connection.
-    var agentText: String? {
-        guard let said = reader.head.table.value(named: "user-agent")?.prefix(Self.agentLimit), !said.isEmpty else {
+    func agentText(_ table: FieldTable) -> String? {
+        guard let said = table.value(named: "user-agent")?.prefix(Self.agentLimit), !said.isEmpty else {
             return nil
         }
         if agentSpelling?.bytes != said {
@@ -215,16 +215,6 @@ extension ClientHandler {
         } catch {
             buffer.moveReaderIndex(to: buffer.writerIndex)
             closeAfterFlush()
-        }
-    }
-}
-
-extension RequestHead {
-    fileprivate func hasType(_ name: String) -> Bool {
-        guard let type = table.value(.contentType) else { return false }
-        let media = type.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
-        return media.elementsEqual(name.utf8) { byte, expected in
-            byte == expected || (byte >= 0x41 && byte <= 0x5A && byte | 0x20 == expected)
         }
     }
 }

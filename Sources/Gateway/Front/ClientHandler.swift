@@ -96,6 +96,7 @@ final class ClientHandler: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         guard !isCounted else { return }
+        loop.readClock()
         source = context.remoteAddress?.source ?? .local
         guard !loop.isDraining, loop.counts.enter(source) else { return context.close(promise: nil) }
         isCounted = true
@@ -103,7 +104,10 @@ final class ClientHandler: ChannelDuplexHandler {
         deadline = loop.now + UInt64(loop.settings.headSeconds) * 1_000_000_000
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) { take(unwrapInboundIn(data)) }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        loop.readClock()
+        take(unwrapInboundIn(data))
+    }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         flush()
@@ -111,6 +115,7 @@ final class ClientHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        loop.readClock()
         tellEnd()
         self.context = nil
         loop.leave(self)

@@ -28,6 +28,8 @@ final class LoopState {
     var meters: LoopMeters
     var watch: RequestWatch
     var spans = SpanShelf()
+    /// Nanoseconds of a clock that never goes back, as `readClock` last read it: at most a tick ago.
+    private(set) var now = NIODeadline.now().uptimeNanoseconds
     private(set) var isDraining = false
     /// Counts the answers that come later.
     var laterNumber: UInt64 = 0
@@ -50,8 +52,8 @@ final class LoopState {
         watch = RequestWatch(shared.logger, traces: shared.settings.tracesRequests)
     }
 
-    /// Nanoseconds of a clock that never goes back.
-    var now: UInt64 { NIODeadline.now().uptimeNanoseconds }
+    /// Reads the clock: where an event begins that sets deadlines, and where a time is measured.
+    func readClock() { now = NIODeadline.now().uptimeNanoseconds }
 
     func enter(_ client: ClientHandler) { clients[ObjectIdentifier(client)] = client }
     func leave(_ client: ClientHandler) { clients[ObjectIdentifier(client)] = nil }
@@ -103,6 +105,7 @@ final class LoopState {
 
     private func tick() {
         defer { scheduleTick() }
+        readClock()
         let now = now
         for client in clients.values { client.tick(now) }
         for orphan in orphans.values { orphan.tick(now) }

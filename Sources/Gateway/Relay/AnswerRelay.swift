@@ -17,7 +17,7 @@ struct AnswerRelay {
     }
 
     enum Stop {
-        case deny(ToolCall, CallRefusal)
+        indirect case deny(ToolCall, CallRefusal)
         case spent
         case unreadable
     }

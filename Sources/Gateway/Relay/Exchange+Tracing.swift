@@ -6,6 +6,7 @@ extension Exchange {
     /// Places the call of the upstream beneath the request, where somebody collects traces.
     func traceUpstream(_ ending: CallOutcome.Ending, since sent: UInt64, by upstream: Int?) {
         guard let trace, sent > 0, let upstream else { return }
+        loop.readClock()
         let (now, time) = (loop.clock(), loop.now)
         var attributes = [
             "gatehouse.request": request.text, "server.address": loop.pool.upstreams[upstream].settings.host,

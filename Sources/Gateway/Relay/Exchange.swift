@@ -46,6 +46,7 @@ final class Exchange {
 
     /// Asks the one door; the answer leads back to this loop.
     func begin() {
+        loop.readClock()
         begunAt = loop.now
         deadline = begunAt + UInt64(loop.settings.requestSeconds) * 1_000_000_000
         ask(call)
@@ -57,6 +58,7 @@ final class Exchange {
     }
 
     func judged(_ verdict: CallVerdict) {
+        loop.readClock()
         loop.meters.judged(since: begunAt, at: loop.now)
         switch verdict {
         case .refused(let refusal): perform(machine.refused(refusal))
@@ -230,9 +232,10 @@ final class Exchange {
         guard let grant else { return }
         loop.meters.ended(ending, since: begunAt, at: loop.now)
         traceUpstream(ending, since: sentAt, by: tried.last)
-        let cost = gatekeeper.settle(grant, outcome(ending))
-        client?.billed(cost, relay?.meter.usage ?? TokenUsage())
-        watch?.billed(cost, relay?.meter.usage ?? TokenUsage())
+        let outcome = outcome(ending)
+        let cost = gatekeeper.settle(grant, outcome)
+        client?.billed(cost, outcome.usage ?? TokenUsage())
+        watch?.billed(cost, outcome.usage ?? TokenUsage())
     }
 
     private func outcome(_ ending: CallOutcome.Ending) -> CallOutcome {
@@ -247,7 +250,6 @@ final class Exchange {
         outcome.stopReason = meter.stopReason
         return outcome
     }
-
 }
 
 // MARK: What the upstream's side tells
@@ -359,7 +361,10 @@ extension Exchange {
         perform(machine.clientLeft(readsOn: readsOn))
     }
 
-    func cut(_ refusal: CallRefusal, _ ending: CallOutcome.Ending) { perform(machine.cut(refusal, ending)) }
+    func cut(_ refusal: CallRefusal, _ ending: CallOutcome.Ending) {
+        loop.readClock()
+        perform(machine.cut(refusal, ending))
+    }
 
     func clientCaughtUp() { connection?.resume() }
 

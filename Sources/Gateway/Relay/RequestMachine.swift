@@ -22,11 +22,13 @@ package struct RequestMachine {
         /// Pass the answer on.
         case relay
         /// Settle, then answer the client; nothing of the upstream's went out.
-        case refuse(CallRefusal, CallOutcome.Ending)
+        ///
+        /// Refusals stand behind a reference: what is done for a call without one is a small value.
+        indirect case refuse(CallRefusal, CallOutcome.Ending)
         /// Answer the client; there is nothing to settle.
-        case answer(CallRefusal)
+        indirect case answer(CallRefusal)
         /// Settle and close the upstream; the client is told in its stream, if it is still there.
-        case cut(CallRefusal?, CallOutcome.Ending)
+        indirect case cut(CallRefusal?, CallOutcome.Ending)
         /// Settle; both connections may go on.
         case finish(CallOutcome.Ending)
     }
@@ -34,15 +36,15 @@ package struct RequestMachine {
     package private(set) var phase = Phase.admitting
     private(set) var attempts = 0
     private var hasClient = true
-    /// Something ended the call while its admission was on its way.
-    private var early: (refusal: CallRefusal, ending: CallOutcome.Ending)?
+    /// How the client is answered because something ended the call while its admission was on its way.
+    private var early: Action?
 
     package init() {}
 
     package mutating func admitted() -> Action {
         guard phase == .admitting else { return .none }
         guard hasClient else { return end(.finish(.unreachable)) }
-        if let early { return end(.refuse(early.refusal, .unreachable)) }
+        if let early { return end(early) }
         phase = .connecting
         attempts = 1
         return .connect
@@ -113,7 +115,7 @@ package struct RequestMachine {
     package mutating func cut(_ refusal: CallRefusal, _ ending: CallOutcome.Ending) -> Action {
         switch phase {
         case .admitting:
-            early = early ?? (refusal, ending)
+            early = early ?? .refuse(refusal, .unreachable)
             return .none
         case .connecting: return end(.refuse(refusal, .unreachable))
         case .waiting, .relaying: return end(.cut(refusal, ending))

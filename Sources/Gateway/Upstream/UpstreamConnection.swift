@@ -82,6 +82,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? TLSUserEvent, case .handshakeCompleted = event {
             isHandshaken = true
+            exchange?.loop.readClock()
             exchange?.connected(self)
         }
         context.fireUserInboundEventTriggered(event)
@@ -93,6 +94,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
             context.close(promise: nil)  // nothing was asked: unsolicited
             return
         }
+        exchange.loop.readClock()
         do {
             try take(buffer, exchange)
         } catch {
@@ -111,6 +113,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
         pool?.forget(self)
         guard let exchange else { return }
         self.exchange = nil
+        exchange.loop.readClock()
         let isWhole = body != nil && head.head.framing == .untilClose
         if isWhole {
             exchange.ended()
@@ -151,7 +154,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
         self.exchange = nil
         isPaused = false
         if isClean, head.head.keepAlive, !isSending, let pool {
-            pool.giveBack(self)
+            pool.giveBack(self, at: exchange.loop.now)
             resume()
         } else {
             context?.close(promise: nil)

@@ -23,9 +23,9 @@ final class UpstreamPool {
         connect(index, for: exchange)
     }
 
-    func giveBack(_ connection: UpstreamConnection) {
+    func giveBack(_ connection: UpstreamConnection, at now: UInt64) {
         guard idle[connection.index].count < settings.idleUpstreamLimit else { return connection.close() }
-        connection.idleSince = NIODeadline.now().uptimeNanoseconds
+        connection.idleSince = now
         idle[connection.index].append(connection)
     }
 
@@ -60,6 +60,7 @@ final class UpstreamPool {
             guard let connection else { return self.connect(index, to: addresses.dropFirst(), for: exchange) }
             connection.pool = self
             guard exchange.isConnecting else { return connection.close() }
+            exchange.loop.readClock()
             connection.lend(to: exchange)
         }
     }
