@@ -56,6 +56,7 @@ extension LeafFact {
 
 // Names of what a leaf refers to: words and ids of ours, or names that the outside gave, cut to the limit.
 extension LeafFact {
+    package static func key(_ id: KeyID) -> LeafFact { LeafFact("key", .text(id.text)) }
     package static func scope(_ text: String) -> LeafFact { LeafFact("scope", .text(text)) }
     package static func change(_ text: String) -> LeafFact { LeafFact("change", .text(text)) }
     package static func raise(_ text: String) -> LeafFact { LeafFact("raise", .text(text)) }
