@@ -95,6 +95,12 @@ extension LeafFact {
     package static func approved(_ flag: Bool) -> LeafFact { LeafFact("approved", .flag(flag)) }
 }
 
+// Accounts.
+extension LeafFact {
+    package static func held(_ amount: NanoUSD) -> LeafFact { LeafFact("held", .amount(amount)) }
+    package static func open(_ amount: NanoUSD) -> LeafFact { LeafFact("open", .amount(amount)) }
+}
+
 // Ranges, heads and keys of logs.
 extension LeafFact {
     package static func from(_ index: Int) -> LeafFact { LeafFact("from", index) }

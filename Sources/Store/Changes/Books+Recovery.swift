@@ -4,8 +4,8 @@ package import Vocabulary
 extension Books {
     /// Makes a key for an owner whose own was lost, and writes that it was done beside the API.
     ///
-    /// The owner is the one called `owner`, or else the first that is active: there is always one, since the last can be
-    /// neither removed nor disabled. Its other keys stay as they are.
+    /// The owner is the one called `owner`, or else the first that is active: there is always one, since the last can
+    /// be neither removed nor disabled. Its other keys stay as they are.
     ///
     /// - Parameter make: The key and its first version, for the owner that was found.
     package mutating func recoverOwner(

@@ -97,7 +97,7 @@ package final class WitnessRound: Sendable {
         }
     }
 
-    /// Tells of a head that the witness refused, of which size it was and by which status; before the daemon ends over it.
+    /// Tells of a head that the witness refused, of its size and the status; before the daemon ends over it.
     private func tellRefused(_ status: Int, _ size: Int, isLast: Bool) async {
         let now = clock()
         guard state.withLock({ $0.refusals.refuse(status, at: now, isLast: isLast) }) else { return }

@@ -10,8 +10,8 @@ import Vocabulary
 
 /// `--recover-owner`: a new key for an owner whose own was lost, made with the daemon stopped.
 ///
-/// Whoever may write the data folder could do anything with it anyway; this way leaves its leaf. It is a short boot: what
-/// a start compares and writes is compared and written here too, so that the log goes on as after any stop.
+/// Whoever may write the data folder could do anything with it anyway; this way leaves its leaf. It is a short boot:
+/// what a start compares and writes is compared and written here too, so that the log goes on as after any stop.
 struct OwnerRecovery {
     let settings: DaemonSettings
     let logger: Logger
