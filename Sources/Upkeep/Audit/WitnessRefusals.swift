@@ -19,7 +19,7 @@ struct WitnessRefusals: Hashable {
     /// - Parameter isLast: The daemon ends over it, so it is told whatever was told before.
     /// - Returns: True if it is to be told now.
     mutating func refuse(_ status: Int, at now: Instant, isLast: Bool) -> Bool {
-        guard Self.statuses.contains(status), told != status else { return false }
+        guard Self.statuses.contains(status), isLast || told != status else { return false }
         if !isLast, let toldAt, now < toldAt.advanced(bySeconds: Self.pause) { return false }
         (told, toldAt) = (status, now)
         return true
