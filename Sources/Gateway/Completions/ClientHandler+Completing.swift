@@ -25,8 +25,8 @@ extension ClientHandler {
         do throws(PeekRefusal) {
             let call = IncomingCall(
                 request: self.request, principal: principal, route: .complete, peek: try RequestPeek.read(bytes),
-                body: bytes, address: PolicyAddress(origin), addressText: addressText,
-                userAgent: agentText(reader.head.table), receivedAt: loop.clock())
+                body: bytes, address: PolicyAddress(origin), addressText: addressText, userAgent: agentText,
+                receivedAt: loop.clock())
             stage = .busy
             releaseBody()
             let exchange = Exchange(call, client: CompletionClient(self, request, choice), loop: loop)

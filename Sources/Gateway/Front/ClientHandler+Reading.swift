@@ -166,7 +166,7 @@ extension ClientHandler {
         return IncomingCall(
             request: request, principal: principal, route: route == .messages ? .messages : .countTokens, peek: peek,
             body: body, address: PolicyAddress(origin), addressText: addressText,
-            userAgent: agentText(table), beta: table.text(named: "anthropic-beta"),
+            userAgent: agentText, beta: table.text(named: "anthropic-beta"),
             session: table.text(named: "x-claude-code-session-id"), receivedAt: loop.clock(),
             task: doorway?.calling)
     }
@@ -178,8 +178,8 @@ extension ClientHandler {
     }
 
     /// What the client calls itself, as far as a leaf commits to it; spelt once for each connection.
-    func agentText(_ table: FieldTable) -> String? {
-        guard let said = table.value(named: "user-agent")?.prefix(Self.agentLimit), !said.isEmpty else {
+    var agentText: String? {
+        guard let said = reader.head.table.value(named: "user-agent")?.prefix(Self.agentLimit), !said.isEmpty else {
             return nil
         }
         if agentSpelling?.bytes != said {

@@ -93,7 +93,7 @@ final class House: Sendable {
         // Beside the books, which the writer reads at the same time; nothing changes keys before the doors are open.
         let reading = Task { try StoredKeys(from: store.reader) }
         WriterThread.start(store, logger)
-        try await begin(store, logger)
+        try await begin(store, witnesses, logger)
         let snapshot = try await PolicyInForce.settle(documents, store)
         let peppers = try PepperFolder.open(
             settings.keys.pepperDir ?? folder.file("pepper"), inUse: store.reader.peppersInUse())
@@ -111,7 +111,9 @@ final class House: Sendable {
         return try await listen(settings, store, rooms, warmKeys, witnesses, ownerKey, group, logger)
     }
 
-    private static func begin(_ store: OpenStore, _ logger: Logger) async throws {
+    /// Charges what an earlier boot left open, and writes that this one has begun.
+    static func begin(_ store: OpenStore, _ witnesses: Witnesses, _ logger: Logger) async throws {
+        let keys = witnesses.keys
         // Once the writer has its books, it is known without reading them how the logs end.
         _ = await store.writer.change { _ in true }
         let stop = try LastStop.read(store.reader)
@@ -125,11 +127,22 @@ final class House: Sendable {
                     .daemonStarted, by: .system, on: LeafObject(.daemon, "gatehoused"),
                     facts: [.version(Version.text), .isClean(stop?.isClean ?? true), .holdsExpired(expired)]))
             if let gap { try books.tell(gap) }
+            try books.noteWitnesses(keys)
             return expired
         }
         guard let expired else { throw StoreFailure(doing: "opening the books", cause: "the writer has stopped") }
         guard expired > 0 else { return }
         logger.warning("holds of an earlier boot were charged in full", metadata: ["count": "\(expired)"])
+    }
+
+    /// Writes that this boot has ended, and signs what is unsigned.
+    static func end(_ store: OpenStore) async throws {
+        let ended: Void? = await store.writer.change { books in
+            try books.endMinutes(all: true)
+            try books.tell(Leaf(.daemonStopped, by: .system, on: LeafObject(.daemon, "gatehoused")))
+            try books.signHeads(dirtyFor: 0)
+        }
+        guard ended != nil else { throw StoreFailure(doing: "ending the log", cause: "the writer has stopped") }
     }
 
     private static func listen(
@@ -264,11 +277,7 @@ final class House: Sendable {
         AdmissionChores.flush(gatekeeper, store)
         AdmissionChores.noteLastUses(gatekeeper, store)
         await saveWarmKeys()
-        _ = await store.writer.change { books in
-            try books.endMinutes(all: true)
-            try books.tell(Leaf(.daemonStopped, by: .system, on: LeafObject(.daemon, "gatehoused")))
-            try books.signHeads(dirtyFor: 0)
-        }
+        try? await Self.end(store)  // a writer that has stopped has said why
         store.writer.close()
         tasks?.close()
         try? await group.shutdownGracefully()
