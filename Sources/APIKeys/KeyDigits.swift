@@ -20,6 +20,14 @@ package struct KeyDigits: Hashable, Sendable {
         low = Self.word(bytes, from: start + 8)
     }
 
+    /// Takes the bytes of an id, `key_` and its digits; `nil` for anything else.
+    package init?(id bytes: Span<UInt8>) {
+        guard bytes.count == 4 + Self.count, bytes[0] == 0x6B, bytes[1] == 0x65, bytes[2] == 0x79, bytes[3] == 0x5F
+        else { return nil }
+        guard (4..<bytes.count).allSatisfy({ Base62.isDigit(bytes[$0]) }) else { return nil }
+        self.init(bytes, from: 4)
+    }
+
     /// Takes two words that this process wrote itself; `nil` unless they are digits.
     package init?(high: UInt64, low: UInt64) {
         (self.high, self.low) = (high, low)

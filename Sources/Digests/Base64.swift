@@ -53,6 +53,24 @@ package enum Base64 {
         return bytes
     }
 
+    /// Decodes the one canonical spelling without padding of exactly as many bytes, without an allocation.
+    package static func decode<let count: Int>(digits: Span<UInt8>) -> InlineArray<count, UInt8>? {
+        guard digits.count == (count * 8 + 5) / 6 else { return nil }
+        var bytes = InlineArray<count, UInt8>(repeating: 0)
+        var (bits, held, place) = (UInt32(0), UInt32(0), 0)
+        let values = Self.values  // fetched once: a static is looked up through a lock at each use
+        for index in digits.indices {
+            let value = values[Int(digits[index])]
+            guard value < 64 else { return nil }
+            (bits, held) = (bits << 6 | UInt32(value), held + 6)
+            guard held >= 8 else { continue }
+            held -= 8
+            bytes[place] = UInt8(truncatingIfNeeded: bits >> held)
+            place += 1
+        }
+        return bits & ((1 << held) - 1) == 0 ? bytes : nil
+    }
+
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     private static let values: [UInt8] = {

@@ -19,13 +19,20 @@ struct KeyShelf {
 
     subscript(key: KeyDigits) -> KeyTable.Row? { place(of: key).flatMap { rows[$0] } }
 
+    /// Takes room for as many rows at once.
+    mutating func reserve(_ count: Int) {
+        var size = tags.count
+        while count * 8 > size * 7 { size *= 2 }
+        if size > tags.count { grow(to: size) }
+    }
+
     /// Puts a row in the place of the one with the same key.
     mutating func put(_ row: KeyTable.Row) {
         if let place = place(of: row.record.digits) {
             rows[place] = row
             return
         }
-        if (count + 1) * 8 > tags.count * 7 { grow() }
+        if (count + 1) * 8 > tags.count * 7 { grow(to: tags.count * 2) }
         insert(row)
     }
 
@@ -96,9 +103,9 @@ struct KeyShelf {
         count += 1
     }
 
-    private mutating func grow() {
+    private mutating func grow(to size: Int) {
         let old = rows
-        tags = Array(repeating: 0, count: tags.count * 2)
+        tags = Array(repeating: 0, count: size)
         rows = Array(repeating: nil, count: tags.count)
         count = 0
         for row in old { if let row { insert(row) } }

@@ -14,6 +14,14 @@ final class KeyTable: Sendable {
         var writtenMinute: UInt32 = 0
         /// The token that was proved last; void once the record's epoch changes.
         var proved = ProvedToken()
+
+        /// Keeps of the row before what still holds.
+        init(_ record: KeyRecord, after old: Row?) {
+            self.record = record
+            guard let old else { return }
+            (usedMinute, writtenMinute) = (old.usedMinute, old.writtenMinute)
+            if old.record.epoch == record.epoch { proved = old.proved }
+        }
     }
 
     private let shards = (0..<16).map { _ in Shard() }
@@ -31,15 +39,20 @@ final class KeyTable: Sendable {
     func upsert(_ record: KeyRecord) -> KeyRecord? {
         let placed = place(record)
         return shard(of: placed.digits).rows.withLock { rows in
-            guard let old = rows[placed.digits] else {
-                rows.put(Row(record: placed))
-                return nil
-            }
-            rows.put(
-                Row(
-                    record: placed, usedMinute: old.usedMinute, writtenMinute: old.writtenMinute,
-                    proved: old.record.epoch == placed.epoch ? old.proved : ProvedToken()))
-            return old.record
+            let old = rows[placed.digits]
+            rows.put(Row(placed, after: old))
+            return old?.record
+        }
+    }
+
+    /// Puts records in force that share with each other what `place` shares.
+    func fill(_ records: [KeyRecord]) {
+        for shard in shards {
+            // A few more than the mean, because keys do not fall evenly.
+            shard.rows.withLock { rows in rows.reserve(records.count / shards.count * 17 / 16 + 16) }
+        }
+        for record in records {
+            shard(of: record.digits).rows.withLock { rows in rows.put(Row(record, after: rows[record.digits])) }
         }
     }
 
@@ -104,7 +117,7 @@ final class KeyTable: Sendable {
     }
 
     /// A copy that shares the ids and the records of its tenant and project with the tenant's other keys.
-    private func place(_ record: KeyRecord) -> KeyRecord {
+    func place(_ record: KeyRecord) -> KeyRecord {
         switch record.holder {
         case .project(let projectID, let tenantID):
             let (tenant, project) = (tenant(tenantID), project(projectID))

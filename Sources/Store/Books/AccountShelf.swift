@@ -26,6 +26,15 @@ struct AccountShelf {
 
     func place(of name: String) -> Int? { places[name] }
 
+    /// Takes room for as many accounts at once.
+    mutating func reserve(_ count: Int) {
+        book.reserve(count)
+        subjects.reserveCapacity(count)
+        places.reserveCapacity(count)
+        isTouched.reserveCapacity(count)
+        touched.reserveCapacity(count)
+    }
+
     /// Adds the account of a subject whose row exists, with its state.
     mutating func add(_ subject: Subject, _ state: AccountState, limits: AccountLimits) -> Int {
         let place: Int

@@ -187,14 +187,17 @@ extension Books {
             throw StoreFailure(doing: "registering \(id)", cause: "its project or tenant is missing")
         }
         let account = try accounts.place(of: id.text) ?? openAccount(id.text, parent: parent.account)
-        let places = [account, parent.account, above.account].map { Int32($0) }
-        guard let path = AccountPath(places) else {
+        guard let home = registry.homes[project] ?? KeyHome(project, account: parent.account, of: above) else {
             throw StoreFailure(doing: "registering \(id)", cause: "its accounts have no places")
         }
-        registry.keys[id] = Registry.KeyEntry(
-            tenant: tenant, project: project, account: account, path: path,
-            names: [id.text, project.text, tenant.text], owner: APIKey.personalSubject(id, owner), epoch: epoch)
-        board.publish(path, zone: above.zone, of: id)
+        registry.homes[project] = home
+        enter(id, at: Int32(account), home, owner: APIKey.personalSubject(id, owner), epoch: epoch)
+    }
+
+    /// Enters a key whose account is there.
+    mutating func enter(_ id: KeyID, at account: Int32, _ home: KeyHome, owner: String, epoch: Int64) {
+        registry.keys[id] = Registry.KeyEntry(id: id, account: account, home: home, owner: owner, epoch: epoch)
+        board.publish(account, home, of: id)
     }
 
     private mutating func save(

@@ -45,7 +45,7 @@ extension Books {
             }
         }
         try TaskTable.insert(task, database)
-        try openTaskAccount(task.id.text, parent: key.account, limit: admission.maxCost)
+        try openTaskAccount(task.id.text, parent: Int(key.account), limit: admission.maxCost)
         var leaf = Leaf(
             .taskAdmitted, by: .key(task.key, version: admission.version), on: LeafObject(.task, task.id.text),
             facts: admission.facts)

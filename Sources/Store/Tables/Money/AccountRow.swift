@@ -21,11 +21,10 @@ enum AccountRow {
     }
 
     /// Returns `nil` unless there are 15 integers and no sum is negative.
-    static func state(_ bytes: [UInt8]) -> AccountState? {
+    static func state(_ bytes: Span<UInt8>) -> AccountState? {
         guard bytes.count == integers * 8 else { return nil }
-        let numbers = stride(from: 0, to: bytes.count, by: 8).map { start in
-            Int64(bitPattern: bytes[start..<(start + 8)].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
-        }
+        var numbers = InlineArray<15, Int64>(repeating: 0)
+        for place in numbers.indices { numbers[place] = number(bytes, from: place * 8) }
         var state = AccountState()
         state.total = AccountState.Sums(spent: numbers[0], held: numbers[1])
         state.hour = window(numbers, 2)
@@ -33,8 +32,14 @@ enum AccountRow {
         state.week = window(numbers, 8)
         state.month = window(numbers, 11)
         state.overrun = numbers[14]
-        let sums = [state.total, state.hour.sums, state.day.sums, state.week.sums, state.month.sums]
-        return sums.allSatisfy { $0.spent >= 0 && $0.held >= 0 } ? state : nil
+        let least = [0, 1, 3, 4, 6, 7, 9, 10, 12, 13].reduce(Int64(0)) { least, sum in min(least, numbers[sum]) }
+        return least < 0 ? nil : state
+    }
+
+    private static func number(_ bytes: Span<UInt8>, from start: Int) -> Int64 {
+        var word: UInt64 = 0
+        for place in 0..<8 { word |= UInt64(bytes[start + place]) << UInt64(8 * place) }
+        return Int64(bitPattern: word)
     }
 
     private static func numbers(_ state: AccountState) -> [Int64] {
@@ -45,7 +50,7 @@ enum AccountRow {
         ]
     }
 
-    private static func window(_ numbers: [Int64], _ place: Int) -> AccountState.WindowBooks {
+    private static func window(_ numbers: InlineArray<15, Int64>, _ place: Int) -> AccountState.WindowBooks {
         let sums = AccountState.Sums(spent: numbers[place + 1], held: numbers[place + 2])
         return AccountState.WindowBooks(start: numbers[place], sums: sums)
     }
