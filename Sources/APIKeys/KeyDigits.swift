@@ -20,11 +20,12 @@ package struct KeyDigits: Hashable, Sendable {
         low = Self.word(bytes, from: start + 8)
     }
 
-    /// Takes the bytes of an id, `key_` and its digits; `nil` for anything else.
+    /// Takes the bytes of a stored id, `key_` and what follows; `nil` for another length or beginning.
+    ///
+    /// One with other characters than digits is found by no token.
     package init?(id bytes: Span<UInt8>) {
         guard bytes.count == 4 + Self.count, bytes[0] == 0x6B, bytes[1] == 0x65, bytes[2] == 0x79, bytes[3] == 0x5F
         else { return nil }
-        guard (4..<bytes.count).allSatisfy({ Base62.isDigit(bytes[$0]) }) else { return nil }
         self.init(bytes, from: 4)
     }
 

@@ -29,10 +29,8 @@ package struct PHCString: Hashable, Sendable {
         else { throw .prefix }
         parameters = try Self.parameters(bytes.extracting(marks[2] + 1..<marks[3]))
         let (salt, tag) = (bytes.extracting(marks[3] + 1..<marks[4]), bytes.extracting(marks[4] + 1..<bytes.count))
-        guard let salt: InlineArray<16, UInt8> = Base64.decode(digits: salt) else { throw .salt }
-        guard let tag: InlineArray<32, UInt8> = Base64.decode(digits: tag), let tag = Digest256(tag.span) else {
-            throw .tag
-        }
+        guard let salt = Base64.decode16(salt) else { throw .salt }
+        guard let tag = Base64.decode32(tag) else { throw .tag }
         (self.salt, self.tag) = (Salt(salt), tag)
     }
 
@@ -115,15 +113,11 @@ package struct Salt: Hashable, Sendable {
     /// Returns `nil` unless there are 16 bytes.
     package init?(_ bytes: [UInt8]) {
         guard bytes.count == PHCString.saltBytes else { return nil }
-        self.init(bytes.span)
+        high = bytes[..<8].reduce(0) { word, byte in word << 8 | UInt64(byte) }
+        low = bytes[8...].reduce(0) { word, byte in word << 8 | UInt64(byte) }
     }
 
-    init(_ bytes: InlineArray<16, UInt8>) { self.init(bytes.span) }
-
-    private init(_ bytes: Span<UInt8>) {
-        high = (0..<8).reduce(0) { word, place in word << 8 | UInt64(bytes[place]) }
-        low = (8..<16).reduce(0) { word, place in word << 8 | UInt64(bytes[place]) }
-    }
+    init(_ words: (high: UInt64, low: UInt64)) { (high, low) = words }
 
     /// Draws a new one.
     package init(using generator: inout some RandomNumberGenerator) {

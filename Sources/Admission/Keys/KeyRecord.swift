@@ -80,21 +80,20 @@ package final class KeyRecord: Sendable {
     }
 
     /// A key that differs from another one of the table by its name, its time and its secrets alone.
-    init(
-        like other: KeyRecord, id: KeyID, digits: KeyDigits, name: String, epoch: UInt64, expiresAt: Instant?,
-        versions: some Collection<KeyVersion>
-    ) {
-        (self.id, self.digits, self.name, self.epoch, end) = (id, digits, name, epoch, Deadline(expiresAt))
+    init(_ key: ScannedKey, _ versions: ArraySlice<KeyVersion>) {
+        let other = key.like
+        (id, digits, name, epoch, end) = (key.id, key.digits, key.name, key.epoch, Deadline(key.expiresAt))
         (kind, whose, scopes, status) = (other.kind, other.whose, other.scopes, other.status)
         (answersItself, tenant, project) = (other.answersItself, other.tenant, other.project)
         first = versions.first
-        let others = Array(versions.dropFirst())
+        // The other one has no secrets, so what lies apart is the same but for more versions than one.
         let same = other.particulars
         particulars =
-            others.isEmpty && same?.others.isEmpty ?? true
+            versions.count < 2
             ? same
             : Particulars(
-                same?.tier, same?.networks ?? [], same?.narrowing ?? .none, same?.attributes ?? [:], others)
+                same?.tier, same?.networks ?? [], same?.narrowing ?? .none, same?.attributes ?? [:],
+                Array(versions.dropFirst()))
     }
 
     package var holder: KeyHolder { whose.holder }

@@ -24,7 +24,7 @@ final class KeyTable: Sendable {
         }
     }
 
-    private let shards = (0..<16).map { _ in Shard() }
+    private let shards = (0..<KeyParts.count).map { _ in Shard() }
     private let tenants = Mutex<[TenantID: Current<TenantRecord>]>([:])
     private let projects = Mutex<[ProjectID: Current<ProjectRecord>]>([:])
     private let holders = Mutex<[ProjectID: KeyRecord.Whose]>([:])
@@ -34,6 +34,24 @@ final class KeyTable: Sendable {
     }
 
     subscript(key: KeyDigits) -> Row? { shard(of: key).rows.withLock { rows in rows[key] } }
+
+    /// Where a row of that key would be, if there is one.
+    struct Expected {
+        fileprivate let shard: Int
+        fileprivate let row: Int
+    }
+
+    /// Has the processor fetch the row that is likely the key's.
+    func expect(_ key: KeyDigits) -> Expected {
+        let shard = KeyParts.part(of: key)
+        return Expected(shard: shard, row: shards[shard].rows.withLock { rows in rows.expect(key) })
+    }
+
+    /// Has the processor fetch the record of that row.
+    func expectRecord(at place: Expected) {
+        guard place.row >= 0 else { return }
+        shards[place.shard].rows.withLock { rows in rows.expectRecord(at: place.row) }
+    }
 
     /// Puts `record` in the place of what stood there, which is returned.
     func upsert(_ record: KeyRecord) -> KeyRecord? {
@@ -46,13 +64,14 @@ final class KeyTable: Sendable {
     }
 
     /// Puts records in force that share with each other what `place` shares.
-    func fill(_ records: [KeyRecord]) {
-        for shard in shards {
-            // A few more than the mean, because keys do not fall evenly.
-            shard.rows.withLock { rows in rows.reserve(records.count / shards.count * 17 / 16 + 16) }
-        }
-        for record in records {
-            shard(of: record.digits).rows.withLock { rows in rows.put(Row(record, after: rows[record.digits])) }
+    ///
+    /// Shard after shard, so that what is being filled stays near the processor.
+    func fill(_ records: KeyParts) {
+        for (shard, part) in zip(shards, records.parts) {
+            shard.rows.withLock { rows in
+                rows.reserve(part.count)
+                for (key, record) in part { rows.put(record, of: key) }
+            }
         }
     }
 
@@ -112,8 +131,7 @@ final class KeyTable: Sendable {
     }
 
     private func shard(of key: KeyDigits) -> Shard {
-        // The bits above those that a shelf takes for its place.
-        shards[Int(truncatingIfNeeded: KeyShelf.spread(key) >> 28) & 15]
+        shards[KeyParts.part(of: key)]
     }
 
     /// A copy that shares the ids and the records of its tenant and project with the tenant's other keys.
@@ -154,6 +172,17 @@ final class KeyTable: Sendable {
         cells[id] = cell
         return (id, cell)
     }
+}
+
+/// Records by the shard of a table that they belong to.
+struct KeyParts {
+    static let count = 16
+    private(set) var parts = [[(key: KeyDigits, record: KeyRecord)]](repeating: [], count: KeyParts.count)
+
+    mutating func append(_ record: KeyRecord, _ key: KeyDigits) { parts[Self.part(of: key)].append((key, record)) }
+
+    /// By the bits above those that a shelf takes for its place.
+    static func part(of key: KeyDigits) -> Int { Int(truncatingIfNeeded: KeyShelf.spread(key) >> 28) & (count - 1) }
 }
 
 /// The one current value of something that keys share.

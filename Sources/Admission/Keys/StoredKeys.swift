@@ -25,24 +25,38 @@ package struct StoredKeys: Sendable {
             TenantRecord(tenant).map(table.upsert) ?? table.forget(tenant.id)
         }
         for project in try reader.allProjects() { table.upsert(ProjectRecord(project)) }
-        var (versions, kin) = (StoredVersions(), KeyKin(try reader.admins(), table))
-        var records: [KeyRecord] = []
+        var (versions, kin, scanned) = (StoredVersions(), KeyKin(try reader.admins(), table), [ScannedKey]())
         try reader.scanKeys(
             versions: { row in versions.take(row) },
             keys: { row, whole in
-                versions.close()
-                guard let record = try kin.record(row, versions, whole: whole) else {
+                guard let key = try kin.read(row, whole) else {
                     return unreadable.append(KeyID(trusted: row.text(KeyColumn.id)))
                 }
-                if record.hasCorruptSecret {
-                    corrupt += 1
-                    unreadable.append(record.id)
-                }
-                records.append(record)
+                scanned.append(key)
             })
         peppers = versions.peppers
-        table.fill(records)
+        var parts = KeyParts()
+        versions.eachKey(of: scanned) { key, versions in
+            let record = KeyRecord(key, versions)
+            if record.hasCorruptSecret {
+                corrupt += 1
+                unreadable.append(record.id)
+            }
+            parts.append(record, record.digits)
+        }
+        table.fill(parts)
     }
+}
+
+/// A key as its row says, without its secrets.
+struct ScannedKey {
+    let digits: KeyDigits
+    let id: KeyID
+    let name: String
+    let epoch: UInt64
+    let expiresAt: Instant?
+    /// A record in the table's form, with the same words and other secrets.
+    let like: KeyRecord
 }
 
 /// The live versions of all keys, in the order of their keys, and where those of a key begin.
@@ -51,9 +65,6 @@ struct StoredVersions {
     private var versions: [KeyVersion] = []
     /// Live versions by the number of their pepper.
     private(set) var peppers: [Int: Int] = [:]
-    // Places of the first versions by the spread of their keys; -1 where there is none.
-    private var starts: [Int32] = []
-
     /// Takes the next row; one whose key is no id belongs to nobody.
     mutating func take(_ row: borrowing BareRow) {
         let pepper = Int(row.integer(VersionColumn.pepper))
@@ -69,31 +80,40 @@ struct StoredVersions {
             })
     }
 
-    /// Ends the taking.
-    mutating func close() {
-        guard starts.isEmpty else { return }
-        var size = 16
-        while size < 2 * keys.count { size *= 2 }
-        starts = Array(repeating: -1, count: size)
-        for place in keys.indices where place == 0 || keys[place] != keys[place - 1] {
-            var home = Int(truncatingIfNeeded: KeyShelf.spread(keys[place])) & (size - 1)
-            while starts[home] >= 0 { home = (home + 1) & (size - 1) }
-            starts[home] = Int32(place)
+    /// Tells each of `keys` with its versions, in their order.
+    func eachKey(of keys: [ScannedKey], _ tell: (ScannedKey, ArraySlice<KeyVersion>) -> Void) {
+        let starts = places(of: keys)
+        for (key, start) in zip(keys, starts) {
+            guard start >= 0 else {
+                tell(key, [])
+                continue
+            }
+            var end = Int(start) + 1
+            while end < self.keys.count, self.keys[end] == key.digits { end += 1 }
+            tell(key, versions[Int(start)..<end])
         }
     }
 
-    subscript(key: KeyDigits) -> ArraySlice<KeyVersion> {
-        var home = Int(truncatingIfNeeded: KeyShelf.spread(key)) & (starts.count - 1)
-        while starts[home] >= 0 {
-            let first = Int(starts[home])
-            if keys[first] == key {
-                var end = first + 1
-                while end < keys.count, keys[end] == key { end += 1 }
-                return versions[first..<end]
-            }
-            home = (home + 1) & (starts.count - 1)
+    /// Where the versions of each key begin; -1 for a key without one.
+    ///
+    /// One loop that does nothing else: the processor so waits for many places of memory at once.
+    private func places(of wanted: [ScannedKey]) -> [Int32] {
+        var size = 16
+        while size < 2 * keys.count { size *= 2 }
+        let mask = UInt64(size - 1)
+        var index = [Int32](repeating: -1, count: size)
+        for place in keys.indices where place == 0 || keys[place] != keys[place - 1] {
+            var home = KeyShelf.spread(keys[place]) & mask
+            while index[Int(home)] >= 0 { home = (home + 1) & mask }
+            index[Int(home)] = Int32(place)
         }
-        return []
+        return wanted.map { key in
+            var home = KeyShelf.spread(key.digits) & mask
+            while case let place = index[Int(home)], place >= 0, keys[Int(place)] != key.digits {
+                home = (home + 1) & mask
+            }
+            return index[Int(home)]
+        }
     }
 }
 
@@ -112,20 +132,17 @@ private struct KeyKin {
         self.table = table
     }
 
-    /// The record of a row; `nil` if it cannot be read.
-    mutating func record(
-        _ row: borrowing BareRow, _ versions: StoredVersions, whole: () throws -> APIKey
-    ) throws -> KeyRecord? {
+    /// What a row says; `nil` if it cannot be read.
+    mutating func read(_ row: borrowing BareRow, _ whole: () throws -> APIKey) throws -> ScannedKey? {
         guard let digits = row.text(KeyColumn.id, { KeyDigits(id: $0) }) else { return nil }
         guard let like = try like(row, whole) else { return nil }
         guard let name = Slug(row.text(KeyColumn.name)) else {
             throw StoreFailure(doing: "reading the name of a key", cause: "\(digits.id) has none")
         }
         guard let epoch = UInt64(exactly: row.integer(KeyColumn.epoch)) else { return nil }
-        return KeyRecord(
-            like: like, id: KeyID(trusted: row.text(KeyColumn.id)), digits: digits, name: name.text, epoch: epoch,
-            expiresAt: row.integerOrNil(KeyColumn.expiresAt).map(Instant.init(nanoseconds:)),
-            versions: versions[digits])
+        return ScannedKey(
+            digits: digits, id: KeyID(trusted: row.text(KeyColumn.id)), name: name.text, epoch: epoch,
+            expiresAt: row.integerOrNil(KeyColumn.expiresAt).map(Instant.init(nanoseconds:)), like: like)
     }
 
     /// A record in the table's form with the words of the row; `nil` if they cannot be read.

@@ -9,13 +9,15 @@ package import Vocabulary
 package final class AccountBoard: Sendable {
     /// Where the accounts of a key stand.
     private struct Seat {
+        let key: KeyID
         let home: KeyHome
-        let account: Int32
     }
 
     private struct Copy {
         var book = AccountBook()
-        var seats: [KeyID: Seat] = [:]
+        /// By the places of the keys' accounts.
+        var seats: [Seat?] = []
+        var places = PlaceTable()
         var zones = ZoneShelf()
     }
 
@@ -27,9 +29,10 @@ package final class AccountBoard: Sendable {
     /// What a policy may ask about the money of a key at `now`; `nil` for a key without accounts.
     package func facts(of key: KeyID, at now: Instant) -> BudgetFacts? {
         copy.withLock { copy in
-            guard let seat = copy.seats[key] else { return nil }
+            let place = copy.places.place(of: key.text) { copy.seats[$0]?.key == key }
+            guard let place, let seat = copy.seats[place] else { return nil }
             let starts = copy.zones.windows(zone: seat.home.zone, at: now).starts
-            return copy.book.facts(for: seat.home.path(of: seat.account), now: starts, at: now)
+            return copy.book.facts(for: seat.home.path(of: Int32(place)), now: starts, at: now)
         }
     }
 
@@ -45,12 +48,19 @@ package final class AccountBoard: Sendable {
     }
 
     func publish(_ account: Int32, _ home: KeyHome, of key: KeyID) {
-        copy.withLock { copy in copy.seats[key] = Seat(home: home, account: account) }
+        copy.withLock { copy in
+            while copy.seats.count <= Int(account) { copy.seats.append(nil) }
+            copy.seats[Int(account)] = Seat(key: key, home: home)
+            copy.places.add(key.text, at: Int(account))
+        }
     }
 
-    /// Takes room for as many keys at once.
-    func reserve(_ keys: Int) {
-        copy.withLock { copy in copy.seats.reserveCapacity(keys) }
+    /// Takes room for the keys of as many accounts at once.
+    func reserve(_ accounts: Int) {
+        copy.withLock { copy in
+            copy.seats.reserveCapacity(accounts)
+            copy.places.reserve(accounts)
+        }
     }
 
     /// Takes the calendars anew: a tenant came, or changed its time zone.

@@ -89,21 +89,21 @@ extension Books {
     }
 
     private mutating func loadKeys() throws {
-        let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM api_key") ?? 0
-        registry.keys.reserveCapacity(count)
-        board.reserve(count)
-        // Most keys stand where the one before stood.
-        var last: (shape: RowShape, home: KeyHome)?
+        registry.reserve(accounts.subjects.count)
+        board.reserve(accounts.subjects.count)
+        // Most keys stand where the one before stood, and their accounts were made one after the other.
+        var (last, next): ((shape: RowShape, home: KeyHome)?, Int) = (nil, 0)
         try KeyTable.scan(database) { row in
             let (name, epoch) = (row.text(0), row.integer(5))
-            if let last, let account = accounts.place(of: name), row.matches(last.shape, 1...4) {
+            if let last, let account = accounts.place(of: name, near: next), row.matches(last.shape, 1...4) {
+                next = account + 1
                 let id = KeyID(trusted: accounts.subjects[account].name)  // one text for both
                 return enter(id, at: Int32(account), last.home, owner: id.text, epoch: epoch)
             }
             let (id, place, owner) = (KeyID(trusted: name), try KeyTable.place(row), KeyTable.owner(row.text(4)))
             try register(id, place, owner, epoch: epoch)
             // Only a key of a service is its own subject.
-            guard owner == .service, let home = registry.keys[id]?.home else { return }
+            guard owner == .service, let home = entry(of: id)?.home else { return }
             last = (RowShape(row, 1...4), home)
         }
     }

@@ -41,9 +41,30 @@ struct Registry {
     var projects: [ProjectID: ProjectEntry] = [:]
     /// One for each project that has keys.
     var homes: [ProjectID: KeyHome] = [:]
-    var keys: [KeyID: KeyEntry] = [:]
+    /// By the places of their accounts; no account has two.
+    private(set) var keys: [KeyEntry?] = []
     /// Epochs of admin keys, which have no account.
     var adminEpochs: [KeyID: Int64] = [:]
+
+    /// Takes room for the keys of as many accounts at once.
+    mutating func reserve(_ accounts: Int) { keys.reserveCapacity(accounts) }
+
+    /// Enters a key at the place of its account.
+    mutating func enter(_ key: KeyEntry) {
+        while keys.count <= Int(key.account) { keys.append(nil) }
+        keys[Int(key.account)] = key
+    }
+
+    /// Says that a key has changed.
+    mutating func setEpoch(_ epoch: Int64, of key: KeyEntry) { keys[Int(key.account)]?.epoch = epoch }
+}
+
+extension Books {
+    /// What the registry knows of a project's key.
+    func entry(of key: KeyID) -> Registry.KeyEntry? {
+        guard let place = accounts.place(of: key.text), place < registry.keys.count else { return nil }
+        return registry.keys[place]
+    }
 }
 
 /// Where the keys of a project stand, held once for all of them.

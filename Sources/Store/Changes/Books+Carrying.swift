@@ -67,7 +67,7 @@ extension Books {
     }
 
     private func carriedHolds(of tenant: TenantID) -> [CarriedBooks.Hold] {
-        let mine = holds.all.filter { registry.keys[$0.key]?.tenant == tenant }
+        let mine = holds.all.filter { entry(of: $0.key)?.tenant == tenant }
         return mine.sorted { $0.request < $1.request }.map { hold in
             let (path, starts) = (hold.record.path, hold.record.starts)
             return CarriedBooks.Hold(

@@ -156,7 +156,7 @@ extension Books {
         (version.phc, version.pepper, version.sieve) = (new.phc, new.pepper, new.sieve)
         try KeyVersionTable.update(version, database)
         let leaf = Leaf(.keyRehashed, by: .system, on: LeafObject(.key, id.text))
-        try append(leaf, of: registry.keys[id]?.tenant, at: now)
+        try append(leaf, of: entry(of: id)?.tenant, at: now)
         return try KeyTable.find(id, database).map { key in
             KeyState(key: key, versions: try KeyVersionTable.versions(of: id, database))
         }
@@ -172,8 +172,8 @@ extension Books {
     // MARK: Within one change
 
     mutating func revokeKeys(of tenant: TenantID, by act: Act, at now: Instant) throws {
-        for id in registry.keys.filter({ $0.value.tenant == tenant }).keys {
-            _ = try setKeyStatus(id, .revoked, by: act)
+        for key in registry.keys.compactMap({ $0 }) where key.tenant == tenant {
+            _ = try setKeyStatus(key.id, .revoked, by: act)
         }
     }
 
@@ -196,7 +196,7 @@ extension Books {
 
     /// Enters a key whose account is there.
     mutating func enter(_ id: KeyID, at account: Int32, _ home: KeyHome, owner: String, epoch: Int64) {
-        registry.keys[id] = Registry.KeyEntry(id: id, account: account, home: home, owner: owner, epoch: epoch)
+        registry.enter(Registry.KeyEntry(id: id, account: account, home: home, owner: owner, epoch: epoch))
         board.publish(account, home, of: id)
     }
 
@@ -206,7 +206,7 @@ extension Books {
         key.revision += 1
         key.epoch += 1
         try KeyTable.update(key, database)
-        registry.keys[key.id]?.epoch = key.epoch
+        if let entry = entry(of: key.id) { registry.setEpoch(key.epoch, of: entry) }
         if key.kind == .admin { registry.adminEpochs[key.id] = key.epoch }
         let state = KeyState(key: key, versions: try KeyVersionTable.versions(of: key.id, database))
         return Changed(object: state, receipt: try tell(kind, state, changes, act))

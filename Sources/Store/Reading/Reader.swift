@@ -159,6 +159,14 @@ package final class Reader: Sendable {
         }
     }
 
+    /// Tells the leaves of a log from the newest on, as long as `tell` wants more.
+    package func newestLeaves(of owner: String, _ tell: ([UInt8]) throws -> Bool) throws {
+        try read { database in
+            guard let id = try self.id(of: owner, database) else { return }
+            try LogTable.newest(of: id, database, tell)
+        }
+    }
+
     /// The newest signed head of a log whose size is at most `size`, as the bytes of a note.
     package func head(of owner: String, atMost size: Int = .max) throws -> String? {
         try read { database in

@@ -37,7 +37,7 @@ extension Books {
     /// Writes a task down: row, account with its cap, leaf; or finds the one that the same request made before.
     package mutating func admitTask(_ admission: TaskAdmission, epoch: Int64) throws -> TaskAnswer {
         let (now, task) = (now, admission.task)
-        guard let key = registry.keys[task.key], key.epoch == epoch else { return .keyChanged }
+        guard let key = entry(of: task.key), key.epoch == epoch else { return .keyChanged }
         if let name = task.idempotency {
             let since = now.advanced(bySeconds: -Self.idempotencyLifetime)
             if let known = try TaskTable.find(name, of: task.key, since: since, database) {

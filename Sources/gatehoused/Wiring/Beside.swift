@@ -1,4 +1,5 @@
 import Admission
+import Logging
 import Store
 import Vocabulary
 
@@ -7,10 +8,12 @@ import Vocabulary
 struct Beside {
     let keys: Task<StoredKeys, any Error>
     let calls: Task<[RecentCall], any Error>
+    let warm: Task<WarmKeys?, any Error>
 
-    init(_ store: OpenStore) throws {
+    init(_ settings: DaemonSettings, _ store: OpenStore, _ logger: Logger) throws {
         let (keyReader, callReader) = (try store.reader.beside(), try store.reader.beside())
         keys = Task { try StoredKeys(from: keyReader) }
         calls = Task { try Gatekeeper.recentCalls(from: callReader, at: SystemClock.now()) }
+        warm = Task { try WarmKeys.open(settings, store, logger) }
     }
 }

@@ -84,7 +84,7 @@ final class House: Sendable {
             logger.warning("`ledger.durability` is relaxed: a power cut may lose the calls of the last second")
         }
         let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
-        let beside = try Beside(store)
+        let beside = try Beside(settings, store, logger)
         try secrets.check(store.reader.logs(), settings)
         let documents = try Documents.read(settings, store.reader)
         for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
@@ -97,7 +97,7 @@ final class House: Sendable {
         let keys = try await beside.keys.value
         let peppers = try PepperFolder.open(
             settings.keys.pepperDir ?? folder.file("pepper"), inUse: keys.peppers)
-        let warmKeys = try WarmKeys.open(settings, store, logger)
+        let warmKeys = try await beside.warm.value
         let rooms = try Rooms(settings, secrets, peppers, warmKeys, documents, snapshot, store, keys, on: group)
         let ownerKey = try await FirstStart.makeOwner(store, rooms.mint, dataDir: settings.dataDir)
         // The first start has just made a key that was not there to be read.
