@@ -201,12 +201,16 @@ let inlining = SwiftSetting.unsafeFlags(["-cross-module-optimization"], .when(co
 
 // What nobody waits for in nanoseconds is compiled for size: a release build takes less time by it.
 let unhurried: Set = [
-    "AdminContract", "Administration", "AdminAPI", "AdminClient", "AdminCommands", "Compliance", "Upkeep", "gatehoused",
+    "AdminContract", "Administration", "AdminAPI", "AdminClient", "Compliance", "TaskLifecycle", "TaskRunner", "Upkeep",
 ]
 let smallness = SwiftSetting.unsafeFlags(["-Osize"], .when(configuration: .release))
+
+// What only wires and prints is compiled as it stands: the optimizer took longer for it than for the rooms it calls.
+let plain: Set = ["AdminCommands", "gatehoused"]
+let plainness = SwiftSetting.unsafeFlags(["-Onone"], .when(configuration: .release))
 
 for target in package.targets where target.type != .system {
     target.swiftSettings =
         (target.swiftSettings ?? []) + house + (inlined.contains(target.name) ? [inlining] : [])
-        + (unhurried.contains(target.name) ? [smallness] : [])
+        + (unhurried.contains(target.name) ? [smallness] : []) + (plain.contains(target.name) ? [plainness] : [])
 }
