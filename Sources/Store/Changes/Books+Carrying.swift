@@ -31,8 +31,8 @@ extension Books {
 
     private mutating func carry(_ due: [Registry.TenantEntry], at now: Instant) throws {
         guard !due.isEmpty else { return }
-        // A place whose account has ended keeps its name until another account takes it.
-        let open = accounts.subjects.indices.filter { accounts.place(of: accounts.subjects[$0].name) == $0 }
+        // A place whose account has ended has no name until another account takes it.
+        let open = accounts.subjects.indices.filter { !accounts.subjects[$0].name.isEmpty }
         let places = try Dictionary(grouping: open) { place in try payer(of: accounts.subjects[place].name) }
         for tenant in due { try carry(tenant, places[tenant.id] ?? [], at: now) }
     }

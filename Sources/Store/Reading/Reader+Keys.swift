@@ -44,7 +44,8 @@ extension Reader {
             try database.makeStatement(
                 sql: "SELECT \(VersionColumn.names) FROM key_version WHERE phc != '' ORDER BY key, version"
             ).eachBareRow(takeVersion)
-            try database.makeStatement(sql: "SELECT \(KeyColumn.names) FROM api_key ORDER BY rowid").eachBareRow { row in
+            try database.makeStatement(sql: "SELECT \(KeyColumn.names) FROM api_key ORDER BY rowid").eachBareRow {
+                row in
                 try takeKey(row) { try KeyTable.key(row: row.integer(KeyColumn.row), database) }
             }
         }

@@ -90,8 +90,12 @@ final class House: Sendable {
         for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let witnesses = try Witnesses(settings.audit, on: group, logger)
+        // The books of a house with logs are loaded while these are compared with what was published: it writes no leaf.
+        let (isNew, comparison) = (try store.reader.logs().isEmpty, Comparison())
+        if !isNew { WriterThread.start(store, logger, beside: comparison) }
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
-        WriterThread.start(store, logger)
+        comparison.end()
+        if isNew { WriterThread.start(store, logger) }
         try await begin(store, logger)
         let snapshot = try await PolicyInForce.settle(documents, store)
         let keys = try await beside.keys.value
@@ -293,18 +297,31 @@ final class HouseState: Sendable {
     func beginDraining() { word.withLock { $0 = "draining" } }
 }
 
+/// The end of the comparison of the store with what was published of it; it has none where that fails, and the start
+/// fails with it.
+final class Comparison: Sendable {
+    private let hasEnded = DispatchSemaphore(value: 0)
+
+    func end() { hasEnded.signal() }
+
+    func wait() { hasEnded.wait() }
+}
+
 /// The thread of the writer.
 enum WriterThread {
     /// I/O error on commit or sync: the exit code that tells a supervisor to restart.
     private static let exitCode: Int32 = 74
 
     /// Runs the writer until it is closed; a failed commit ends the process, with nobody of that batch answered.
-    static func start(_ store: OpenStore, _ logger: Logger) {
+    ///
+    /// - Parameter comparison: It has the first word where the store cannot be loaded: it says why.
+    static func start(_ store: OpenStore, _ logger: Logger, beside comparison: Comparison? = nil) {
         let thread = DispatchQueue(label: "gatehouse.writer", qos: .userInitiated)
         thread.async {
             do {
                 try store.run()
             } catch {
+                comparison?.wait()
                 logger.critical("the store failed, the daemon ends", metadata: ["error": "\(error)"])
                 exit(exitCode)
             }
