@@ -112,7 +112,8 @@ let package = Package(
         .executableTarget(
             name: "GatewayBenchmarks", dependencies: nio, path: "Tests/Benchmarks/GatewayBenchmarks"),
         .executableTarget(
-            name: "KeyBenchmarks", dependencies: store + ["Admission", "Upkeep"], path: "Tests/Benchmarks/KeyBenchmarks"),
+            name: "KeyBenchmarks", dependencies: store + ["Admission", "Upkeep"], path: "Tests/Benchmarks/KeyBenchmarks"
+        ),
         .executableTarget(
             name: "TaskBenchmarks",
             dependencies: store

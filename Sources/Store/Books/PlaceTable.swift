@@ -1,7 +1,7 @@
 /// From a name to its place in a flat array, eight bytes a name: the names themselves lie in the array.
 ///
-/// A dictionary of a hundred thousand texts takes five times the room, and a start would miss the processor's memory for
-/// each of them.
+/// A dictionary of a hundred thousand texts takes five times the room, and a start would wait for the machine's memory
+/// at each of them.
 struct PlaceTable {
     // Half of a name's hash beside its place and one; 0 for nobody.
     private var slots = [UInt64](repeating: 0, count: 16)

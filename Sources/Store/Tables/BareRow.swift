@@ -11,6 +11,7 @@ package struct BareRow: ~Copyable {
     // SAFETY: the statement outlives the row, which `eachBareRow` makes and lends.
     private let statement: SQLiteStatement
 
+    // SAFETY: as above.
     fileprivate init(_ statement: SQLiteStatement) { unsafe self.statement = statement }
 
     /// True where the column is NULL.
@@ -85,6 +86,7 @@ package struct RowShape: Hashable, Sendable {
     package init(_ row: borrowing BareRow, _ places: ClosedRange<Int32>) {
         for place in places {
             let length = row.isNull(place) ? -1 : row.text(place) { text in Int32(text.count) }
+            // SAFETY: copied during the call.
             unsafe withUnsafeBytes(of: length) { word in unsafe bytes.append(contentsOf: word) }
             row.text(place) { text in
                 // SAFETY: copied during the call.

@@ -90,7 +90,7 @@ final class House: Sendable {
         for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let witnesses = try Witnesses(settings.audit, on: group, logger)
-        // The books of a house with logs are loaded while these are compared with what was published: it writes no leaf.
+        // The books of a house with logs are loaded beside the comparison of these: loading writes no leaf.
         let (isNew, comparison) = (try store.reader.logs().isEmpty, Comparison())
         if !isNew { WriterThread.start(store, logger, beside: comparison) }
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)

@@ -46,10 +46,12 @@ enum AccountRow {
         unsafe Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: place * 8, as: Int64.self))
     }
 
+    // SAFETY: as above.
     private static func sums(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> AccountState.Sums {
         unsafe AccountState.Sums(spent: number(bytes, place), held: number(bytes, place + 1))
     }
 
+    // SAFETY: as above.
     private static func window(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> AccountState.WindowBooks {
         unsafe AccountState.WindowBooks(start: number(bytes, place), sums: sums(bytes, place + 1))
     }
