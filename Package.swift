@@ -129,35 +129,37 @@ let package = Package(
 
         // Long seeded walks, for `make fuzz`.
         .target(
-            name: "PolicyTesting", dependencies: ["Vocabulary", "StrictJSON", "PolicyLanguage"],
+            name: "PolicyTesting", dependencies: ["Vocabulary", "StrictJSON", "PolicyLanguage", "Seeds"],
             path: "Tests/PolicyTesting"),
         .executableTarget(
             name: "PolicyWalks", dependencies: ["Vocabulary", "StrictJSON", "PolicyLanguage", "PolicyTesting"],
             path: "Tests/Walks/PolicyWalks"),
-        .target(name: "LedgerTesting", dependencies: store, path: "Tests/LedgerTesting"),
-        .executableTarget(name: "LedgerWalks", dependencies: ["LedgerTesting"], path: "Tests/Walks/LedgerWalks"),
+        .target(name: "LedgerTesting", dependencies: store + ["Seeds"], path: "Tests/LedgerTesting"),
+        .executableTarget(
+            name: "LedgerWalks", dependencies: ["LedgerTesting"], path: "Tests/Walks/LedgerWalks"),
 
         // Tests: the house itself, one suite per room, and the whole.
+        .target(name: "Seeds", path: "Tests/Seeds"),
         .testTarget(name: "HouseTests"),
         .target(name: "TestSupport", dependencies: store + ["Admission"], path: "Tests/Support"),
         .target(name: "WireTesting", dependencies: ["HTTPWire"] + nio, path: "Tests/WireTesting"),
-        .testTarget(name: "VocabularyTests", dependencies: ground),
+        .testTarget(name: "VocabularyTests", dependencies: ground + ["Seeds"]),
         .testTarget(name: "MeteringTests", dependencies: ["Metering"]),
         .testTarget(name: "DigestsTests", dependencies: ground),
         .testTarget(name: "StrictJSONTests", dependencies: ground),
         .testTarget(
-            name: "PolicyLanguageTests", dependencies: ground + ["PolicyLanguage", "PolicyTesting"],
+            name: "PolicyLanguageTests", dependencies: ground + ["PolicyLanguage", "PolicyTesting", "Seeds"],
             exclude: ["Corpus"]),
-        .testTarget(name: "BudgetLedgerTests", dependencies: ground + ["BudgetLedger"]),
+        .testTarget(name: "BudgetLedgerTests", dependencies: ground + ["BudgetLedger", "Seeds"]),
         .testTarget(name: "AuditLogTests", dependencies: ground + ["AuditLog"]),
-        .testTarget(name: "APIKeysTests", dependencies: ground + ["APIKeys"]),
-        .testTarget(name: "MessagesWireTests", dependencies: ground + ["MessagesWire"]),
-        .testTarget(name: "HTTPWireTests", dependencies: ground + ["HTTPWire"]),
+        .testTarget(name: "APIKeysTests", dependencies: ground + ["APIKeys", "Seeds"]),
+        .testTarget(name: "MessagesWireTests", dependencies: ground + ["MessagesWire", "Seeds"]),
+        .testTarget(name: "HTTPWireTests", dependencies: ground + ["HTTPWire", "Seeds"]),
         .testTarget(name: "TaskLifecycleTests", dependencies: ground + ["TaskLifecycle"]),
         .testTarget(name: "TaskRunnerTests", dependencies: ground + ["TaskRunner", "TaskLifecycle"]),
         .testTarget(name: "AdminContractTests", dependencies: ground + ["AdminContract"]),
         .target(name: "CFaultDisk", path: "Tests/FaultDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
-        .testTarget(name: "FaultTests", dependencies: store + ["CFaultDisk", "LedgerTesting", "TestSupport"]),
+        .testTarget(name: "FaultTests", dependencies: store + ["CFaultDisk", "LedgerTesting", "Seeds", "TestSupport"]),
         .testTarget(name: "StoreTests", dependencies: store + ["TestSupport"] + grdb),
         .testTarget(
             name: "TransportSecurityTests",
@@ -166,7 +168,7 @@ let package = Package(
         .testTarget(
             name: "HTTPListenerTests",
             dependencies: ["HTTPListener", "HTTPWire", "TransportSecurity", "Vocabulary", "WireTesting", logging] + nio),
-        .testTarget(name: "AdmissionTests", dependencies: store + ["Admission", "TestSupport"]),
+        .testTarget(name: "AdmissionTests", dependencies: store + ["Admission", "Seeds", "TestSupport"]),
         .testTarget(
             name: "SimulatorTests",
             dependencies: ground + ["Simulator", "HTTPWire", "MessagesWire", "WireTesting"] + nio),

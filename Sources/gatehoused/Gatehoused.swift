@@ -37,6 +37,9 @@ struct Gatehoused: AsyncParsableCommand {
     @Option(help: "With --restore: opens the key files in the backup; they are put where they are missing.")
     var secretsKey: String?
 
+    @Flag(help: "Make a key for an owner whose own was lost, with the daemon stopped, and do not start.")
+    var recoverOwner = false
+
     @Flag(help: "Set right modes of files and missing folders, and do not start.")
     var fix = false
 
@@ -53,6 +56,9 @@ struct Gatehoused: AsyncParsableCommand {
         let logger = Self.logger(settings)
         if check { return try Self.check(settings) }
         if verifyBackup != nil || restore != nil { return try await backup(settings, logger) }
+        if recoverOwner {
+            return try await Self.tell { try await OwnerRecovery(settings: settings, logger: logger).run() }
+        }
         let house: House
         do { house = try await House.open(settings, logger: logger) } catch {
             FileHandleOut.write("gatehoused: \(error)\n")
@@ -64,12 +70,16 @@ struct Gatehoused: AsyncParsableCommand {
 
     private func backup(_ settings: DaemonSettings, _ logger: Logger) async throws {
         let restoring = Restoring(settings, logger)
-        do {
-            if let verifyBackup { return print(try await restoring.verify(verifyBackup)) }
-            if let restore {
-                print(try await restoring.restore(restore, acceptsRollback: acceptRollback, secretFile: secretsKey))
-            }
-        } catch {
+        if let verifyBackup { return try await Self.tell { try await restoring.verify(verifyBackup) } }
+        guard let restore else { return }
+        try await Self.tell {
+            try await restoring.restore(restore, acceptsRollback: acceptRollback, secretFile: secretsKey)
+        }
+    }
+
+    /// Prints what was done, or why it was not, with the exit code of that.
+    private static func tell(_ work: () async throws -> String) async throws {
+        do { print(try await work()) } catch {
             FileHandleOut.write("gatehoused: \(error)\n")
             throw ExitCode((error as? AuditAlarm)?.exitCode ?? (error is BackupRefusal ? 3 : 1))
         }

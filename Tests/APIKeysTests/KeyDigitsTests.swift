@@ -1,10 +1,11 @@
 import APIKeys
+import Seeds
 import Testing
 import Vocabulary
 
 @Suite struct KeyDigitsTests {
     @Test func `an id and its digits are the same`() {
-        var generator = Seeded(4)
+        var generator = SeededRandom(seed: 4)
         for _ in 0..<100 {
             let id = KeyID(using: &generator)
             #expect(KeyDigits(id).id == id)

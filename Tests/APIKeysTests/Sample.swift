@@ -3,22 +3,6 @@ import Digests
 import FoundationEssentials
 import Testing
 
-/// Random numbers that are the same in every run.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    /// SplitMix64 (Steele, Lea and Flood, 2014).
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-}
-
 /// A token with everything that is derived from it, computed with Python's hmac and argon2-cffi.
 enum Sample {
     static let token = "sk-proj-ocRE8IdqBxbDJpXvznxep2r4M2mmliwoT7s6vx9mxfrP2cRdvncLjoQEW1i4QjjPo"

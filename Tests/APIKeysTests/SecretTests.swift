@@ -1,10 +1,11 @@
 import APIKeys
+import Seeds
 import Testing
 import Vocabulary
 
 @Suite struct SecretTests {
     @Test(arguments: KeyKind.allCases) func `a new token is read back as what it was made for`(kind: KeyKind) throws {
-        var generator = Seeded(1)
+        var generator = SeededRandom(seed: 1)
         for _ in 0..<200 {
             let id = KeyID(using: &generator)
             let secret = Secret(kind: kind, id: id, using: &generator)
@@ -17,7 +18,7 @@ import Vocabulary
     }
 
     @Test func `two tokens of one key differ`() {
-        var generator = Seeded(2)
+        var generator = SeededRandom(seed: 2)
         let id = KeyID(using: &generator)
         let first = Secret(kind: .project, id: id, using: &generator).reveal()
         let second = Secret(kind: .project, id: id, using: &generator).reveal()
@@ -26,7 +27,7 @@ import Vocabulary
     }
 
     @Test func `a secret in a message shows none of its digits`() {
-        var generator = Seeded(3)
+        var generator = SeededRandom(seed: 3)
         let pepper = Pepper(number: 1, bytes: Sample.pepperBytes)
         let id = KeyID(using: &generator)
         let secret = Secret(kind: .project, id: id, using: &generator).reveal()

@@ -1,4 +1,5 @@
 import APIKeys
+import Seeds
 import Testing
 
 @Suite struct SourceAddressTests {
@@ -22,7 +23,7 @@ import Testing
     func `what is no address is none`(text: String) { #expect(SourceAddress(text) == nil) }
 
     @Test func `an address is read back as it was written`() throws {
-        var generator = Seeded(6)
+        var generator = SeededRandom(seed: 6)
         for _ in 0..<300 {
             let mask = UInt64.random(in: 0...UInt64.max, using: &generator)
             let address = SourceAddress(high: generator.next() & mask, low: generator.next() & mask << 16)

@@ -1,5 +1,6 @@
 import APIKeys
 import Digests
+import Seeds
 import Testing
 import Vocabulary
 
@@ -20,7 +21,7 @@ import Vocabulary
     }
 
     @Test func `a new secret is stored so that it alone matches`() throws {
-        var generator = Seeded(5)
+        var generator = SeededRandom(seed: 5)
         let pepper = try Sample.pepper()
         let parameters = try #require(Self.cheap)
         var memory = Argon2Memory(kibibytes: parameters.memory)
@@ -58,7 +59,7 @@ import Vocabulary
 
     /// What stands for the tag of a key that does not exist is as far from the right one as a wrong secret's.
     @Test func `a wrong secret and a wrong key id are told apart by no comparison`() throws {
-        var generator = Seeded(11)
+        var generator = SeededRandom(seed: 11)
         let stored = Array(try PHCString(Sample.phc).tag.bytes)
         let pepper = try Sample.pepper()
         let parameters = try #require(Self.cheap)

@@ -1,4 +1,5 @@
 import Glibc
+import Seeds
 
 /// Welch's t-test over the times of single calls, as in Reparaz, Balasch and Verbauwhede, "dude, is my code constant
 /// time?" (2017): two classes of input in random order, and the slowest calls of both left out.
@@ -11,7 +12,7 @@ enum Timing {
     static func welch(
         _ stored: [UInt8], _ first: [UInt8], _ second: [UInt8], _ compare: ([UInt8], [UInt8]) -> Bool
     ) -> Double {
-        var generator = Seeded(23)
+        var generator = SeededRandom(seed: 23)
         var times: [[UInt64]] = [[], []]
         for place in times.indices { times[place].reserveCapacity(tries) }
         // Both classes come from one array and are compared in one place of memory: nothing but the bytes differs,

@@ -1,4 +1,5 @@
 import APIKeys
+import Seeds
 import Testing
 import Vocabulary
 
@@ -15,7 +16,7 @@ import Vocabulary
     func `what is no token stays as it is`(text: String) { #expect(TokenScanner.redact(text) == text) }
 
     @Test func `a planted token is found wherever it stands`() {
-        var generator = Seeded(8)
+        var generator = SeededRandom(seed: 8)
         for _ in 0..<100 {
             let id = KeyID(using: &generator)
             let kind = KeyKind.allCases.randomElement(using: &generator) ?? .project

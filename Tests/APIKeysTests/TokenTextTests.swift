@@ -1,4 +1,5 @@
 import APIKeys
+import Seeds
 import Testing
 import Vocabulary
 
@@ -35,7 +36,7 @@ import Vocabulary
     }
 
     @Test func `a checksum is right by chance once in four thousand million times`() {
-        var generator = Seeded(7)
+        var generator = SeededRandom(seed: 7)
         let invented = (0..<20_000).filter { _ in
             let digits = Base62.random(TokenText.digits, using: &generator)
             return isToken(Array("sk-proj-".utf8) + digits)

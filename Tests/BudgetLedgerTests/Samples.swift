@@ -41,21 +41,6 @@ enum Sample {
     static let noon = Instant(seconds: 1_795_348_800)  // 2026-11-22T12:00:00Z
 }
 
-/// A generator whose numbers follow from its seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-}
-
 /// Rounds of a seeded walk: `GATEHOUSE_FUZZ_ROUNDS`, or what a normal run has time for.
 func rounds(_ usual: Int) -> Int {
     ProcessInfo.processInfo.environment["GATEHOUSE_FUZZ_ROUNDS"].flatMap(Int.init) ?? usual

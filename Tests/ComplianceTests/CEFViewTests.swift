@@ -16,4 +16,16 @@ import Vocabulary
         #expect(line.contains("cs2=a\\=b\\\\c|d "))
         #expect(line.split(separator: "\n").count == 1 && line.hasSuffix("\n"))
     }
+
+    @Test(arguments: EventKind.allCases)
+    func `each kind is one line with its word, its leaf and its outcome`(kind: EventKind) throws {
+        let bytes = try KindSample.leaf(kind).bytes(at: KindSample.place(3))
+        let row = try #require(LeafRow(bytes, origin: KindSample.origin))
+        let line = CEFView.line(row, version: "1")
+        #expect(line.hasPrefix("CEF:0|Gatehouse|gatehoused|1|\(kind.word)|"))
+        #expect(line.contains("externalId=\(KindSample.origin)#3 "))
+        #expect(line.contains(" cs3Label=leaf cs3=\(row.hash.hex)"))
+        #expect(line.contains(kind.isFailure ? " outcome=failure " : " outcome=success "))
+        #expect(line.split(separator: "\n").count == 1 && line.hasSuffix("\n"))
+    }
 }

@@ -1,5 +1,6 @@
 import AuditLog
 import Compliance
+import Digests
 import Testing
 import Vocabulary
 
@@ -27,6 +28,16 @@ import Vocabulary
         let line = CSVView.line(
             try #require(LeafRow(try leaf.bytes(at: KindSample.place(0)), origin: KindSample.origin)))
         #expect(Self.cells(line)[13...14] == ["minus", "1.500000001"])
+    }
+
+    @Test(arguments: EventKind.allCases)
+    func `each kind is one row with its word, its object and its leaf`(kind: EventKind) throws {
+        let leaf = KindSample.leaf(kind)
+        let row = try #require(LeafRow(try leaf.bytes(at: KindSample.place(7)), origin: KindSample.origin))
+        let cells = Self.cells(CSVView.line(row))
+        #expect(cells.count == CSVView.header.split(separator: ",").count)
+        #expect(cells[1] == "7" && cells[4] == kind.word && cells[16] == row.hash.hex)
+        #expect(cells[7...8] == [leaf.object.category.rawValue, leaf.object.id])
     }
 
     /// Splits one line as RFC 4180 says.

@@ -39,7 +39,40 @@ enum KindSample {
             var leaf = Leaf(kind, by: admin, on: LeafObject(.admin, "adm_7QxT0mVb3LrNc2RkL7wYe5"))
             leaf.changes = [LeafChange(.role, to: .text("auditor"))]
             return leaf
-        default: return plain(kind)
+        case .ownerRecovered:
+            var leaf = Leaf(
+                kind, by: .system, on: LeafObject(.admin, "adm_7QxT0mVb3LrNc2RkL7wYe5"), facts: [.key(keyID)])
+            leaf.changes = [LeafChange(.role, to: .text("owner"))]
+            return leaf
+        default: return socket(kind) ?? log(kind) ?? plain(kind)
+        }
+    }
+
+    private static func socket(_ kind: EventKind) -> Leaf? {
+        let object = LeafObject(.socket, request.text)
+        switch kind {
+        case .socketOpened: return Leaf(kind, by: key, on: object, request: request)
+        case .socketClosed:
+            return Leaf(
+                kind, by: key, on: object, request: request,
+                facts: [.outcome("idle"), .seconds(300), .count(12), .status(1_000)])
+        default: return nil
+        }
+    }
+
+    private static func log(_ kind: EventKind) -> Leaf? {
+        let witness = LeafObject(.witness, "w1")
+        switch kind {
+        case .logClosed:
+            return Leaf(
+                kind, by: .system, on: LeafObject(.log, origin), facts: [.size(4_117), .root(SHA256.hash("root"))])
+        case .witnessAdded, .witnessRemoved:
+            return Leaf(
+                kind, by: .system, on: witness,
+                facts: [.verifierKey("witness.example/w1+0a1b2c3d+BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g")])
+        case .witnessRefused:
+            return Leaf(kind, by: .system, on: witness, facts: [.size(4_117), .status(403)])
+        default: return nil
         }
     }
 

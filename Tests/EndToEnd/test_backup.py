@@ -103,6 +103,14 @@ def test_an_older_copy_is_refused_unless_the_operator_accepts_the_loss_which_is_
     assert first["kind"] == "log-succeeded" and first["detail"]["lost"] > 0
     assert first["detail"]["log"].endswith("/audit/house") and first["object"]["id"].endswith("/audit/house/g2")
     assert "backup-restored" in [leaf["type"] for leaf in house.leaves("house")]
+    closed = {}
+    for log in ("house", "acme"):
+        for row in house.leaves(log, "--type", "log-closed"):
+            leaf = json.loads(house.cli("audit", "show", f"{log}/{row['leaf']['index']}").stdout)
+            closed[leaf["object"]["id"].split("/audit/")[1]] = (log, leaf["detail"])
+    assert {name: log for name, (log, _) in closed.items()} == {
+        "house": "house", "root": "house", house.json("tenant", "show", "acme")["id"]: "acme"}
+    assert closed["house"][1]["size"] > 1 and all(len(detail["root"]) == 64 for _, detail in closed.values())
     verified = house.cli("audit", "verify", check=False)
     assert verified.returncode == 0, verified.stderr
     assert house.stop() == 0

@@ -71,6 +71,54 @@ def test_an_end_that_was_no_stop_is_a_gap_in_the_log_and_a_stop_is_none(own_hous
     assert gap["detail"]["first"] <= rows[0]["ts"] <= gap["detail"]["last"] <= gap["ts"]
 
 
+def recover(house: House) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(BIN / "gatehoused"), "--config", str(house.config), "--recover-owner"], env=house.environment,
+        capture_output=True, text=True, timeout=60)
+
+
+def test_a_lost_owner_key_is_made_anew_with_the_daemon_stopped_and_is_a_leaf(own_house) -> None:
+    house = own_house()
+    file = house.folder / "data" / "owner.key"
+    old = file.read_text()
+    assert recover(house).returncode == 1, "a key is there"
+    file.unlink()
+    running = recover(house)
+    assert running.returncode == 1 and "another gatehoused uses" in running.stderr and not file.exists()
+    house.kill()  # no clean stop: the recovery is the next boot, and its gap begins where the last one ended
+    done = recover(house)
+    assert done.returncode == 0 and str(file) in done.stdout, done.stderr
+    assert file.stat().st_mode & 0o777 == 0o600 and file.read_text() != old
+    assert file.read_text().strip() not in done.stdout + done.stderr
+    assert recover(house).returncode == 1, "once is enough"
+    house.start()
+    me = house.json("whoami")
+    assert (me["name"], me["role"]) == ("owner", "owner")
+    told = [(row["type"], row["leaf"]["index"]) for row in house.leaves("house")]
+    boots = ("daemon-started", "daemon-stopped", "audit-gap", "key-created", "owner-recovered")
+    kinds = [kind for kind, _ in told if kind in boots]
+    assert kinds[-6:] == [
+        "daemon-started", "audit-gap", "key-created", "owner-recovered", "daemon-stopped", "daemon-started"], kinds
+    index = next(index for kind, index in told if kind == "owner-recovered")
+    leaf = json.loads(house.cli("audit", "show", f"house/{index}").stdout)
+    owner = house.json("admin", "show", "owner")
+    assert leaf["object"] == {"id": owner["id"], "type": "admin"} and leaf["actor"]["type"] == "system"
+    assert leaf["changes"] == [{"field": "role", "to": "owner"}]
+    file.write_text(old)
+    assert house.json("whoami")["name"] == "owner", "other keys stay good until somebody revokes them"
+    house.cli("audit", "verify")
+
+
+def test_without_a_state_there_is_nothing_to_recover(tmp_path) -> None:
+    house = House()
+    try:
+        done = recover(house)
+        assert done.returncode == 1 and "there is no state" in done.stderr
+        assert not (house.folder / "data").exists()
+    finally:
+        house.close()
+
+
 def test_the_operator_sees_what_was_done(house: House, client) -> None:
     client.messages.create(model="haiku", max_tokens=10, messages=[{"role": "user", "content": "hi"}])
     assert house.cli("key", "list").stdout

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import socket as sockets
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,9 @@ from websockets.sync.client import ClientConnection, connect
 from claude_code_client import PermissionError, RateLimitError, TaskFailedError
 
 from task_house import TaskHouse, script, until
+
+sys.path.insert(0, str(Path(__file__).parent / "foreign"))
+import checks  # noqa: E402
 
 
 def open_socket(tasks: TaskHouse, key: str | None, **fields: str) -> ClientConnection:
@@ -154,6 +159,31 @@ def test_more_frames_than_allowed_close_the_socket(tasks) -> None:
             while True:
                 socket.recv(timeout=5)
         assert closed.value.rcvd.code == 1008 and closed.value.rcvd.reason == "frame-rate"
+
+
+def test_a_socket_is_in_the_log_before_it_is_open_and_after_it_is_closed(own_tasks, tmp_path: Path) -> None:
+    tasks = own_tasks()
+    with open_socket(tasks, tasks.keys["big"], **{"user-agent": "a-socket/1"}) as socket:
+        opened = [row for row in tasks.house.leaves("big") if row["type"] == "socket-opened"]
+        assert len(opened) == 1, "it is on the disk when the handshake is answered"
+        say(socket, type="start_task", description="hello", allow_tools=[])
+        hear(socket, "result")
+        request = socket.response.headers["request-id"]
+    until(lambda: [row for row in tasks.house.leaves("big") if row["type"] == "socket-closed"])
+    stays = open_socket(tasks, tasks.keys["big"])
+    assert tasks.house.stop() == 0
+    stays.close()
+    tasks.house.start()
+    leaves = [json.loads(tasks.house.cli("audit", "show", f"big/{row['leaf']['index']}").stdout)
+              for row in tasks.house.leaves("big") if row["type"].startswith("socket-")]
+    assert [leaf["kind"] for leaf in leaves] == ["socket-opened", "socket-closed"] * 2
+    assert {leaf["object"]["id"] for leaf in leaves[:2]} == {request} == {leaf["request"] for leaf in leaves[:2]}
+    assert set(leaves[0]["pii"]) == {"ip", "user_agent"} and "a-socket" not in json.dumps(leaves[0])
+    assert leaves[1]["detail"] | {"seconds": 0} == {"count": 1, "outcome": "closed", "seconds": 0, "status": 1000}
+    assert (leaves[3]["detail"]["outcome"], leaves[3]["detail"]["status"]) == ("shutting-down", 1001)
+    tasks.house.cli("export", "create", "--format", "ocsf", "--tenant", "big", "--out", str(tmp_path / "big.ocsf"))
+    assert checks.ocsf((tmp_path / "big.ocsf").read_text().splitlines()) > 4
+    tasks.house.cli("audit", "verify")
 
 
 def test_a_key_has_ten_sockets_and_no_more(own_tasks) -> None:

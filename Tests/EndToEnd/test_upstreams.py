@@ -175,6 +175,38 @@ def test_a_project_that_is_bound_to_an_upstream_asks_no_other(own_house, tmp_pat
         daemon.cli("audit", "verify")
 
 
+def test_a_file_binds_a_project_to_an_upstream_and_lets_it_go(own_house, tmp_path: Path) -> None:
+    first, second = Upstream(says(200)), Upstream(says(200))
+    file = tmp_path / "state.yaml"
+
+    def apply(project: str, *words: str) -> tuple[int, list[str]]:
+        file.write_text(f"tenants:\n  acme:\n    projects:\n      web: {{{project}}}\n")
+        done = daemon.cli("apply", "-f", str(file), *words, "--output", "json", check=False)
+        return done.returncode, json.loads(done.stdout)["changes"]
+
+    with office(own_house, first.port, second.port, policies=small_policies(tmp_path / "p")) as (daemon, key):
+        bind, loose = "~ update project acme/web upstream: none -> u1", "~ update project acme/web upstream: u1 -> none"
+        assert apply("upstream: u1", "--plan") == (2, [bind])
+        assert apply("upstream: u1") == (0, [bind]) and apply("upstream: u1") == (0, [])
+        assert post(daemon, key)[0] == 200 and (first.asked, second.asked) == (0, 1)
+        assert apply("") == (0, []), "what the file does not name stays"
+        assert apply("upstream: none", "--plan") == (2, [loose])
+        assert daemon.json("project", "show", "acme/web")["upstream"] == "u1", "a plan changes nothing"
+        assert apply("upstream: none") == (0, [loose]) and apply("upstream: null") == (0, [])
+        assert post(daemon, key)[0] == 200 and (first.asked, second.asked) == (1, 1)
+        assert apply("upstream: u1") == (0, [bind])
+        assert apply("", "--prune") == (0, [loose]) and apply("", "--prune") == (0, [])
+        assert daemon.json("project", "show", "acme/web")["upstream"] is None
+        told = [row["leaf"]["index"] for row in daemon.leaves("acme") if row["type"] == "project-updated"]
+        leaves = [json.loads(daemon.cli("audit", "show", f"acme/{index}").stdout)["changes"] for index in told]
+        assert leaves == [
+            [{"field": "upstream", "to": "u1"}], [{"field": "upstream", "from": "u1"}],
+            [{"field": "upstream", "to": "u1"}], [{"field": "upstream", "from": "u1"}]]
+        file.write_text("tenants:\n  acme: {projects: {web: {upstream: u7}}}\n")
+        refused = daemon.cli("apply", "-f", str(file), check=False)
+        assert refused.returncode == 1 and "there are u0, u1" in refused.stderr, refused.stderr
+
+
 def test_an_upstream_that_left_the_configuration_serves_nobody_in_its_name(own_house, tmp_path: Path) -> None:
     first = Upstream(says(200))
     with office(own_house, first.port, policies=small_policies(tmp_path)) as (daemon, key):

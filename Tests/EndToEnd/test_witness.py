@@ -6,16 +6,22 @@ import base64
 import hashlib
 import json
 import shutil
+import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from house import House, small_policies
+from task_house import until
 from witness import Witness, settings
+
+sys.path.insert(0, str(Path(__file__).parent / "foreign"))
+import checks  # noqa: E402
 
 
 @pytest.fixture
@@ -220,6 +226,56 @@ def test_a_witness_that_is_not_there_keeps_the_daemon_from_starting(witness: Wit
         house.stop()
     finally:
         house.close()
+
+
+def told(house: House) -> list[tuple[str, str, dict]]:
+    """What the house log says of witnesses: kind, name and facts."""
+    rows = [row for row in house.leaves("house") if row["type"].startswith("witness-")]
+    leaves = [json.loads(house.cli("audit", "show", f"house/{row['leaf']['index']}").stdout) for row in rows]
+    return [(leaf["kind"], leaf["object"]["id"], leaf["detail"]) for leaf in leaves]
+
+
+def test_witnesses_that_come_refuse_and_go_are_in_the_log(witness: Witness, tmp_path) -> None:
+    house = House(audit=settings([]), policies=small_policies(witness.folder / "policies"))
+    other = Witness("witness.test/w2")
+    try:
+        house.start()
+        key = root_key(house)
+        assert told(house) == []
+        house.stop()
+        # The second one was told the log's key, the first knows nothing of it.
+        other.trust(key)
+        for one in (witness, other):
+            one.start()
+        house.configure(settings([witness, other]))
+        house.start()
+        made = house.json("tenant", "create", "acme", "--tier", "pro")
+        place = f"{made['receipt']['log'].rsplit('/', 1)[-1]}/{made['receipt']['index']}"
+        until(lambda: [kind for kind, _, _ in told(house) if kind == "witness-refused"])
+        time.sleep(4)  # it is asked again and refuses again
+        came = [("witness-added", "w1", {"vkey": witness.key}), ("witness-added", "w2", {"vkey": other.key})]
+        seen = told(house)
+        assert seen[:2] == came and [row[:2] for row in seen[2:]] == [("witness-refused", "w1")], seen
+        assert seen[2][2]["status"] == 404 and seen[2][2]["size"] > 0
+        witness.trust(key)
+        assert witness.key.split("+")[0] in sealed(house, place)["root_proof"]
+        house.stop()
+        house.start()
+        assert told(house) == seen, "what stays is not told again"
+        house.stop()
+        house.configure(settings([other]).replace("name: w1", "name: w2"))
+        house.start()
+        assert told(house)[3:] == [("witness-removed", "w1", {"vkey": witness.key})]
+        house.cli("export", "create", "--format", "ocsf", "--tenant", "house", "--out", str(tmp_path / "house.ocsf"))
+        rows = (tmp_path / "house.ocsf").read_text().splitlines()
+        assert checks.ocsf(rows) > 5
+        codes = [json.loads(row)["metadata"]["event_code"] for row in rows]
+        assert {"witness-added", "witness-refused", "witness-removed"} <= set(codes)
+        house.cli("audit", "verify")
+        house.stop()
+    finally:
+        house.close()
+        other.close()
 
 
 def test_log_keys_that_are_rotated_are_followed_by_the_witness_and_by_who_knew_the_old_ones(

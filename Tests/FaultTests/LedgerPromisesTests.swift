@@ -1,6 +1,7 @@
 import BudgetLedger
 import Foundation
 import LedgerTesting
+import Seeds
 import Store
 import TestSupport
 import Testing
@@ -9,13 +10,13 @@ import Vocabulary
 /// What the ledger promises, whatever happens in between.
 @Suite(.timeLimit(.minutes(2))) struct LedgerPromisesTests {
     private static func house() -> SimulatedHouse {
-        var generator = SeededGenerator(seed: 5)
+        var generator = SeededRandom(seed: 5)
         return SimulatedHouse(using: &generator)
     }
 
     @Test func `no hold survives its request, its crash or its deadline`() async throws {
         let (folder, clock, house) = (try TemporaryFolder(), ManualClock(), Self.house())
-        var generator = SeededGenerator(seed: 6)
+        var generator = SeededRandom(seed: 6)
         let requests = (0..<4).map { _ in RequestID(using: &generator) }
         let running = try RunningStore(folder, clock: { clock.now })
         try await running.change { [requests] books in

@@ -47,6 +47,34 @@ struct SocketClient {
         return Self.frames(bytes[head.upperBound...])
     }
 
+    /// The head of the answer to the handshake; a socket that has opened is closed as the protocol wants it.
+    func handshakeAndClose() async throws -> String {
+        var bytes: [UInt8] = []
+        try await channel.executeThenClose { inbound, outbound in
+            var isClosing = false
+            for try await piece in inbound {
+                bytes += piece.readableBytesView
+                guard !isClosing, bytes.firstRange(of: Array("\r\n\r\n".utf8)) != nil else { continue }
+                guard bytes.starts(with: Array("HTTP/1.1 101 ".utf8)) else { return }
+                isClosing = true
+                try await outbound.write(ByteBuffer(bytes: [0x88, 0x80, 1, 2, 3, 4]))
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Sends these frames, waits until so many were answered with an error, and goes without a word.
+    func leave(after frames: [[UInt8]], answers: Int) async throws {
+        try await channel.executeThenClose { inbound, outbound in
+            for frame in frames { try await outbound.write(ByteBuffer(bytes: frame)) }
+            var bytes: [UInt8] = []
+            for try await piece in inbound {
+                bytes += piece.readableBytesView
+                if bytes.ranges(of: Array(#"{"type":"error""#.utf8)).count >= answers { return }
+            }
+        }
+    }
+
     /// Frames of the daemon are not masked; those of these tests have fewer than 126 bytes.
     private static func frames(_ bytes: ArraySlice<UInt8>) -> [Frame] {
         var (rest, frames) = (bytes, [Frame]())

@@ -1,6 +1,10 @@
+import AuditLog
 import Gateway
+import Store
+import StrictJSON
 import TestSupport
 import Testing
+import Vocabulary
 
 /// The limits of an open socket over a real connection; the seconds are 0, so that each bites at the next tick.
 @Suite(.serialized, .timeLimit(.minutes(1))) struct SocketSessionTests {
@@ -50,5 +54,73 @@ import Testing
         clients.append(try await SocketClient.open(open.plane.port, token: open.house.token))
         for client in clients { _ = try await client.untilClosed(after: [[0x88, 0x80, 1, 2, 3, 4]]) }
         try await open.close()
+        #expect(try await Self.leaves(open, .socketOpened).count == 5, "a refused handshake opens nothing")
+    }
+
+    // MARK: What the log says
+
+    private static func leaves(_ open: GatewayHouse, _ kind: EventKind) async throws -> [JSONValue] {
+        try await open.house.running.change { _ in }  // what was handed in is on disk then
+        return try open.house.running.store.reader.leaves(of: open.house.tenant.text, from: 0, limit: .max)
+            .filter { try LeafReader.read($0).kind == kind }.map { try JSONReader.parse($0) }
+    }
+
+    @Test func `a socket is two leaves of its key under one id, with how it ended, and a stranger's is none`()
+        async throws
+    {
+        let open = try await GatewayHouse.open(hasTasks: true) { $0.socketIdleSeconds = 0 }
+        let stranger = try await open.client.send(SocketClient.handshake("sk-proj-nobody"))
+        #expect(stranger.hasPrefix("HTTP/1.1 401 "))
+        let client = try await SocketClient.open(open.plane.port, token: open.house.token)
+        #expect(try await client.untilClosed() == [.close(1_000, "idle")])
+        try await open.close()
+        let (opened, closed) = (
+            try await Self.leaves(open, .socketOpened), try await Self.leaves(open, .socketClosed)
+        )
+        #expect(opened.count == 1 && closed.count == 1)
+        for leaf in opened + closed {
+            #expect(leaf["actor"]?["id"]?.string == open.house.key.text)
+            #expect(leaf["object"] == opened.first?["object"] && leaf["object"]?["type"]?.string == "socket")
+            #expect(leaf["request"] == leaf["object"]?["id"])
+        }
+        #expect(
+            closed.first?["detail"]
+                == .members([
+                    "count": .integer(0), "outcome": .string("idle"), "seconds": .integer(0), "status": .integer(1_000),
+                ]))
+    }
+
+    @Test func `frames are counted, and a client that only goes away has no code`() async throws {
+        let open = try await GatewayHouse.open(hasTasks: true)
+        let client = try await SocketClient.open(open.plane.port, token: open.house.token)
+        // Two texts that say nothing that is known, and then the end of the connection.
+        let text: [UInt8] = [0x81, 0x82, 0, 0, 0, 0, 0x7B, 0x7D]
+        try await client.leave(after: [text, text], answers: 2)
+        try await open.close()
+        let closed = try await Self.leaves(open, .socketClosed)
+        #expect(closed.count == 1)
+        #expect(closed.first?["detail"]?["outcome"]?.string == "client-gone")
+        #expect(closed.first?["detail"]?["count"]?.integer == 2 && closed.first?["detail"]?["status"] == nil)
+    }
+
+    @Test func `a key that opens and closes sockets without end is refused, and its leaves end there`() async throws {
+        let open = try await GatewayHouse.open(hasTasks: true)
+        var (opened, refused) = (0, 0)
+        // A minute may end on the way, and then as many may open again.
+        for _ in 0..<260 where refused < 20 {
+            let answer = try await SocketClient.open(open.plane.port, token: open.house.token).handshakeAndClose()
+            if answer.hasPrefix("HTTP/1.1 101 ") {
+                opened += 1
+            } else {
+                #expect(answer.hasPrefix("HTTP/1.1 429 ") && answer.contains("\r\nretry-after: "))
+                refused += 1
+            }
+        }
+        try await open.close()
+        #expect((120...240).contains(opened) && refused == 20, "\(opened) opened, \(refused) refused")
+        #expect(try await Self.leaves(open, .socketOpened).count == opened)
+        #expect(try await Self.leaves(open, .socketClosed).count == opened)
+        let reasons = try await Self.leaves(open, .refused).map { $0["reason"]?.string }
+        #expect(reasons == Array(repeating: "rate-exceeded", count: refused))
     }
 }

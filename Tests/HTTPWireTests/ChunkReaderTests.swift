@@ -1,4 +1,5 @@
 import HTTPWire
+import Seeds
 import Testing
 
 /// The numbers are those of the table "HTTP strictness".
@@ -80,7 +81,7 @@ import Testing
     }
 
     @Test func `no mutation of chunks ever traps, and each is the same at every split`() {
-        var random = SeededBytes(seed: 13)
+        var random = SeededRandom(seed: 13)
         let seeds = Self.rows.map { Array($0.raw.utf8) }.filter { $0.count < 500 }
         for round in 0..<10_000 {
             let seed = seeds[round % seeds.count]

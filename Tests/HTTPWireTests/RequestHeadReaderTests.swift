@@ -1,4 +1,5 @@
 import HTTPWire
+import Seeds
 import Testing
 
 /// The numbers are those of the table "HTTP strictness".
@@ -235,7 +236,7 @@ import Testing
     }
 
     @Test func `no mutation of a request ever traps`() {
-        var random = SeededBytes(seed: 7)
+        var random = SeededRandom(seed: 7)
         let seeds = Self.rows.map { Array($0.raw.utf8) }
         for round in 0..<20_000 {
             var bytes = seeds[round % seeds.count]

@@ -1,4 +1,5 @@
 import HTTPWire
+import Seeds
 import Testing
 
 @Suite struct ResponseHeadReaderTests {
@@ -86,7 +87,7 @@ import Testing
     }
 
     @Test func `no mutation of a response ever traps, and each is the same at every split`() {
-        var random = SeededBytes(seed: 11)
+        var random = SeededRandom(seed: 11)
         let seeds = [
             "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nConnection: x-a\r\nX-A: 1\r\nContent-Length: 12\r\n\r\n",
             "HTTP/1.1 429\r\nTransfer-Encoding: chunked\r\nRetry-After: 1\r\n\r\n",

@@ -2,6 +2,7 @@ import AuditLog
 import BudgetLedger
 import Digests
 import Foundation
+import Seeds
 import Store
 import Vocabulary
 
@@ -14,7 +15,7 @@ package final class ShellSimulation: @unchecked Sendable {
     static let parents = [0: [Int](), 1: [0], 2: [0], 3: [1, 0], 4: [1, 0], 5: [2, 0]]
     static let start = 1_769_000_000  // in January 2026
 
-    var generator: SeededGenerator
+    var generator: SeededRandom
     package internal(set) var now = ShellSimulation.start
     var model = PlainLedger()
     var budgets: [[Int]: BudgetID] = [:]
@@ -30,7 +31,7 @@ package final class ShellSimulation: @unchecked Sendable {
     private var audited: (leaves: [[UInt8]], fold: LedgerFold) = ([], LedgerFold(startsAtBooks: false))
 
     package init(seed: UInt64) {
-        generator = SeededGenerator(seed: seed)
+        generator = SeededRandom(seed: seed)
         house = SimulatedHouse(using: &generator)
         committed = (model, budgets, open, cut)
     }

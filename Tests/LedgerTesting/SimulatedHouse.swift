@@ -2,6 +2,7 @@ import AuditLog
 package import BudgetLedger
 import Digests
 import Foundation
+package import Seeds
 package import Store
 package import Vocabulary
 
@@ -14,7 +15,7 @@ package struct SimulatedHouse: Sendable {
     let names: [String]
     private let stamp: PolicyStamp
 
-    package init(using generator: inout SeededGenerator) {
+    package init(using generator: inout SeededRandom) {
         tenant = TenantID(using: &generator)
         projects = (0..<2).map { _ in ProjectID(using: &generator) }
         keys = (0..<3).map { _ in KeyID(using: &generator) }
@@ -60,21 +61,6 @@ package final class MemoryFolder {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
-/// SplitMix64: the same seed gives the same life on every machine.
-package struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    package init(seed: UInt64) { state = seed }
-
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }
 
 /// The calendar windows of UTC, counted from the days of the months.

@@ -1,4 +1,5 @@
 import MessagesWire
+import Seeds
 import StrictJSON
 import Testing
 import Vocabulary
@@ -114,7 +115,7 @@ private func object(members: Int) -> String {
     }
 
     @Test(arguments: 0..<40) func `what the strict reader refuses is refused, and no mutation traps`(seed: UInt64) {
-        var generator = Walk(seed: seed)
+        var generator = SeededRandom(seed: seed)
         let valid = message(
             #"{"type":"text","text":"a\u00e9\n\ud83d\ude00 \u00e4 "},"#
                 + #"{"type":"image","source":{"type":"base64","data":"AA"}}"#
@@ -133,7 +134,7 @@ private func object(members: Int) -> String {
         }
     }
 
-    private func mutate(_ bytes: inout [UInt8], _ generator: inout Walk) {
+    private func mutate(_ bytes: inout [UInt8], _ generator: inout SeededRandom) {
         let place = Int.random(in: 0..<bytes.count, using: &generator)
         let pool = Array(#"{}[]",:\u0e-+.1d8"#.utf8) + [0x00, 0x80, 0xE2, 0xF0, 0x20, 0x0A]
         let byte = pool[Int.random(in: 0..<pool.count, using: &generator)]
@@ -143,20 +144,5 @@ private func object(members: Int) -> String {
         case 2: bytes.remove(at: place)
         default: bytes.removeLast(min(bytes.count - 1, Int.random(in: 0..<20, using: &generator)))
         }
-    }
-}
-
-/// A walk that is the same for the same seed (SplitMix64).
-struct Walk: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

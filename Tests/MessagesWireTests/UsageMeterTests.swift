@@ -1,4 +1,5 @@
 import MessagesWire
+import Seeds
 import Testing
 import Vocabulary
 
@@ -116,7 +117,7 @@ private func thinking(_ delta: String) -> String {
     }
 
     @Test(arguments: 0..<20) func `no mutation of a stream traps`(seed: UInt64) throws {
-        var generator = Walk(seed: seed)
+        var generator = SeededRandom(seed: seed)
         for _ in 0..<100 {
             var bytes = stream(answer)
             for _ in 0..<4 {

@@ -1,5 +1,6 @@
 import Foundation
 import PolicyLanguage
+import Seeds
 import Testing
 
 @Suite struct BashPartTests {

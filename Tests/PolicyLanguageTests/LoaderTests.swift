@@ -1,11 +1,12 @@
 import PolicyLanguage
 import PolicyTesting
+import Seeds
 import Testing
 
 @Suite struct LoaderTests {
     /// A walk through some of the mutations; all of them take minutes, and run with `make fuzz`.
     @Test func `a mutated policy fails a test or an invariant`() {
-        var generator = SeededGenerator(seed: FuzzRounds.seed)
+        var generator = SeededRandom(seed: FuzzRounds.seed)
         for mutation in Mutations.all.shuffled(using: &generator).prefix(Self.mutationCount) {
             #expect(ShippedPolicies.load(mutation.files).policy == nil, "\(mutation.name)")
         }

@@ -1,5 +1,6 @@
 import PolicyLanguage
 import PolicyTesting
+import Seeds
 import StrictJSON
 import Testing
 import Vocabulary
@@ -9,7 +10,7 @@ import Vocabulary
     private static let paths = FuzzRounds.count(usual: 1_500, most: 300_000)
 
     @Test func `a path is decided by the table as by reading the rules`() throws {
-        var generator = SeededGenerator(seed: FuzzRounds.seed)
+        var generator = SeededRandom(seed: FuzzRounds.seed)
         let policies = try Self.policies()
         var tabled = 0
         for round in 0..<Self.paths {
@@ -29,7 +30,7 @@ import Vocabulary
         #expect(tabled > Self.paths / 3, "too few of the paths are in the table: \(tabled)")
     }
 
-    private static func path(_ generator: inout SeededGenerator) -> String {
+    private static func path(_ generator: inout SeededRandom) -> String {
         let names = [
             "src", "a", ".env", ".ENV", "x.pem", "X.PEM", ".ssh", "id_rsa", "config", "main.swift", ".", "..", "", "~",
             "home", "u", "p", "etc", "passwd", ".env.local", "\u{212A}", "e\u{301}", "b", "ab", "abc", "*", "?",

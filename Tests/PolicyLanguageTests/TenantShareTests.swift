@@ -1,11 +1,12 @@
 import PolicyLanguage
 import PolicyTesting
+import Seeds
 import Testing
 import Vocabulary
 
 @Suite struct TenantShareTests {
     private static let tenants: [TenantID] = {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SeededRandom(seed: 7)
         return (0..<4_000).map { _ in TenantID(using: &generator) }
     }()
 

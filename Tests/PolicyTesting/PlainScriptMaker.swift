@@ -1,8 +1,10 @@
+import Seeds
+
 /// Makes scripts that are mostly plain: words, quotes and operators of everyday commands, now and then something odd.
 package struct PlainScriptMaker {
-    private var generator: SeededGenerator
+    private var generator: SeededRandom
 
-    package init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    package init(seed: UInt64) { generator = SeededRandom(seed: seed) }
 
     package mutating func script() -> String {
         var text = command()

@@ -1,4 +1,5 @@
 package import PolicyLanguage
+package import Seeds
 import StrictJSON
 import Vocabulary
 
@@ -6,9 +7,9 @@ import Vocabulary
 package struct PolicyMaker {
     private static let tiers = ["low", "high"].compactMap { TierName($0) }
 
-    package var generator: SeededGenerator
+    package var generator: SeededRandom
 
-    package init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    package init(seed: UInt64) { generator = SeededRandom(seed: seed) }
 
     /// Two tiers and a block for everyone, each a list of lines.
     package struct Draft {

@@ -1,16 +1,17 @@
 package import PolicyLanguage
+import Seeds
 
 /// Texts that are nearly policies, or nothing like them.
 package struct PolicyNoise {
     private let files: [PolicyFile]
     private let words: [String]
-    private var generator: SeededGenerator
+    private var generator: SeededRandom
 
     /// - Parameter files: What is mutated, and whose words are shuffled.
     package init(_ files: [PolicyFile], seed: UInt64) {
         self.files = files
         words = files.flatMap { $0.text.split(separator: " ").map(String.init) }
-        generator = SeededGenerator(seed: seed)
+        generator = SeededRandom(seed: seed)
     }
 
     /// Words of the language in any order, or one of the files with some characters changed.

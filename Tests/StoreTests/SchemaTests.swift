@@ -59,6 +59,8 @@ import Testing
     @Test(arguments: [
         (KeyTable.idSearch, "(id=?)"), (KeyTable.nameSearch, "api_key_by_name (tenant=? AND name=?)"),
         (KeyTable.liveCountSearch, "api_key_by_project (project=? AND status=?)"),
+        (KeyTable.endedSearch, "api_key_by_end (expires_at<?)"),
+        (KeyTable.endingCount, "api_key_by_end (expires_at>? AND expires_at<?)"),
     ]) func `one key among many is found without reading the others`(sql: String, index: String) throws {
         let plan = try DatabaseQueue(path: path).read { database in
             let marks = StatementArguments([String](repeating: "x", count: sql.count { $0 == "?" }))

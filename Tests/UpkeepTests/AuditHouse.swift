@@ -118,9 +118,12 @@ final class AuditHouse {
         } catch { return (error as? AuditAlarm)?.exitCode ?? -1 }
     }
 
-    func rootKey() throws -> VerifierKey {
+    /// The key of the root log; another one than its own for other bytes.
+    func rootKey(_ secret: [UInt8]? = nil) throws -> VerifierKey {
         let origin = try #require(LogOrigin(deployment: "gatehouse.test", log: LogOrigin.root))
-        guard let key = LogKey(secret: secret, origin: origin, era: 1) else { throw Unfurnished("the root key") }
+        guard let key = LogKey(secret: secret ?? self.secret, origin: origin, era: 1) else {
+            throw Unfurnished("the root key")
+        }
         return key.verifierKey
     }
 

@@ -13,14 +13,14 @@ final class TestWitness: Sendable {
         var note = ""
         var isSilent = false
         var asked = 0
+        var logKey: VerifierKey
     }
 
-    private let logKey: VerifierKey
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let cosigner: Cosigner
 
     init(_ logKey: VerifierKey) throws {
-        self.logKey = logKey
+        state = Mutex(State(logKey: logKey))
         guard let cosigner = Cosigner(seed: [UInt8](repeating: 3, count: 32), name: "witness.test/w1") else {
             throw Unfurnished("the witness's key")
         }
@@ -31,6 +31,9 @@ final class TestWitness: Sendable {
         get { state.withLock { $0.isSilent } }
         set { state.withLock { $0.isSilent = newValue } }
     }
+
+    /// From now on it trusts this key of a log, and no other.
+    func trust(_ key: VerifierKey) { state.withLock { $0.logKey = key } }
 
     /// How often somebody asked.
     var asked: Int { state.withLock { $0.asked } }
@@ -52,7 +55,7 @@ final class TestWitness: Sendable {
             guard !state.isSilent else { throw Unfurnished("silent") }
             guard let request = WitnessRequest(parsing: body) else { return WitnessDoor.Reply(status: 400, body: []) }
             do {
-                state.head = try WitnessState(keys: [logKey], head: state.head).decide(request)
+                state.head = try WitnessState(keys: [state.logKey], head: state.head).decide(request)
                 let line = cosigner.cosign(request.note.text, at: 1_763_800_000).line
                 state.note = String(decoding: request.note.bytes, as: UTF8.self) + line
                 return WitnessDoor.Reply(status: 200, body: Array(line.utf8))

@@ -1,3 +1,4 @@
+import Seeds
 import Testing
 import Vocabulary
 
@@ -8,7 +9,7 @@ import Vocabulary
     }
 
     @Test func `drawn digits are as many as asked for and of equal probability`() {
-        var generator = Seeded(1)
+        var generator = SeededRandom(seed: 1)
         #expect(Base62.random(0, using: &generator).isEmpty)
         let drawn = Base62.random(62_000, using: &generator)
         let counts = Dictionary(grouping: drawn) { $0 }.mapValues(\.count)

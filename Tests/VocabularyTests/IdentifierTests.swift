@@ -1,9 +1,10 @@
+import Seeds
 import Testing
 import Vocabulary
 
 @Suite struct IdentifierTests {
     @Test func `a drawn id has its prefix and its digits`() {
-        var generator = Seeded(2)
+        var generator = SeededRandom(seed: 2)
         for _ in 0..<50 {
             let id = RequestID(using: &generator)
             #expect(RequestID(id.text) == id && id.text.utf8.count == 26)

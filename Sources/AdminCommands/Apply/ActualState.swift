@@ -1,10 +1,10 @@
 import AdminClient
 import AdminContract
-import StrictJSON
+package import StrictJSON
 import Vocabulary
 
 /// What the daemon has of what a file names; read with few calls, and without a leaf where nothing secret is looked at.
-struct ActualState {
+package struct ActualState {
     private(set) var tenants: [String: JSONValue] = [:]
     private(set) var projects: [String: JSONValue] = [:]
     private(set) var keys: [String: JSONValue] = [:]
@@ -13,6 +13,11 @@ struct ActualState {
     private(set) var webhooks: [JSONValue] = []
     /// Changes that wait for a second person already.
     private(set) var waiting: [JSONValue] = []
+
+    /// What is there, as the API shows it: tenants by name, projects by `tenant/name`.
+    package init(tenants: [String: JSONValue] = [:], projects: [String: JSONValue] = [:]) {
+        (self.tenants, self.projects) = (tenants, projects)
+    }
 
     static func read(_ wanted: DesiredState, _ session: Session) async throws -> ActualState {
         var state = ActualState()

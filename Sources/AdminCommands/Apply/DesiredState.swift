@@ -3,7 +3,7 @@ import Vocabulary
 import Yams
 
 /// What a file says that should be: tenants with their projects, keys, budgets and webhooks.
-struct DesiredState {
+package struct DesiredState {
     struct Tenant {
         let name: Slug
         var settings: [Setting] = []
@@ -38,6 +38,8 @@ struct DesiredState {
             case map([String: String])
             /// Limits of a sandbox, as the API has them.
             case sandbox(SandboxShape)
+            /// The file takes away what may be there.
+            case nothing
         }
 
         let name: String
@@ -63,7 +65,7 @@ struct DesiredState {
     var namesWebhooks: Bool { webhooks != nil || tenants.contains { $0.webhooks != nil } }
 
     /// Reads the file; every unknown word is refused with its line.
-    init(_ text: String, file: String) throws {
+    package init(_ text: String, file: String) throws {
         let reader = StateReader(file: file)
         guard let root = try reader.compose(text) else { return }
         for (name, node) in try reader.mapping(root, ["tenants", "webhooks"]) {
@@ -100,6 +102,7 @@ struct DesiredState {
             switch word {
             case "budgets": project.budgets = try reader.budgets(value)
             case "sandbox": project.settings.append(.init(name: word, value: .sandbox(try reader.sandbox(value))))
+            case "upstream": project.settings.append(try reader.upstream(value))
             default: project.settings.append(try reader.setting(word, value))
             }
         }

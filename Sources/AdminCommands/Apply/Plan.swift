@@ -1,24 +1,25 @@
-import AdminClient
+package import AdminClient
 import AdminContract
 import StrictJSON
-import Vocabulary
+package import Vocabulary
 
 /// The calls that make the daemon have what a file says, each with the line that a person reads before.
-struct Plan {
-    struct Step {
+package struct Plan {
+    package struct Step {
         /// `+ create tenant acme`, `~ update tenant acme tier: pro -> enterprise`, `- archive tenant old`.
-        let line: String
-        let call: AdminCall
+        package let line: String
+        package let call: AdminCall
         /// The change of two persons that this is already, and waits as.
         var waitsAs: String?
     }
 
-    private(set) var steps: [Step] = []
+    package private(set) var steps: [Step] = []
     let actual: ActualState
+    private let prunes: Bool
     private let now: Instant
 
-    init(_ wanted: DesiredState, _ actual: ActualState, prunes: Bool, now: Instant) throws {
-        (self.actual, self.now) = (actual, now)
+    package init(_ wanted: DesiredState, _ actual: ActualState, prunes: Bool, now: Instant) throws {
+        (self.actual, self.prunes, self.now) = (actual, prunes, now)
         for tenant in wanted.tenants { try add(tenant) }
         try add(wanted.webhooks, of: nil, prunes)
         for tenant in wanted.tenants { try add(tenant.webhooks, of: tenant.name.text, prunes) }
@@ -34,7 +35,7 @@ struct Plan {
             update(.updateTenant, [name], "tenant \(name)", there, tenant.settings)
         } else {
             var members = [JSONValue.Member("name", .string(name))]
-            members += tenant.settings.map { JSONValue.Member($0.name, $0.json) }
+            members += Self.members(tenant.settings)
             create(AdminCall(.createTenant, body: .object(members)), "tenant \(name)")
         }
         try add(tenant.budgets, "tenant", name)
@@ -45,14 +46,27 @@ struct Plan {
     private mutating func add(_ project: DesiredState.Project, of tenant: String) throws {
         let path = "\(tenant)/\(project.name)"
         if let there = actual.projects[path] {
-            update(.updateProject, [tenant, project.name.text], "project \(path)", there, project.settings)
+            let settings = project.settings + loosened(project, there)
+            update(.updateProject, [tenant, project.name.text], "project \(path)", there, settings)
         } else {
             let members =
                 [JSONValue.Member("name", .string(project.name.text))]
-                + project.settings.map { JSONValue.Member($0.name, $0.json) }
+                + Self.members(project.settings)
             create(AdminCall(.createProject, [tenant], body: .object(members)), "project \(path)")
         }
         try add(project.budgets, "project", path)
+    }
+
+    /// What a prune takes from a project that stays: the upstream that the file does not name.
+    private func loosened(_ project: DesiredState.Project, _ there: JSONValue) -> [DesiredState.Setting] {
+        guard prunes, there["upstream"]?.string != nil, !project.settings.contains(where: { $0.name == "upstream" })
+        else { return [] }
+        return [.init(name: "upstream", value: .nothing)]
+    }
+
+    /// The members of what is made anew, where nothing is there to be taken away.
+    private static func members(_ settings: [DesiredState.Setting]) -> [JSONValue.Member] {
+        settings.filter { $0.value != .nothing }.map { JSONValue.Member($0.name, $0.json) }
     }
 
     // MARK: Keys
@@ -67,7 +81,7 @@ struct Plan {
                 JSONValue.Member("project", .string(key.project.text)),
                 JSONValue.Member("owner", try ShapeWriter.json(key.owner)),
             ]
-            members += key.settings.map { JSONValue.Member($0.name, $0.json) }
+            members += Self.members(key.settings)
             if let expires = key.expires {
                 members.append(JSONValue.Member("expires_at", .string(expires.after(now).secondText)))
             }
@@ -123,7 +137,7 @@ struct Plan {
             operation, names, body: .object(changed.map { JSONValue.Member($0.name, $0.json) }))
         call.revision = there["revision"]?.integer
         let fields = changed.map { setting in
-            "\(setting.name): \(Self.text(there[setting.name] ?? .null)) -> \(Self.text(setting.json))"
+            "\(setting.name): \(Self.word(there[setting.name])) -> \(Self.word(setting.json))"
         }
         steps.append(Step(line: "~ update \(what) \(fields.joined(separator: ", "))", call: call))
     }
@@ -147,6 +161,11 @@ struct Plan {
     private static func text(_ value: JSONValue) -> String {
         value == .null ? "unlimited" : Cell(value).text
     }
+
+    /// A field as a person reads it; what is not there is `none`.
+    private static func word(_ value: JSONValue?) -> String {
+        value.map { $0 == .null ? "none" : Cell($0).text } ?? "none"
+    }
 }
 
 extension DesiredState.Setting {
@@ -155,6 +174,7 @@ extension DesiredState.Setting {
         case .text(let text): .string(text)
         case .texts(let texts): .array(texts.map { .string($0) })
         case .sandbox(let caps): (try? ShapeWriter.json(caps)) ?? .object([])
+        case .nothing: .null
         case .map(let map): .object(map.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) })
         }
     }
@@ -162,6 +182,7 @@ extension DesiredState.Setting {
     /// Whether an object has this value; the order of a map says nothing.
     func equals(_ there: JSONValue?) -> Bool {
         if case .sandbox = value { return Self.named(json) == Self.named(there) }
+        if case .nothing = value { return [nil, .null, .array([]), .object([])].contains(there) }
         guard case .map(let map) = value, let members = there?.members else { return there == json }
         return map == Dictionary(members.map { ($0.name, $0.value.string ?? "") }) { first, _ in first }
     }

@@ -42,7 +42,9 @@ struct StateReader {
         return found
     }
 
+    /// A text, a list, or texts by name; `null` takes away what is there.
     func setting(_ name: String, _ node: Node) throws(Complaint) -> DesiredState.Setting {
+        if node.null != nil { return .init(name: name, value: .nothing) }
         if let text = node.scalar?.string { return .init(name: name, value: .text(text)) }
         if let items = node.sequence {
             let texts = items.compactMap { $0.scalar?.string }
@@ -113,6 +115,16 @@ struct StateReader {
             limit.set(&caps)
         }
         return caps
+    }
+
+    /// The name of an upstream; `null` or a bare `none` lets the project go, a quoted `"none"` is a name.
+    func upstream(_ node: Node) throws(Complaint) -> DesiredState.Setting {
+        let isBareNone = node.scalar.map { $0.string == "none" && $0.style == .plain } ?? false
+        if node.null != nil || isBareNone { return .init(name: "upstream", value: .nothing) }
+        guard let name = node.scalar?.string, !name.isEmpty else {
+            throw complaint(node, "the name of an upstream belongs here, or none")
+        }
+        return .init(name: "upstream", value: .text(name))
     }
 
     func owner(_ node: Node) throws(Complaint) -> KeyOwner {

@@ -56,6 +56,7 @@ extension LeafFact {
 
 // Names of what a leaf refers to: words and ids of ours, or names that the outside gave, cut to the limit.
 extension LeafFact {
+    package static func key(_ id: KeyID) -> LeafFact { LeafFact("key", .text(id.text)) }
     package static func scope(_ text: String) -> LeafFact { LeafFact("scope", .text(text)) }
     package static func change(_ text: String) -> LeafFact { LeafFact("change", .text(text)) }
     package static func raise(_ text: String) -> LeafFact { LeafFact("raise", .text(text)) }
@@ -92,6 +93,12 @@ extension LeafFact {
     package static func timeout(_ seconds: Int64) -> LeafFact { LeafFact("timeout", .integer(seconds)) }
     package static func approval(_ text: String) -> LeafFact { LeafFact("approval", .text(text)) }
     package static func approved(_ flag: Bool) -> LeafFact { LeafFact("approved", .flag(flag)) }
+}
+
+// Accounts.
+extension LeafFact {
+    package static func held(_ amount: NanoUSD) -> LeafFact { LeafFact("held", .amount(amount)) }
+    package static func open(_ amount: NanoUSD) -> LeafFact { LeafFact("open", .amount(amount)) }
 }
 
 // Ranges, heads and keys of logs.

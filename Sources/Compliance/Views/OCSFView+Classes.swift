@@ -38,7 +38,7 @@ extension OCSFView {
         case .artifactDownloaded: return "GET artifact"
         case .uploadCreated: return "POST upload"
         case .uploadDeleted: return "DELETE upload"
-        case .socketOpened, .socketClosed: return "GET socket"
+        case .socketOpened, .socketClosed: return "GET /v1/stream"
         case .taskAdmitted: return "POST /v1/tasks"
         default: return "POST /v1/messages"
         }

@@ -1,5 +1,6 @@
 import Admission
 import HTTPWire
+import NIOCore
 import PolicyLanguage
 import Vocabulary
 
@@ -19,11 +20,57 @@ extension ClientHandler {
                 noting: principal)
         }
         let concurrency = loop.gatekeeper.concurrency(of: principal, from: PolicyAddress(origin))
-        guard desk.sockets.enter(principal.keyID, concurrency: concurrency) else {
-            return refuse(
+        switch desk.sockets.enter(principal.keyID, concurrency: concurrency, at: loop.now) {
+        case .entered: note(SocketRecord(request, by: principal), desk, accept)
+        case .tooMany:
+            refuse(
                 CallRefusal(.concurrencyExceeded, "this key has as many sockets as it may; close one of them"),
                 noting: principal)
+        case .tooOften(let wait):
+            var refusal = CallRefusal(
+                .rateExceeded,
+                "this key has opened \(SocketCounts.perMinute) sockets in this minute; use one for many tasks, or wait")
+            refusal.retryAfter = wait
+            refuse(refusal, noting: principal)
         }
+    }
+
+    /// Has the leaf of the socket written; only then is it open.
+    private func note(_ record: SocketRecord, _ desk: TaskDesk, _ accept: String) {
+        let (sockets, key, gatekeeper) = (desk.sockets, record.principal.keyID, loop.gatekeeper)
+        stage = .busy
+        loop.laterNumber += 1
+        let number = loop.laterNumber
+        later = (number, { sockets.leave(key) })
+        let home = loop.eventLoop
+        let bound = NIOLoopBound(self, eventLoop: home)
+        gatekeeper.noteOpening(of: record, from: addressText, agent: agentText) { isWritten in
+            home.execute {
+                guard bound.value.stage == .busy, bound.value.later?.number == number else {
+                    // The client left before it heard of it, and its place is free already.
+                    if isWritten { gatekeeper.noteEnd(of: record, .unopened) }
+                    return
+                }
+                bound.value.later = nil
+                bound.value.noted(isWritten, record, desk, accept)
+            }
+        }
+    }
+
+    private func noted(_ isWritten: Bool, _ record: SocketRecord, _ desk: TaskDesk, _ accept: String) {
+        if isWritten {
+            upgrade(record, desk, accept)
+        } else {
+            desk.sockets.leave(record.principal.keyID)
+            refuse(
+                CallRefusal(.overloaded, "the socket cannot be written down now; open it again in a second"),
+                noting: record.principal)
+        }
+        flush()
+        takeWaiting()
+    }
+
+    private func upgrade(_ record: SocketRecord, _ desk: TaskDesk, _ accept: String) {
         meter(101)
         HeadWriter.status(101, to: &outgoing)
         HeadWriter.field("upgrade", "websocket" as StaticString, to: &outgoing)
@@ -32,9 +79,9 @@ extension ClientHandler {
         HeadWriter.field("request-id", request.text, to: &outgoing)
         HeadWriter.endLine(&outgoing)
         stage = .socket
-        let session = SocketSession(self, principal, desk, at: loop.now)
+        let session = SocketSession(self, record, desk, at: loop.now)
         socket = session
         session.opened()
-        flush()
+        if loop.isDraining { session.drain() }
     }
 }

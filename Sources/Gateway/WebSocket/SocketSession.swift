@@ -27,21 +27,25 @@ final class SocketSession {
     }
 
     private unowned let client: ClientHandler
-    private let principal: Principal
+    private let record: SocketRecord
     private let desk: TaskDesk
     private let loop: LoopState
     private var reader = FrameReader()
     private var follows: [TaskID: Follow] = [:]
     private var ticket: LiveWork.Ticket?
     private var isClosing = false
-    private var isCounted = true
+    private var isOver = false
+    private let openedAt: UInt64
+    private var frames = 0
     private var times: SocketTimes
     private var windowStart: UInt64
     private var framesInWindow = 0
 
-    init(_ client: ClientHandler, _ principal: Principal, _ desk: TaskDesk, at now: UInt64) {
-        (self.client, self.principal, self.desk, loop) = (client, principal, desk, client.loop)
-        (times, windowStart) = (SocketTimes(client.loop.settings, openedAt: now), now)
+    private var principal: Principal { record.principal }
+
+    init(_ client: ClientHandler, _ record: SocketRecord, _ desk: TaskDesk, at now: UInt64) {
+        (self.client, self.record, self.desk, loop) = (client, record, desk, client.loop)
+        (times, windowStart, openedAt) = (SocketTimes(client.loop.settings, openedAt: now), now, now)
     }
 
     /// Lets a revocation close it within a moment.
@@ -82,6 +86,7 @@ final class SocketSession {
     private func count() throws(SocketRefusal) {
         if loop.now >= windowStart + Self.window { (windowStart, framesInWindow) = (loop.now, 0) }
         framesInWindow += 1
+        frames += 1
         guard framesInWindow <= Self.framesPerWindow else { throw SocketRefusal(1_008, Reason.frameRate.word) }
     }
 
@@ -250,15 +255,19 @@ final class SocketSession {
         guard !isClosing else { return }
         isClosing = true
         // Before the client hears of it: one that comes back at once finds its place free.
-        uncount()
+        end(refusal.code, refusal.reason.isEmpty ? "closed" : refusal.reason)
         FrameWriter.close(refusal, to: &client.outgoing)
         client.closeAfterFlush()
     }
 
-    private func uncount() {
-        guard isCounted else { return }
-        isCounted = false
+    /// Gives its place back and has its end written, once.
+    private func end(_ code: UInt16?, _ outcome: String) {
+        guard !isOver else { return }
+        isOver = true
         desk.sockets.leave(principal.keyID)
+        let seconds = Int64((loop.now - openedAt) / 1_000_000_000)
+        loop.gatekeeper.noteEnd(
+            of: record, SocketEnd(code: code, outcome: outcome, seconds: seconds, frames: frames))
     }
 
     /// The connection is gone.
@@ -266,7 +275,7 @@ final class SocketSession {
         isClosing = true
         if let ticket { loop.gatekeeper.end(ticket) }
         ticket = nil
-        uncount()
+        end(nil, "client-gone")
         for (id, follow) in follows {
             if let listener = follow.listener { follow.task.stopListening(listener) }
             if follow.cancelsOnClose { cancelUnlessResumed(id) }

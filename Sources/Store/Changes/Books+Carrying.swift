@@ -14,7 +14,8 @@ struct CarriedMark {
 extension Books {
     /// Writes the whole books of each tenant into its log, once after each local midnight on which they had moved.
     ///
-    /// It is the opening balance of everything after it: a fold may start there, and pruning stops there.
+    /// It is the opening balance of everything after it: a fold may start there, and pruning stops there. An account
+    /// whose holds do not come to what it says is told of with it.
     package mutating func carryBooks() throws {
         let now = now
         var due: [Registry.TenantEntry] = []
@@ -32,9 +33,15 @@ extension Books {
     private mutating func carry(_ due: [Registry.TenantEntry], at now: Instant) throws {
         guard !due.isEmpty else { return }
         // A place whose account has ended has no name until another account takes it.
-        let open = accounts.subjects.indices.filter { !accounts.subjects[$0].name.isEmpty }
-        let places = try Dictionary(grouping: open) { place in try payer(of: accounts.subjects[place].name) }
-        for tenant in due { try carry(tenant, places[tenant.id] ?? [], at: now) }
+        let there = accounts.subjects.indices.filter { !accounts.subjects[$0].name.isEmpty }
+        let places = try Dictionary(grouping: there) { place in try payer(of: accounts.subjects[place].name) }
+        let open = Dictionary(grouping: holds.all) { hold in hold.record.path[hold.record.path.count - 1] }
+        for tenant in due {
+            // Before the windows move; told behind the carried books, with which a log that follows another begins.
+            let difference = differing(places[tenant.id] ?? [], from: open[tenant.account] ?? [])
+            try carry(tenant, places[tenant.id] ?? [], at: now)
+            if let difference { _ = try logs.append(difference.leaf(), at: tenant.log, now: now) }
+        }
     }
 
     private mutating func carry(_ tenant: Registry.TenantEntry, _ places: [Int], at now: Instant) throws {

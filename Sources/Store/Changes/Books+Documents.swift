@@ -143,6 +143,16 @@ extension Books {
         try append(leaf, of: tenant, at: now)
     }
 
+    /// Writes a leaf of what a key did, with the commitments to where that came from and what its client calls itself.
+    package mutating func tell(
+        _ leaf: Leaf, by key: KeyID, of tenant: TenantID?, from address: String?, _ agent: String?
+    ) throws {
+        let now = now
+        var leaf = leaf
+        if let tenant { leaf.personal = try marks(of: address, agent, by: key, tenant, at: now) }
+        try append(leaf, of: tenant, at: now)
+    }
+
     private mutating func tell(
         _ kind: EventKind, _ hash: Digest256, _ act: Act, at now: Instant, more: [LeafFact] = []
     ) throws -> ChangeReceipt {

@@ -6,8 +6,8 @@ extension Reader {
     /// How many active keys end after `now` and before `end`.
     package func keysExpiring(after now: Instant, before end: Instant) throws -> Int {
         try read { database in
-            let sql = "SELECT count(*) FROM api_key WHERE status = 'active' AND expires_at > ? AND expires_at <= ?"
-            return try Int.fetchOne(database, sql: sql, arguments: [now.nanoseconds, end.nanoseconds]) ?? 0
+            try Int.fetchOne(
+                database, sql: KeyTable.endingCount, arguments: [now.nanoseconds, end.nanoseconds]) ?? 0
         }
     }
 

@@ -82,8 +82,8 @@ package final class Reader: Sendable {
     /// Ids of keys that are active or disabled although their time has come.
     package func keysPastExpiry(at instant: Instant) throws -> [KeyID] {
         try read { database in
-            let sql = "SELECT id FROM api_key WHERE expires_at <= ? AND status IN ('active', 'disabled')"
-            return try String.fetchAll(database, sql: sql, arguments: [instant.nanoseconds]).map(KeyID.init(trusted:))
+            try String.fetchAll(database, sql: KeyTable.endedSearch, arguments: [instant.nanoseconds])
+                .map(KeyID.init(trusted:))
         }
     }
 

@@ -47,6 +47,14 @@ package enum KeyTable {
     package static let liveCountSearch =
         "SELECT count(*) FROM api_key WHERE kind = 'project' AND project = ? AND status IN ('active', 'disabled')"
 
+    /// The question for keys that are active or disabled although their time has come, asked each second.
+    package static let endedSearch =
+        "SELECT id FROM api_key WHERE expires_at <= ? AND status IN ('active', 'disabled')"
+
+    /// The question for how many active keys end in a span of time.
+    package static let endingCount =
+        "SELECT count(*) FROM api_key WHERE expires_at > ? AND expires_at <= ? AND status = 'active'"
+
     static func find(_ id: KeyID, _ database: Database) throws -> APIKey? {
         try Row.fetchOne(
             database, sql: "SELECT \(KeyRowReader.columns) FROM api_key WHERE id = ?", arguments: [id.text]

@@ -15,6 +15,7 @@ package final class WitnessRound: Sendable {
         /// The size that the witness cosigned last, as far as is known.
         var size: Int?
         var patience = Patience(pauses: 1...30, tellAfter: WitnessRound.lateSeconds)
+        var refusals = WitnessRefusals()
     }
 
     private let door: WitnessDoor
@@ -52,9 +53,16 @@ package final class WitnessRound: Sendable {
         let reply = try await door.submit(request.bytes)
         switch WitnessAnswer(status: reply.status, body: reply.body, to: head.note, by: door.key) {
         case .cosigned(let line): try await keep(line, head.size)
-        case .stale(let size): try await recall(size, head, checkpoint)
-        case .inconsistent: throw AuditAlarm.forked(log: LogOrigin.root, size: head.size)
+        case .stale(let size):
+            do { try await recall(size, head, checkpoint) } catch let alarm as AuditAlarm {
+                await tellRefused(reply.status, head.size, isLast: true)
+                throw alarm
+            }
+        case .inconsistent:
+            await tellRefused(reply.status, head.size, isLast: true)
+            throw AuditAlarm.forked(log: LogOrigin.root, size: head.size)
         case .none(let status):
+            await tellRefused(status, head.size, isLast: false)
             throw StoreFailure(doing: "asking the witness `\(door.name)`", cause: "it answered \(status)")
         }
     }
@@ -65,7 +73,10 @@ package final class WitnessRound: Sendable {
             try books.keepCosignature(line, of: name, size: size)
         }
         guard kept != nil else { throw StoreFailure(doing: "keeping a cosignature", cause: "the queue is full") }
-        state.withLock { $0.size = size }
+        state.withLock { state in
+            state.size = size
+            state.refusals.cosign()
+        }
     }
 
     /// The witness knows another size than this process does: the next turn goes on from there.
@@ -84,6 +95,15 @@ package final class WitnessRound: Sendable {
         guard seen.size != head.size || seen.root == head.root else {
             throw AuditAlarm.forked(log: LogOrigin.root, size: head.size)
         }
+    }
+
+    /// Tells of a head that the witness refused, of its size and the status; before the daemon ends over it.
+    private func tellRefused(_ status: Int, _ size: Int, isLast: Bool) async {
+        let now = clock()
+        guard state.withLock({ $0.refusals.refuse(status, at: now, isLast: isLast) }) else { return }
+        let leaf = Leaf(
+            .witnessRefused, by: .system, on: LeafObject(.witness, door.name), facts: [.size(size), .status(status)])
+        _ = await store.writer.change { books in try books.tell(leaf) }
     }
 
     private func tellLate() async {

@@ -90,13 +90,9 @@ final class House: Sendable {
         for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let witnesses = try Witnesses(settings.audit, on: group, logger)
-        // The books of a house with logs are loaded beside the comparison of these: loading writes no leaf.
-        let (isNew, comparison) = (try store.reader.logs().isEmpty, Comparison())
-        if !isNew { WriterThread.start(store, logger, beside: comparison) }
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
-        comparison.end()
-        if isNew { WriterThread.start(store, logger) }
-        try await begin(store, logger)
+        WriterThread.start(store, logger)
+        try await begin(store, witnesses, logger)
         let snapshot = try await PolicyInForce.settle(documents, store)
         let keys = try await beside.keys.value
         let peppers = try PepperFolder.open(
@@ -114,7 +110,9 @@ final class House: Sendable {
         return try await listen(settings, store, rooms, warmKeys, witnesses, ownerKey, group, logger)
     }
 
-    private static func begin(_ store: OpenStore, _ logger: Logger) async throws {
+    /// Charges what an earlier boot left open, and writes that this one has begun.
+    static func begin(_ store: OpenStore, _ witnesses: Witnesses, _ logger: Logger) async throws {
+        let keys = witnesses.keys
         // Once the writer has its books, it is known without reading them how the logs end.
         _ = await store.writer.change { _ in true }
         let stop = try LastStop.read(store.reader)
@@ -128,11 +126,22 @@ final class House: Sendable {
                     .daemonStarted, by: .system, on: LeafObject(.daemon, "gatehoused"),
                     facts: [.version(Version.text), .isClean(stop?.isClean ?? true), .holdsExpired(expired)]))
             if let gap { try books.tell(gap) }
+            try books.noteWitnesses(keys)
             return expired
         }
         guard let expired else { throw StoreFailure(doing: "opening the books", cause: "the writer has stopped") }
         guard expired > 0 else { return }
         logger.warning("holds of an earlier boot were charged in full", metadata: ["count": "\(expired)"])
+    }
+
+    /// Writes that this boot has ended, and signs what is unsigned.
+    static func end(_ store: OpenStore) async throws {
+        let ended: Void? = await store.writer.change { books in
+            try books.endMinutes(all: true)
+            try books.tell(Leaf(.daemonStopped, by: .system, on: LeafObject(.daemon, "gatehoused")))
+            try books.signHeads(dirtyFor: 0)
+        }
+        guard ended != nil else { throw StoreFailure(doing: "ending the log", cause: "the writer has stopped") }
     }
 
     private static func listen(
@@ -267,11 +276,7 @@ final class House: Sendable {
         AdmissionChores.flush(gatekeeper, store)
         AdmissionChores.noteLastUses(gatekeeper, store)
         await saveWarmKeys()
-        _ = await store.writer.change { books in
-            try books.endMinutes(all: true)
-            try books.tell(Leaf(.daemonStopped, by: .system, on: LeafObject(.daemon, "gatehoused")))
-            try books.signHeads(dirtyFor: 0)
-        }
+        try? await Self.end(store)  // a writer that has stopped has said why
         store.writer.close()
         tasks?.close()
         try? await group.shutdownGracefully()
@@ -297,31 +302,18 @@ final class HouseState: Sendable {
     func beginDraining() { word.withLock { $0 = "draining" } }
 }
 
-/// The end of the comparison of the store with what was published of it; it has none where that fails, and the start
-/// fails with it.
-final class Comparison: Sendable {
-    private let hasEnded = DispatchSemaphore(value: 0)
-
-    func end() { hasEnded.signal() }
-
-    func wait() { hasEnded.wait() }
-}
-
 /// The thread of the writer.
 enum WriterThread {
     /// I/O error on commit or sync: the exit code that tells a supervisor to restart.
     private static let exitCode: Int32 = 74
 
     /// Runs the writer until it is closed; a failed commit ends the process, with nobody of that batch answered.
-    ///
-    /// - Parameter comparison: It has the first word where the store cannot be loaded: it says why.
-    static func start(_ store: OpenStore, _ logger: Logger, beside comparison: Comparison? = nil) {
+    static func start(_ store: OpenStore, _ logger: Logger) {
         let thread = DispatchQueue(label: "gatehouse.writer", qos: .userInitiated)
         thread.async {
             do {
                 try store.run()
             } catch {
-                comparison?.wait()
                 logger.critical("the store failed, the daemon ends", metadata: ["error": "\(error)"])
                 exit(exitCode)
             }

@@ -29,7 +29,7 @@ struct Restoring {
         let store = try open(
             staging, audit: [1: [UInt8](repeating: 0, count: 32)], deployment: backup.manifest.deployment)
         let leaves = try await BackupCheck(store, backup.manifest).run()
-        await close(store)
+        await Self.close(store)
         return "ok  \(backup.manifest.logs.count) logs, \(leaves) leaves, balances fold to 0 difference, "
             + "made at \(backup.manifest.madeAt.secondText)"
     }
@@ -96,10 +96,10 @@ struct Restoring {
             _ = try await BackupCheck(store, backup.manifest).run()
             let witnesses = try Witnesses(settings.audit, on: group, logger)
             try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
-            await close(store)
+            await Self.close(store)
             return nil
         } catch AuditAlarm.rolledBack(let log, let size, let published) {
-            await close(store)
+            await Self.close(store)
             guard acceptsRollback else { throw AuditAlarm.rolledBack(log: log, size: size, published: published) }
             return Loss(size: size, published: published)
         }
@@ -129,7 +129,7 @@ struct Restoring {
         }
         guard let head else { throw StoreFailure(doing: "restoring", cause: "the writer has stopped") }
         if let head { try HeadFile(store.folder).write(head) }
-        await close(store)
+        await Self.close(store)
     }
 
     /// Hash tiles of closed logs stand under the closed name; those of their successors begin anew.
@@ -167,7 +167,7 @@ struct Restoring {
     }
 
     /// Ends the writer and waits until it has given the folder back.
-    private func close(_ store: OpenStore) async {
+    static func close(_ store: OpenStore) async {
         _ = await store.writer.change { _ in }
         store.writer.close()
         for _ in 0..<500 {

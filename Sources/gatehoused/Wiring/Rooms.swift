@@ -74,7 +74,7 @@ struct Rooms {
             settings, Self.door(settings, plane, desk, ring, store.reader, metrics), store.reader)
     }
 
-    private static func parameters(_ settings: DaemonSettings) throws -> Argon2Parameters {
+    static func parameters(_ settings: DaemonSettings) throws -> Argon2Parameters {
         let keys = settings.keys
         let asked = Argon2Parameters(
             memory: UInt32(keys.memoryKiB), passes: UInt32(keys.passes), lanes: UInt32(keys.lanes))

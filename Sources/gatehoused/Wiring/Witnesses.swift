@@ -18,6 +18,11 @@ struct Witnesses {
         self.logger = logger
     }
 
+    /// Of their cosignatures, by name.
+    var keys: [String: VerifierKey] {
+        Dictionary(doors.map { ($0.name, $0.key) }) { first, _ in first }
+    }
+
     private static func door(_ entry: WitnessEntry, on group: any EventLoopGroup) throws -> WitnessDoor {
         let caller = try OutboundCaller(entry.server, on: group)
         return WitnessDoor(

@@ -2,24 +2,10 @@ import APIKeys
 import Admission
 import Digests
 import Dispatch
+import Seeds
 import Synchronization
 import Testing
 import Vocabulary
-
-/// Random numbers that are the same in every run: SplitMix64 (Steele, Lea and Flood, 2014).
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-}
 
 /// A key ring with a tenant, a project, a clock of its own and cheap secrets.
 final class KeyHouse: Sendable {
@@ -35,7 +21,7 @@ final class KeyHouse: Sendable {
     /// Runs on the pool's thread whenever a secret was proved.
     let whenProved: Mutex<@Sendable () -> Void> = Mutex({})
     private let clock: ManualClock
-    private let generator: Mutex<Seeded>
+    private let generator: Mutex<SeededRandom>
 
     /// What happened, in order.
     final class Recorder<Event: Sendable>: Sendable {
@@ -64,7 +50,7 @@ final class KeyHouse: Sendable {
         seed: UInt64 = 1, peppers numbers: [Int] = [1], memory: WarmMemory? = nil,
         settings change: (inout KeyRingSettings) -> Void = { _ in }
     ) throws {
-        var generator = Seeded(seed)
+        var generator = SeededRandom(seed: seed)
         var settings = KeyRingSettings()
         (settings.parameters, settings.cacheEntries) = (Self.parameters, 1_024)
         change(&settings)
@@ -111,7 +97,7 @@ final class KeyHouse: Sendable {
         ring.upsert(ProjectRecord(id: project, slug: slug, isArchived: isArchived))
     }
 
-    func draw<Value>(_ body: (inout Seeded) -> Value) -> Value { generator.withLock { body(&$0) } }
+    func draw<Value>(_ body: (inout SeededRandom) -> Value) -> Value { generator.withLock { body(&$0) } }
 }
 
 extension KeyHouse {

@@ -1,4 +1,5 @@
 import BudgetLedger
+import Seeds
 import Vocabulary
 
 /// One seeded walk: the same random steps for the accounts and for the reference, which must agree after each.
@@ -15,7 +16,7 @@ struct LedgerWalk {
         case adjusted(NanoUSD, AccountPath, WindowStarts)
     }
 
-    private var generator: SeededGenerator
+    private var generator: SeededRandom
     private let clock = WindowClock(.utc)
     private var now = 1_769_000_000  // in January 2026
     private var book = AccountBook()
@@ -33,7 +34,7 @@ struct LedgerWalk {
 
     init(seed: UInt64, isTelling: Bool = false) {
         self.isTelling = isTelling
-        generator = SeededGenerator(seed: seed)
+        generator = SeededRandom(seed: seed)
         for account in 0..<8 {
             _ = book.append(limits: AccountLimits())
             for _ in 0..<2 { setLimit(account) }

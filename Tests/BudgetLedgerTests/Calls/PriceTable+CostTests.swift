@@ -1,4 +1,5 @@
 import BudgetLedger
+import Seeds
 import Testing
 import Vocabulary
 
@@ -77,7 +78,7 @@ import Vocabulary
     }
 
     @Test(arguments: 0..<200) func `random calls cost what exact fractions say`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         func random(_ range: ClosedRange<Int64>) -> Int64 { Int64.random(in: range, using: &generator) }
         let rates = (0..<5).map { _ in random(0...99_999_999) }
         let counts = (0..<5).map { _ in random(0...random(1...TokenCount.limit)) }

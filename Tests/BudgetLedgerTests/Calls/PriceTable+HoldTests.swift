@@ -1,4 +1,5 @@
 import BudgetLedger
+import Seeds
 import Testing
 import Vocabulary
 
@@ -127,7 +128,7 @@ import Vocabulary
     }
 
     @Test(arguments: 0..<300) func `a cost within the held counts is within the hold`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         func random(_ range: ClosedRange<Int64>) -> Int64 { Int64.random(in: range, using: &generator) }
         let table = try shippedTable()
         let row = try #require(table.rows.randomElement(using: &generator))

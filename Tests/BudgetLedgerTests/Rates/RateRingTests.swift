@@ -1,4 +1,5 @@
 import BudgetLedger
+import Seeds
 import Testing
 import Vocabulary
 
@@ -19,7 +20,7 @@ import Vocabulary
         limit: Int64, amounts: ClosedRange<Int64>, gap: Int64
     ) {
         let period: Int64 = 60_000_000
-        var generator = SeededGenerator(seed: UInt64(limit))
+        var generator = SeededRandom(seed: UInt64(limit))
         var ring = RateRing()
         var granted: [(at: Int64, amount: Int64)] = []
         var (first, sum, at) = (0, Int64(0), Int64(0))

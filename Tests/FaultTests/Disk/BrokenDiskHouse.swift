@@ -3,6 +3,7 @@ import BudgetLedger
 import Digests
 import Foundation
 import LedgerTesting
+import Seeds
 import Store
 import Synchronization
 import TestSupport
@@ -34,7 +35,7 @@ final class BrokenDiskHouse: Sendable {
 
     /// Takes `rounds` batches on this thread, and answers what ended the writer, if anything did.
     func live(rounds: Int, isNew: Bool, using seed: UInt64) -> String? {
-        let life = Life(rounds: rounds, generator: SeededGenerator(seed: seed))
+        let life = Life(rounds: rounds, generator: SeededRandom(seed: seed))
         let isQueued = store.writer.submit(
             { [house] books in
                 if isNew { try house.furnish(&books, at: Instant(seconds: 1_795_348_800)) }
@@ -51,11 +52,11 @@ final class BrokenDiskHouse: Sendable {
     // SAFETY: the writer runs on the thread of `live`, and nobody else touches a life.
     private final class Life: @unchecked Sendable {
         var rounds: Int
-        var generator: SeededGenerator
+        var generator: SeededRandom
         var open: [RequestID] = []
         var pending = 0
 
-        init(rounds: Int, generator: SeededGenerator) { (self.rounds, self.generator) = (rounds, generator) }
+        init(rounds: Int, generator: SeededRandom) { (self.rounds, self.generator) = (rounds, generator) }
     }
 
     private func next(_ life: Life) {

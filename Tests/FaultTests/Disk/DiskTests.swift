@@ -1,5 +1,6 @@
 import Foundation
 import LedgerTesting
+import Seeds
 import Testing
 
 /// The store on disks that fail: acknowledged means present, and the writer ends rather than guess.
@@ -7,7 +8,7 @@ import Testing
     private static let most = ProcessInfo.processInfo.environment["GATEHOUSE_DISK_CUTS"].flatMap(Int.init) ?? 60
 
     @Test func `what was acknowledged is on every disk that a power failure can leave`() throws {
-        var generator = SeededGenerator(seed: 11)
+        var generator = SeededRandom(seed: 11)
         let (folder, house) = (try MemoryFolder(), SimulatedHouse(using: &generator))
         FaultDisk.watch(folder.path)
         defer { FaultDisk.unwatch() }
@@ -33,7 +34,7 @@ import Testing
     func `a failing disk ends the writer, and a restart has all that was acknowledged`(fault: FaultDisk.Fault) throws {
         var endings = 0
         for n in 0..<12 {
-            var generator = SeededGenerator(seed: UInt64(n))
+            var generator = SeededRandom(seed: UInt64(n))
             let (folder, house) = (try MemoryFolder(), SimulatedHouse(using: &generator))
             FaultDisk.watch(folder.path)
             defer { FaultDisk.unwatch() }

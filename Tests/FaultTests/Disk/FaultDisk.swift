@@ -1,6 +1,7 @@
 import CFaultDisk
 import Foundation
 import LedgerTesting
+import Seeds
 
 /// The disk of these tests: it records every write and sync under one folder, and fails when it is told to.
 ///
@@ -67,7 +68,7 @@ struct DiskImage {
     private var files: [[UInt8]?] = [nil, nil, nil]
 
     /// The files after `events`, of which those not synced are kept or dropped at random; the last write is torn.
-    init(after events: ArraySlice<FaultDisk.Event>, using generator: inout SeededGenerator) {
+    init(after events: ArraySlice<FaultDisk.Event>, using generator: inout SeededRandom) {
         for (place, event) in zip(events.indices, events) {
             let isSynced = events[place...].contains { $0.kind == FAULT_SYNC && $0.file == event.file }
             // SQLite deletes a journal together with a sync of its folder.

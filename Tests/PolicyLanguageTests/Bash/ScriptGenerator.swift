@@ -1,3 +1,5 @@
+import Seeds
+
 /// Writes scripts that run `rm` by some road, and breaks them in small ways; the same seed writes the same scripts.
 struct ScriptGenerator {
     private var random: SeededRandom
@@ -232,20 +234,7 @@ struct ScriptGenerator {
     }
 }
 
-/// SplitMix64: small, and the same everywhere.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
+extension SeededRandom {
     mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
 
     mutating func pick<Item>(_ items: [Item]) -> Item { items[below(items.count)] }

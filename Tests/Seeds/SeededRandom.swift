@@ -1,5 +1,5 @@
-/// SplitMix64: the same seed gives the same walk on every machine.
-package struct SeededGenerator: RandomNumberGenerator {
+/// Random numbers that follow from their seed, the same on every machine: SplitMix64 (Steele, Lea and Flood, 2014).
+package struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     package init(seed: UInt64) { state = seed }
