@@ -87,6 +87,11 @@ package final class Reader: Sendable {
         }
     }
 
+    /// How many live versions of keys need each pepper, by its number.
+    package func peppersInUse() throws -> [Int: Int] {
+        try read { try KeyVersionTable.peppers($0) }
+    }
+
     /// The keys of an admin.
     package func keys(of admin: AdminID) throws -> [KeyState] {
         try read { database in try KeyTable.keys(of: admin, database).map { try state(of: $0, database) } }

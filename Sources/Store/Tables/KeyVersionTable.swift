@@ -48,6 +48,13 @@ enum KeyVersionTable {
         return Dictionary(grouping: rows.map(version), by: \.key)
     }
 
+    /// How many live versions need each pepper.
+    static func peppers(_ database: Database) throws -> [Int: Int] {
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT pepper, count(*) AS versions FROM key_version WHERE phc != '' GROUP BY pepper")
+        return Dictionary(rows.map { ($0["pepper"], $0["versions"]) }, uniquingKeysWith: +)
+    }
+
     private static func arguments(_ version: KeyVersion) -> StatementArguments {
         [
             version.phc, version.pepper, version.sieve, version.notAfter?.nanoseconds, version.rotation,
