@@ -19,7 +19,7 @@ import Vocabulary
     }
 
     @Test func `the bytes of a stored id are its digits, and of another length or beginning they are none`() {
-        var generator = Seeded(5)
+        var generator = SeededRandom(seed: 5)
         let id = KeyID(using: &generator)
         #expect(KeyDigits(id: Array(id.text.utf8).span) == KeyDigits(id))
         for text in ["", "key_", "adm" + id.text.dropFirst(3), id.text + "0", String(id.text.dropLast())] {
