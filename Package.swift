@@ -66,7 +66,7 @@ let package = Package(
         .target(name: "HTTPListener", dependencies: ["Vocabulary", "HTTPWire", "TransportSecurity", logging] + nio),
 
         // Floor 3: what is done with it.
-        .target(name: "Admission", dependencies: store + [logging]),
+        .target(name: "Admission", dependencies: store + ["CLinux", logging]),
         .target(name: "Administration", dependencies: store + ["AdminContract", logging]),
         .target(name: "Compliance", dependencies: store + ["AdminContract", logging]),
         .target(name: "TaskRunner", dependencies: ground + ["MessagesWire", "TaskLifecycle", "CLinux"]),
@@ -112,7 +112,8 @@ let package = Package(
         .executableTarget(
             name: "GatewayBenchmarks", dependencies: nio, path: "Tests/Benchmarks/GatewayBenchmarks"),
         .executableTarget(
-            name: "KeyBenchmarks", dependencies: store + ["Admission"], path: "Tests/Benchmarks/KeyBenchmarks"),
+            name: "KeyBenchmarks", dependencies: store + ["Admission", "Upkeep"], path: "Tests/Benchmarks/KeyBenchmarks"
+        ),
         .executableTarget(
             name: "TaskBenchmarks",
             dependencies: store

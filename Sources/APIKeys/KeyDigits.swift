@@ -20,6 +20,15 @@ package struct KeyDigits: Hashable, Sendable {
         low = Self.word(bytes, from: start + 8)
     }
 
+    /// Takes the bytes of a stored id, `key_` and what follows; `nil` for another length or beginning.
+    ///
+    /// One with other characters than digits is found by no token.
+    package init?(id bytes: Span<UInt8>) {
+        guard bytes.count == 4 + Self.count, bytes[0] == 0x6B, bytes[1] == 0x65, bytes[2] == 0x79, bytes[3] == 0x5F
+        else { return nil }
+        self.init(bytes, from: 4)
+    }
+
     /// Takes two words that this process wrote itself; `nil` unless they are digits.
     package init?(high: UInt64, low: UInt64) {
         (self.high, self.low) = (high, low)

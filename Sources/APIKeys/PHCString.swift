@@ -15,19 +15,23 @@ package struct PHCString: Hashable, Sendable {
     }
 
     /// Reads one, refusing in the order of the cases.
-    ///
-    /// By bytes: a start reads a hundred thousand of these.
     package init(_ text: String) throws(PHCRefusal) {
         let bytes = Array(text.utf8)
+        try self.init(bytes.span)
+    }
+
+    /// Reads one where it is: a start reads a hundred thousand of these.
+    package init(_ bytes: Span<UInt8>) throws(PHCRefusal) {
         guard bytes.count <= Self.lengthLimit else { throw .tooLong }
-        let parts = bytes.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0].isEmpty, parts[1].elementsEqual("argon2id".utf8),
-            parts[2].elementsEqual("v=19".utf8)
+        guard let marks = Self.marks(bytes), marks[0] == 0,
+            Self.isEqual(bytes.extracting(1..<marks[1]), "argon2id"),
+            Self.isEqual(bytes.extracting(marks[1] + 1..<marks[2]), "v=19")
         else { throw .prefix }
-        parameters = try Self.parameters(parts[3])
-        guard let salt = Base64.decode(digits: parts[4]).flatMap(Salt.init) else { throw .salt }
-        guard let tag = Base64.decode(digits: parts[5]).flatMap({ Digest256($0) }) else { throw .tag }
-        (self.salt, self.tag) = (salt, tag)
+        parameters = try Self.parameters(bytes.extracting(marks[2] + 1..<marks[3]))
+        let (salt, tag) = (bytes.extracting(marks[3] + 1..<marks[4]), bytes.extracting(marks[4] + 1..<bytes.count))
+        guard let salt = Base64.decode16(salt) else { throw .salt }
+        guard let tag = Base64.decode32(tag) else { throw .tag }
+        (self.salt, self.tag) = (Salt(salt), tag)
     }
 
     package var text: String {
@@ -39,26 +43,50 @@ package struct PHCString: Hashable, Sendable {
     /// The longest string that can be right has 99 bytes.
     private static let lengthLimit = 128
 
-    private static func parameters(_ text: ArraySlice<UInt8>) throws(PHCRefusal) -> Argon2Parameters {
-        let fields = text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        guard fields.count == 3 else { throw .parameters }
-        guard let memory = number(fields[0], after: "m"), let passes = number(fields[1], after: "t"),
-            let lanes = number(fields[2], after: "p")
+    /// The places of the five `$`; `nil` for more or fewer.
+    private static func marks(_ bytes: Span<UInt8>) -> InlineArray<5, Int>? {
+        var (marks, count) = (InlineArray<5, Int>(repeating: 0), 0)
+        for place in bytes.indices where bytes[place] == UInt8(ascii: "$") {
+            guard count < 5 else { return nil }
+            marks[count] = place
+            count += 1
+        }
+        return count == 5 ? marks : nil
+    }
+
+    private static func isEqual(_ bytes: Span<UInt8>, _ text: StaticString) -> Bool {
+        guard bytes.count == text.utf8CodeUnitCount else { return false }
+        // SAFETY: as many bytes as the literal has.
+        return bytes.indices.allSatisfy { unsafe bytes[$0] == text.utf8Start[$0] }
+    }
+
+    private static func parameters(_ text: Span<UInt8>) throws(PHCRefusal) -> Argon2Parameters {
+        var place = 0
+        guard let memory = number(text, &place, after: "m"), skip(",", text, &place),
+            let passes = number(text, &place, after: "t"), skip(",", text, &place),
+            let lanes = number(text, &place, after: "p"), place == text.count
         else { throw .parameters }
         guard let parameters = Argon2Parameters(memory: memory, passes: passes, lanes: lanes) else { throw .cost }
         return parameters
     }
 
-    private static func number(_ field: ArraySlice<UInt8>, after name: Unicode.Scalar) -> UInt32? {
-        guard field.starts(with: [UInt8(ascii: name), UInt8(ascii: "=")]) else { return nil }
-        let digits = field.dropFirst(2)
-        guard (1...10).contains(digits.count), digits.first != UInt8(ascii: "0") else { return nil }
+    private static func number(_ text: Span<UInt8>, _ place: inout Int, after name: Unicode.Scalar) -> UInt32? {
+        guard skip(name, text, &place), skip("=", text, &place) else { return nil }
+        let start = place
         var number: UInt64 = 0
-        for digit in digits {
-            guard (0x30...0x39).contains(digit) else { return nil }
-            number = number * 10 + UInt64(digit - 0x30)
+        while place < text.count, (0x30...0x39).contains(text[place]) {
+            guard place - start < 10 else { return nil }
+            number = number * 10 + UInt64(text[place] - 0x30)
+            place += 1
         }
+        guard place > start, text[start] != UInt8(ascii: "0") else { return nil }
         return UInt32(exactly: number)
+    }
+
+    private static func skip(_ byte: Unicode.Scalar, _ text: Span<UInt8>, _ place: inout Int) -> Bool {
+        guard place < text.count, text[place] == UInt8(ascii: byte) else { return false }
+        place += 1
+        return true
     }
 }
 
@@ -88,6 +116,8 @@ package struct Salt: Hashable, Sendable {
         high = bytes[..<8].reduce(0) { word, byte in word << 8 | UInt64(byte) }
         low = bytes[8...].reduce(0) { word, byte in word << 8 | UInt64(byte) }
     }
+
+    init(_ words: (high: UInt64, low: UInt64)) { (high, low) = words }
 
     /// Draws a new one.
     package init(using generator: inout some RandomNumberGenerator) {

@@ -1,4 +1,4 @@
-// What TaskRunner asks of the kernel and the C library has no plain function for: variadic or without a wrapper.
+// What the kernel, the C library and the processor have no plain function for: variadic or without a wrapper.
 #ifndef HOUSE_LINUX_SHIM
 #define HOUSE_LINUX_SHIM
 #include <errno.h>
@@ -119,6 +119,9 @@ static inline int house_is_delegated(const char *path) {
     return (getxattr(path, "user.delegate", &value, 1) == 1 || getxattr(path, "trusted.delegate", &value, 1) == 1)
         && value == '1';
 }
+
+// Asks the processor to have a line of memory at hand soon; any address may be named, none is read.
+static inline void house_prefetch(const void *address) { __builtin_prefetch(address); }
 
 static const int house_o_path = 010000000; // O_PATH, which the headers show to GNU sources alone
 static const int house_o_directory = O_DIRECTORY;

@@ -53,6 +53,37 @@ package enum Base64 {
         return bytes
     }
 
+    /// Decodes the one canonical spelling of 16 bytes without padding into two big-endian words, or returns `nil`.
+    package static func decode16(_ digits: Span<UInt8>) -> (high: UInt64, low: UInt64)? {
+        digits.count == 22 ? decode(digits).map { ($0.0.bigEndian, $0.1.bigEndian) } : nil
+    }
+
+    /// Decodes the one canonical spelling of 32 bytes without padding, or returns `nil`.
+    package static func decode32(_ digits: Span<UInt8>) -> Digest256? {
+        digits.count == 43 ? decode(digits).map(Digest256.init(words:)) : nil
+    }
+
+    /// The bytes of at most 43 digits, in their order.
+    private static func decode(_ digits: Span<UInt8>) -> (UInt64, UInt64, UInt64, UInt64)? {
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        let values = Self.values.span  // fetched once: a static is looked up through a lock at each use
+        // SAFETY: 43 digits hold 32 bytes and two bits, so nothing is written behind the four words.
+        let isWhole = unsafe withUnsafeMutableBytes(of: &words) { bytes in
+            var (bits, held, place) = (UInt32(0), UInt32(0), 0)
+            for index in digits.indices {
+                let value = values[Int(digits[index])]
+                guard value < 64 else { return false }
+                (bits, held) = (bits << 6 | UInt32(value), held + 6)
+                guard held >= 8 else { continue }
+                held -= 8
+                unsafe bytes[place] = UInt8(truncatingIfNeeded: bits >> held)
+                place += 1
+            }
+            return bits & ((1 << held) - 1) == 0
+        }
+        return isWhole ? words : nil
+    }
+
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     private static let values: [UInt8] = {

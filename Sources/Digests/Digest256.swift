@@ -6,6 +6,9 @@ package struct Digest256: Hashable, Sendable {
     /// All zero bytes.
     package init() { words = (0, 0, 0, 0) }
 
+    /// Takes the bytes as they lie in memory.
+    init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
     /// Returns `nil` unless there are exactly 32 bytes.
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }

@@ -26,6 +26,14 @@ package struct HMACKey: Sendable {
         return finish(&hash)
     }
 
+    /// The code of a message; `meanwhile` runs when the first half of the work is done.
+    package func authenticate(_ message: Span<UInt8>, _ meanwhile: () -> Void) -> Digest256 {
+        var hash = inner
+        hash.update(message)
+        meanwhile()
+        return finish(&hash)
+    }
+
     private func finish(_ inner: inout SHA256) -> Digest256 {
         var hash = outer
         hash.update(inner.finish())

@@ -5,7 +5,7 @@ package struct Slug: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// Returns `nil` unless `text` has that shape.
     package init?(_ text: String) {
         guard (1...63).contains(text.utf8.count), text.utf8.first != UInt8(ascii: "-") else { return nil }
-        guard text.utf8.allSatisfy(Self.allowed.contains) else { return nil }
+        guard text.utf8.allSatisfy(Self.isAllowed) else { return nil }
         self.text = text
     }
 
@@ -13,7 +13,9 @@ package struct Slug: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     package static func < (left: Slug, right: Slug) -> Bool { left.text < right.text }
 
-    private static let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-".utf8)
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
+    }
 }
 
 /// The name of a tier of the policy folder, such as `free`: a letter or `_`, then letters, digits, `_` and `-`.

@@ -30,4 +30,26 @@ import Testing
         let all = Array(UInt8.min...UInt8.max)
         #expect(Base64.decode(Base64.encode(all, padded: false), padded: false) == all)
     }
+
+    @Test func `16 and 32 bytes are read as every number of bytes is`() throws {
+        for count in [16, 32] {
+            for _ in 0..<200 {
+                var digits = Array(Base64.encode(SecureRandom.bytes(count), padded: false).utf8)
+                if Bool.random() { digits[Int.random(in: digits.indices)] = UInt8.random(in: 0x20...0x7E) }
+                if Bool.random(), Bool.random() { digits.removeLast() }
+                let known = Base64.decode(digits: digits).flatMap { $0.count == count ? $0 : nil }
+                if count == 32 {
+                    #expect(Base64.decode32(digits.span)?.bytes == known)
+                } else {
+                    let words = Base64.decode16(digits.span)
+                    let bytes = words.map { words in
+                        [words.high, words.low].flatMap { word in
+                            (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
+                        }
+                    }
+                    #expect(bytes == known)
+                }
+            }
+        }
+    }
 }

@@ -33,7 +33,7 @@ struct Room {
         "Store": Room(2, ground.union(["Metering", "BudgetLedger", "AuditLog"]), outside: ["GRDB"]),
         "TransportSecurity": Room(1, outside: ["CLibssl", "NIO", "Synchronization"]),
         "HTTPListener": Room(2, ["Vocabulary", "HTTPWire", "TransportSecurity"], outside: ["NIO", "Logging"]),
-        "Admission": Room(3, store, outside: ["Logging", "Metrics"]),
+        "Admission": Room(3, store, outside: ["CLinux", "Logging", "Metrics"]),
         "Administration": Room(3, store.union(["AdminContract"]), outside: ["Logging"]),
         "Compliance": Room(3, store.union(["AdminContract"]), outside: ["Logging"]),
         "TaskRunner": Room(3, ground.union(["MessagesWire", "TaskLifecycle"]), outside: ["CLinux"]),

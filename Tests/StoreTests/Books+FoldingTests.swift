@@ -278,6 +278,43 @@ import Vocabulary
                 ])
         }
     }
+
+    @Test func `accounts that come and go are found as long as they are there, and their places serve others`()
+        async throws
+    {
+        let clock = ManualClock()
+        let running = try RunningStore(try TemporaryFolder(), clock: { clock.now })
+        let traffic = try await Traffic.make(running, clock: clock)
+        var generator = SecureRandom()
+        let (task, other) = (TaskID(using: &generator), TaskID(using: &generator))
+        let order = traffic.order()
+        let differences = try await running.change { books in
+            for task in [task, other] { try traffic.begin(task, &books, at: clock.now) }
+            var (there, differences) = (Set<String>(), 0)
+            for _ in 0..<3_000 {
+                let name = "\(task)/main/agent.\(Int.random(in: 0..<120))"
+                if there.remove(name) != nil {
+                    try books.endTask(
+                        other, status: "done", document: "{}",
+                        leaf: Leaf(.taskEnded, by: .system, on: LeafObject(.task, other.text)),
+                        tenant: traffic.tenant, agents: [name])
+                } else if try books.openAgentAccount(name, beneath: task.text, limit: NanoUSD(4_000)) {
+                    there.insert(name)
+                }
+                var asked = order
+                asked.taskAccount = "\(task)/main/agent.\(Int.random(in: 0..<120))"
+                let isThere = asked.taskAccount.map(there.contains) ?? false
+                guard case .granted = try books.hold(asked) else {
+                    differences += isThere ? 1 : 0
+                    continue
+                }
+                differences += isThere ? 0 : 1
+                try books.settle(asked.request, Charge(.zero, isReleased: true), usage: TokenUsage())
+            }
+            return differences
+        }
+        #expect(differences == 0)
+    }
 }
 
 extension Traffic {

@@ -26,4 +26,7 @@ package final class BootKey: @unchecked Sendable {
 
     /// What the caches are keyed by: of the whole token, never of a part of it.
     func digest(of token: [UInt8]) -> Digest256 { key.authenticate(token) }
+
+    /// The same; `meanwhile` runs when the first half of the work is done.
+    func digest(of token: [UInt8], _ meanwhile: () -> Void) -> Digest256 { key.authenticate(token.span, meanwhile) }
 }

@@ -79,6 +79,23 @@ package final class KeyRecord: Sendable {
         (self.tenant, self.project) = (tenant, project)
     }
 
+    /// A key that differs from another one of the table by its name, its time and its secrets alone.
+    init(_ key: ScannedKey, _ versions: ArraySlice<KeyVersion>) {
+        let other = key.like
+        (id, digits, name, epoch, end) = (key.id, key.digits, key.name, key.epoch, Deadline(key.expiresAt))
+        (kind, whose, scopes, status) = (other.kind, other.whose, other.scopes, other.status)
+        (answersItself, tenant, project) = (other.answersItself, other.tenant, other.project)
+        first = versions.first
+        // The other one has no secrets, so what lies apart is the same but for more versions than one.
+        let same = other.particulars
+        particulars =
+            versions.count < 2
+            ? same
+            : Particulars(
+                same?.tier, same?.networks ?? [], same?.narrowing ?? .none, same?.attributes ?? [:],
+                Array(versions.dropFirst()))
+    }
+
     package var holder: KeyHolder { whose.holder }
 
     /// `nil` means the tenant's.
@@ -91,6 +108,12 @@ package final class KeyRecord: Sendable {
     package var narrowing: Narrowing { particulars?.narrowing ?? .none }
     /// Values of the attributes that the policy declares with `attr key.`.
     package var attributes: [String: String] { particulars?.attributes ?? [:] }
+
+    /// True if the stored string of a version cannot be read, which then lets nobody in.
+    var hasCorruptSecret: Bool {
+        if let first, first.secret == nil { return true }
+        return particulars?.others.contains { $0.secret == nil } ?? false
+    }
 
     /// The version of that number, if it has not ended.
     func version(_ number: Int, at now: Instant) -> KeyVersion? {

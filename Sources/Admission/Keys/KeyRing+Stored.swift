@@ -8,13 +8,10 @@ package import Vocabulary
 extension KeyRing {
     /// Puts every stored tenant, project and key in force: what a start does before a listener opens.
     ///
-    /// - Parameter keys: The stored keys, where they were read beforehand.
-    /// - Returns: Ids of keys whose rows cannot be read; they stay out and are refused.
-    package func load(from reader: Reader, keys: StoredKeys? = nil) throws -> [KeyID] {
-        for tenant in try reader.tenants() { enforce(tenant) }
-        for project in try reader.allProjects() { upsert(ProjectRecord(project)) }
-        let keys = try keys ?? StoredKeys(from: reader)
-        for record in keys.records { upsert(record) }
+    /// - Returns: Ids of keys whose rows or secrets cannot be read; they are refused.
+    package func load(from reader: Reader) throws -> [KeyID] {
+        let keys = try StoredKeys(from: reader, into: table)
+        note(corrupt: keys.corrupt)
         return keys.unreadable
     }
 
@@ -43,22 +40,5 @@ extension KeyRing {
 
     private func cutAll(of tenant: TenantID) {
         for key in table.keys(of: tenant) { cut(key.id) }
-    }
-}
-
-/// Every stored key as the ring takes it; read on any thread, also while the books are loaded.
-package struct StoredKeys: Sendable {
-    fileprivate private(set) var records: [KeyRecord] = []
-    fileprivate private(set) var unreadable: [KeyID] = []
-
-    package init(from reader: Reader) throws {
-        let admins = Dictionary(uniqueKeysWithValues: try reader.admins().map { ($0.id, $0) })
-        try reader.eachKey { state in
-            if let record = KeyRecord(state, admin: state.key.adminID.flatMap({ admins[$0] })) {
-                records.append(record)
-            } else {
-                unreadable.append(state.key.id)
-            }
-        }
     }
 }

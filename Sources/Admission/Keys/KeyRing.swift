@@ -14,7 +14,7 @@ package final class KeyRing: Sendable {
     let settings: KeyRingSettings
     let peppers: Peppers
     let bootKey: BootKey
-    let table = KeyTable()
+    let table: KeyTable
     let verified: VerifiedCache
     let refused = RefusedCache()
     let buckets = Buckets()
@@ -26,13 +26,17 @@ package final class KeyRing: Sendable {
     private let corrupt = Atomic<Int>(0)
 
     /// Takes the machine's peppers, the boot key (`BootKey`, new or of the warm file) and a clock for the pool.
+    ///
+    /// - Parameter keys: What the store was found to hold, which the ring alone uses from now on.
     package init(
-        settings: KeyRingSettings, peppers: Peppers, bootKey: BootKey, events: KeyRingEvents,
+        settings: KeyRingSettings, peppers: Peppers, bootKey: BootKey, keys: StoredKeys? = nil, events: KeyRingEvents,
         clock: @escaping @Sendable () -> Instant
     ) {
         (self.settings, self.peppers, self.bootKey, self.events) = (settings, peppers, bootKey, events)
+        table = keys?.table ?? KeyTable()
         verified = VerifiedCache(capacity: settings.cacheEntries, seconds: settings.cacheSeconds)
         pool = Argon2Pool(settings: settings, events: events, clock: clock)
+        note(corrupt: keys?.corrupt ?? 0)
     }
 
     // MARK: Changes, each called after its commit and before it is acknowledged
@@ -40,7 +44,7 @@ package final class KeyRing: Sendable {
     /// Puts a key's new record in force; a key that is active no longer has its work cut.
     package func upsert(_ record: KeyRecord) {
         let old = table.upsert(record)
-        if record.versions.contains(where: { $0.secret == nil }) { corrupt.add(1, ordering: .relaxed) }
+        if record.hasCorruptSecret { note(corrupt: 1) }
         if old?.status == .active, record.status != .active { cut(record.id) }
     }
 
@@ -101,6 +105,8 @@ package final class KeyRing: Sendable {
 
     /// Runs of argon2id since the start: of proofs, and of strings that were computed anew.
     package var argon2Runs: Int { pool.runs }
+
+    func note(corrupt count: Int) { corrupt.add(count, ordering: .relaxed) }
 
     /// Records with a version whose stored string cannot be read (`gatehouse_corrupt_rows`).
     package var corruptRows: Int { corrupt.load(ordering: .relaxed) }

@@ -1,4 +1,5 @@
 import APIKeys
+import CLinux
 
 /// Records by key id in two flat arrays; grows by doubling, and a look-up reads one line of tags and then its row.
 ///
@@ -19,14 +20,31 @@ struct KeyShelf {
 
     subscript(key: KeyDigits) -> KeyTable.Row? { place(of: key).flatMap { rows[$0] } }
 
+    /// Takes room for as many rows at once.
+    mutating func reserve(_ count: Int) {
+        var size = tags.count
+        while count * 8 > size * 7 { size *= 2 }
+        if size > tags.count { grow(to: size) }
+    }
+
+    /// Puts a record in the place of the one with the same key, or in a new row.
+    mutating func put(_ record: KeyRecord, of key: KeyDigits) {
+        if let place = place(of: key) {
+            rows[place] = KeyTable.Row(record, after: rows[place])
+            return
+        }
+        if (count + 1) * 8 > tags.count * 7 { grow(to: tags.count * 2) }
+        insert(KeyTable.Row(record, after: nil), spread: Self.spread(key))
+    }
+
     /// Puts a row in the place of the one with the same key.
     mutating func put(_ row: KeyTable.Row) {
         if let place = place(of: row.record.digits) {
             rows[place] = row
             return
         }
-        if (count + 1) * 8 > tags.count * 7 { grow() }
-        insert(row)
+        if (count + 1) * 8 > tags.count * 7 { grow(to: tags.count * 2) }
+        insert(row, spread: Self.spread(row.record.digits))
     }
 
     /// Changes a row in its place.
@@ -87,8 +105,7 @@ struct KeyShelf {
         return nil
     }
 
-    private mutating func insert(_ row: KeyTable.Row) {
-        let spread = Self.spread(row.record.digits)
+    private mutating func insert(_ row: KeyTable.Row, spread: UInt64) {
         var place = Int(truncatingIfNeeded: spread) & (tags.count - 1)
         while tags[place] != 0 { place = (place + 1) & (tags.count - 1) }
         tags[place] = Self.tag(spread)
@@ -96,12 +113,12 @@ struct KeyShelf {
         count += 1
     }
 
-    private mutating func grow() {
+    private mutating func grow(to size: Int) {
         let old = rows
-        tags = Array(repeating: 0, count: tags.count * 2)
+        tags = Array(repeating: 0, count: size)
         rows = Array(repeating: nil, count: tags.count)
         count = 0
-        for row in old { if let row { insert(row) } }
+        for row in old { if let row { insert(row, spread: Self.spread(row.record.digits)) } }
     }
 
     private static func tag(_ spread: UInt64) -> UInt8 { max(1, UInt8(truncatingIfNeeded: spread >> 32)) }
@@ -112,4 +129,48 @@ struct KeyShelf {
         word = (word ^ word >> 32) &* 0xD6E8_FEB8_6659_FD93
         return word ^ word >> 29
     }
+}
+
+/// Two loads from far away follow on each other when a key is looked up: its row, and its record. Asked for early, they
+/// are at hand when they are wanted.
+extension KeyShelf {
+    /// Has the processor fetch the first row whose tag is that of the key; its place, or -1 if there is none.
+    func expect(_ key: KeyDigits) -> Int {
+        let spread = Self.spread(key)
+        let (tag, mask) = (Self.tag(spread), tags.count - 1)
+        var place = Int(truncatingIfNeeded: spread) & mask
+        while tags[place] != 0 {
+            if tags[place] == tag {
+                // SAFETY: the bytes of the array, during the call.
+                unsafe rows.withUnsafeBytes { bytes in
+                    guard let start = bytes.baseAddress else { return }
+                    // SAFETY: only asked for, never read: the two lines of memory that a row can lie in.
+                    unsafe house_prefetch(start + place * Self.stride)
+                    // SAFETY: as above.
+                    unsafe house_prefetch(start + (place + 1) * Self.stride - 1)
+                }
+                return place
+            }
+            place = (place + 1) & mask
+        }
+        return -1
+    }
+
+    /// Has the processor fetch the record of a row, without counting a reference to it: that would wait for it.
+    func expectRecord(at place: Int) {
+        guard place < rows.count else { return }
+        // SAFETY: as above.
+        unsafe rows.withUnsafeBytes { bytes in
+            // SAFETY: the first word of a row that is within the array; it is its record, or 0.
+            let word = unsafe bytes.load(fromByteOffset: place * Self.stride, as: UInt.self)
+            // SAFETY: only asked for, never read: what every request reads of a record lies in these lines.
+            unsafe house_prefetch(UnsafeRawPointer(bitPattern: word))
+            // SAFETY: as above.
+            unsafe house_prefetch(UnsafeRawPointer(bitPattern: word &+ 64))
+            // SAFETY: as above.
+            unsafe house_prefetch(UnsafeRawPointer(bitPattern: word &+ 128))
+        }
+    }
+
+    private static var stride: Int { MemoryLayout<KeyTable.Row?>.stride }
 }

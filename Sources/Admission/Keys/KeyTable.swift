@@ -14,9 +14,17 @@ final class KeyTable: Sendable {
         var writtenMinute: UInt32 = 0
         /// The token that was proved last; void once the record's epoch changes.
         var proved = ProvedToken()
+
+        /// Keeps of the row before what still holds.
+        init(_ record: KeyRecord, after old: Row?) {
+            self.record = record
+            guard let old else { return }
+            (usedMinute, writtenMinute) = (old.usedMinute, old.writtenMinute)
+            if old.record.epoch == record.epoch { proved = old.proved }
+        }
     }
 
-    private let shards = (0..<16).map { _ in Shard() }
+    private let shards = (0..<KeyParts.count).map { _ in Shard() }
     private let tenants = Mutex<[TenantID: Current<TenantRecord>]>([:])
     private let projects = Mutex<[ProjectID: Current<ProjectRecord>]>([:])
     private let holders = Mutex<[ProjectID: KeyRecord.Whose]>([:])
@@ -27,19 +35,43 @@ final class KeyTable: Sendable {
 
     subscript(key: KeyDigits) -> Row? { shard(of: key).rows.withLock { rows in rows[key] } }
 
+    /// Where a row of that key would be, if there is one.
+    struct Expected {
+        fileprivate let shard: Int
+        fileprivate let row: Int
+    }
+
+    /// Has the processor fetch the row that is likely the key's.
+    func expect(_ key: KeyDigits) -> Expected {
+        let shard = KeyParts.part(of: key)
+        return Expected(shard: shard, row: shards[shard].rows.withLock { rows in rows.expect(key) })
+    }
+
+    /// Has the processor fetch the record of that row.
+    func expectRecord(at place: Expected) {
+        guard place.row >= 0 else { return }
+        shards[place.shard].rows.withLock { rows in rows.expectRecord(at: place.row) }
+    }
+
     /// Puts `record` in the place of what stood there, which is returned.
     func upsert(_ record: KeyRecord) -> KeyRecord? {
         let placed = place(record)
         return shard(of: placed.digits).rows.withLock { rows in
-            guard let old = rows[placed.digits] else {
-                rows.put(Row(record: placed))
-                return nil
+            let old = rows[placed.digits]
+            rows.put(Row(placed, after: old))
+            return old?.record
+        }
+    }
+
+    /// Puts records in force that share with each other what `place` shares.
+    ///
+    /// Shard after shard, so that what is being filled stays near the processor.
+    func fill(_ records: KeyParts) {
+        for (shard, part) in zip(shards, records.parts) {
+            shard.rows.withLock { rows in
+                rows.reserve(part.count)
+                for (key, record) in part { rows.put(record, of: key) }
             }
-            rows.put(
-                Row(
-                    record: placed, usedMinute: old.usedMinute, writtenMinute: old.writtenMinute,
-                    proved: old.record.epoch == placed.epoch ? old.proved : ProvedToken()))
-            return old.record
         }
     }
 
@@ -99,12 +131,11 @@ final class KeyTable: Sendable {
     }
 
     private func shard(of key: KeyDigits) -> Shard {
-        // The bits above those that a shelf takes for its place.
-        shards[Int(truncatingIfNeeded: KeyShelf.spread(key) >> 28) & 15]
+        shards[KeyParts.part(of: key)]
     }
 
     /// A copy that shares the ids and the records of its tenant and project with the tenant's other keys.
-    private func place(_ record: KeyRecord) -> KeyRecord {
+    func place(_ record: KeyRecord) -> KeyRecord {
         switch record.holder {
         case .project(let projectID, let tenantID):
             let (tenant, project) = (tenant(tenantID), project(projectID))
@@ -141,6 +172,17 @@ final class KeyTable: Sendable {
         cells[id] = cell
         return (id, cell)
     }
+}
+
+/// Records by the shard of a table that they belong to.
+struct KeyParts {
+    static let count = 16
+    private(set) var parts = [[(key: KeyDigits, record: KeyRecord)]](repeating: [], count: KeyParts.count)
+
+    mutating func append(_ record: KeyRecord, _ key: KeyDigits) { parts[Self.part(of: key)].append((key, record)) }
+
+    /// By the bits above those that a shelf takes for its place.
+    static func part(of key: KeyDigits) -> Int { Int(truncatingIfNeeded: KeyShelf.spread(key) >> 28) & (count - 1) }
 }
 
 /// The one current value of something that keys share.

@@ -14,6 +14,12 @@ package struct KeyVersion: Hashable, Sendable {
 
     /// Takes a stored row, whose string may turn out to be corrupt.
     package init(number: Int, phc: String, pepper: Int, sieve: UInt16, notAfter: Instant?) {
+        let bytes = Array(phc.utf8)
+        self.init(number: number, phc: bytes.span, pepper: pepper, sieve: sieve, notAfter: notAfter)
+    }
+
+    /// Takes a stored row as it lies in the database.
+    init(number: Int, phc: Span<UInt8>, pepper: Int, sieve: UInt16, notAfter: Instant?) {
         // What is wrong with the string does not matter here: the row is corrupt and says so.
         let secret = (try? PHCString(phc)).map { StoredSecret(phc: $0, pepper: pepper, sieve: sieve) }
         self.init(number: number, secret: secret, notAfter: notAfter)

@@ -1,6 +1,6 @@
 import BudgetLedger
 package import Store
-import Vocabulary
+package import Vocabulary
 
 /// What was taken before this start, until it has come back by itself: a restart is no way around a rate.
 ///
@@ -51,7 +51,14 @@ struct RateMemory: Sendable {
 extension Gatekeeper {
     /// Reads from the log what was taken before this start, before the first call is judged.
     package func rememberRates(from reader: Reader) throws {
-        let now = clock()
-        rates.remember(try reader.recentCalls(since: now.advanced(bySeconds: -RateMemory.longest), now: now))
+        remember(try Self.recentCalls(from: reader, at: clock()))
     }
+
+    /// What still counts for some rate.
+    package static func recentCalls(from reader: Reader, at now: Instant) throws -> [RecentCall] {
+        try reader.recentCalls(since: now.advanced(bySeconds: -RateMemory.longest), now: now)
+    }
+
+    /// Takes what was read from the log before this start.
+    package func remember(_ calls: [RecentCall]) { rates.remember(calls) }
 }

@@ -11,6 +11,12 @@ package struct AccountBook: Sendable {
 
     package init() {}
 
+    /// Takes room for as many accounts at once.
+    package mutating func reserve(_ count: Int) {
+        states.reserveCapacity(count)
+        limits.reserveCapacity(count)
+    }
+
     /// Adds an account and returns its place.
     package mutating func append(_ state: AccountState = AccountState(), limits own: AccountLimits) -> Int {
         states.append(state)

@@ -17,6 +17,14 @@ package struct AccountPath: Hashable, Sendable {
         }
     }
 
+    /// The same path with another account of the call's own.
+    package func beginning(at place: Int32) -> AccountPath {
+        precondition(place >= 0, "an account has a place")
+        var path = self
+        path.places[0] = place
+        return path
+    }
+
     /// The account at `level`: 0 is the call's own, `count - 1` the tenant.
     package subscript(level: Int) -> Int { Int(places[level]) }
 

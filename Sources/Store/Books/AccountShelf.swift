@@ -13,7 +13,7 @@ struct AccountShelf {
 
     private(set) var book = AccountBook()
     private(set) var subjects: [Subject] = []
-    private var places: [String: Int] = [:]
+    private var places = PlaceTable()
     private var isTouched: [Bool] = []
     private var touched: [Int] = []
     private var behind = DirtyPlaces()
@@ -24,7 +24,21 @@ struct AccountShelf {
     /// Account places that this batch changed, for the board.
     var changes: [Int] { touched }
 
-    func place(of name: String) -> Int? { places[name] }
+    func place(of name: String) -> Int? { places.place(of: name) { subjects[$0].name == name } }
+
+    /// As `place(of:)`, where `guess` is looked at first.
+    func place(of name: String, near guess: Int) -> Int? {
+        guess < subjects.count && subjects[guess].name == name ? guess : place(of: name)
+    }
+
+    /// Takes room for as many accounts at once.
+    mutating func reserve(_ count: Int) {
+        book.reserve(count)
+        subjects.reserveCapacity(count)
+        places.reserve(count)
+        isTouched.reserveCapacity(count)
+        touched.reserveCapacity(count)
+    }
 
     /// Adds the account of a subject whose row exists, with its state.
     mutating func add(_ subject: Subject, _ state: AccountState, limits: AccountLimits) -> Int {
@@ -38,7 +52,7 @@ struct AccountShelf {
             subjects.append(subject)
             isTouched.append(false)
         }
-        places[subject.name] = place
+        places.add(subject.name, at: place)
         show(place)
         return place
     }
@@ -47,14 +61,15 @@ struct AccountShelf {
     ///
     /// One with open holds is closed for new ones and stays until its last hold has ended (`closedAndFree`).
     mutating func close(_ name: String) -> NanoUSD? {
-        guard let place = places[name] else { return nil }
+        guard let place = place(of: name) else { return nil }
         let total = book.states[place].total
         guard total.held == 0 else {
             book.limits[place].isClosed = true
             return nil
         }
-        places[name] = nil
+        places.remove(name, at: place)
         goneSubjects.append(subjects[place].id)
+        subjects[place] = Subject(id: 0, name: "")
         behind.clear(place)
         if isTouched[place] {
             isTouched[place] = false
@@ -73,12 +88,12 @@ struct AccountShelf {
 
     /// Names of accounts that begin with `prefix`, the longest first: agents before their tasks.
     func names(beginningWith prefix: String) -> [String] {
-        places.keys.filter { $0.hasPrefix(prefix) }.sorted { ($0.count, $0) > ($1.count, $1) }
+        subjects.map(\.name).filter { $0.hasPrefix(prefix) }.sorted { ($0.count, $0) > ($1.count, $1) }
     }
 
     /// What was spent from an account so far.
     func spent(from name: String) -> NanoUSD {
-        NanoUSD(places[name].map { book.states[$0].total.spent } ?? 0)
+        NanoUSD(place(of: name).map { book.states[$0].total.spent } ?? 0)
     }
 
     /// Deletes the rows of accounts that are gone.
@@ -157,7 +172,7 @@ struct AccountShelf {
         let update = try database.cachedStatement(
             sql: "UPDATE account SET journal = ?1, counters = ?3 WHERE subject = ?2")
         while room > 0, let place = behind.take() {
-            guard places[subjects[place].name] == place else { continue }  // its account is gone, and so is its row
+            guard !subjects[place].name.isEmpty else { continue }  // its account is gone, and so is its row
             room -= 1
             try update.execute(
                 integers: [journal, subjects[place].id], blob: AccountRow.bytes(book.states[place]))

@@ -98,7 +98,7 @@ extension Books {
     package mutating func hold(_ order: HoldOrder) throws -> HoldAnswer {
         guard disk.hasRoom else { return .refused(.diskFull) }
         let now = now
-        guard let key = registry.keys[order.key], key.epoch == order.epoch else { return .refused(.keyChanged) }
+        guard let key = entry(of: order.key), key.epoch == order.epoch else { return .refused(.keyChanged) }
         guard let tenant = registry.tenants[key.tenant], tenant.isActive else {
             return try refuse(order, key, .tenantSuspended, at: now)
         }
@@ -147,7 +147,7 @@ extension Books {
     @discardableResult
     package mutating func settle(_ request: RequestID, _ charge: Charge, usage: TokenUsage) throws -> LeafReference? {
         let now = now
-        guard let hold = holds.end(request), let key = registry.keys[hold.key] else { return nil }
+        guard let hold = holds.end(request), let key = entry(of: hold.key) else { return nil }
         let overrun = accounts.settle(hold.record, cost: charge.amount)
         let isCounted = !(usage.isEmpty && charge.isReleased)
         let memo = isCounted ? count(usage, charge, of: hold, key, at: now) : nil
@@ -191,7 +191,7 @@ extension Books {
         let now = now
         let orphans = openHolds().filter { hold in grantedBefore.map { hold.admittedAt < $0 } ?? true }
         for hold in orphans {
-            guard let ended = holds.end(hold.request), let key = registry.keys[hold.key] else { continue }
+            guard let ended = holds.end(hold.request), let key = entry(of: hold.key) else { continue }
             _ = accounts.settle(ended.record, cost: ended.record.amount)
             let charge = Charge(ended.record.amount, mark: .unknown)
             let memo = count(TokenUsage(), charge, of: ended, key, at: now)

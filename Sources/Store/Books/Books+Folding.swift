@@ -175,7 +175,7 @@ extension Books {
 
     private mutating func count(_ entry: UsageEntry, _ journal: Int64, _ fold: inout TailFold) throws {
         guard try fold.usage.lacks(entry, journal) else { return }
-        guard let key = registry.keys[entry.key] else {
+        guard let key = self.entry(of: entry.key) else {
             throw StoreFailure(doing: "folding leaves", cause: "\(entry.key) is not there")
         }
         usage.add(entry, tenant: key.tenant, project: key.project)

@@ -49,14 +49,17 @@ extension Books {
             SELECT subject.id, subject.name, account.counters, account.journal
             FROM subject LEFT JOIN account ON account.subject = subject.id ORDER BY subject.id
             """
-        let rows = try Row.fetchCursor(database, sql: sql)
-        while let row = try rows.next() {
-            let counters: Data? = row[2]
-            guard let state = counters.map({ AccountRow.state([UInt8]($0)) }) ?? AccountState() else {
-                throw StoreFailure(doing: "reading accounts", cause: "the counters of \(row[1] as String) are corrupt")
+        let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM subject") ?? 0
+        accounts.reserve(count)
+        journal.reserveCapacity(count)
+        try database.makeStatement(sql: sql).eachBareRow { row in
+            let subject = AccountShelf.Subject(id: row.integer(0), name: row.text(1))
+            let state: AccountState? = row.isNull(2) ? AccountState() : row.blob(2) { AccountRow.state($0) }
+            guard let state else {
+                throw StoreFailure(doing: "reading accounts", cause: "the counters of \(subject.name) are corrupt")
             }
-            _ = accounts.add(AccountShelf.Subject(id: row[0], name: row[1]), state, limits: AccountLimits())
-            journal.append(row[3] ?? 0)
+            _ = accounts.add(subject, state, limits: AccountLimits())
+            journal.append(row.integer(3))
         }
         return journal
     }
@@ -82,8 +85,26 @@ extension Books {
             registry.projects[project.id] = Registry.ProjectEntry(
                 tenant: project.tenant, account: account, isActive: project.status == .active)
         }
-        try KeyTable.forEach(database) { id, place, owner, epoch in
+        try loadKeys()
+    }
+
+    private mutating func loadKeys() throws {
+        registry.reserve(accounts.subjects.count)
+        board.reserve(accounts.subjects.count)
+        // Most keys stand where the one before stood, and their accounts were made one after the other.
+        var (last, next): ((shape: RowShape, home: KeyHome)?, Int) = (nil, 0)
+        try KeyTable.scan(database) { row in
+            let (name, epoch) = (row.text(0), row.integer(5))
+            if let last, let account = accounts.place(of: name, near: next), row.matches(last.shape, 1...4) {
+                next = account + 1
+                let id = KeyID(trusted: accounts.subjects[account].name)  // one text for both
+                return enter(id, at: Int32(account), last.home, owner: id.text, epoch: epoch)
+            }
+            let (id, place, owner) = (KeyID(trusted: name), try KeyTable.place(row), KeyTable.owner(row.text(4)))
             try register(id, place, owner, epoch: epoch)
+            // Only a key of a service is its own subject.
+            guard owner == .service, let home = entry(of: id)?.home else { return }
+            last = (RowShape(row, 1...4), home)
         }
     }
 }

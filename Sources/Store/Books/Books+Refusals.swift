@@ -11,7 +11,7 @@ extension Books {
     private mutating func note(
         _ refused: Refused, key: KeyID, version: Int, from address: String?, _ agent: String?, at now: Instant
     ) throws {
-        let tenant = registry.keys[key]?.tenant
+        let tenant = entry(of: key)?.tenant
         var refused = refused
         let (hasLeaf, ended) = refusals.count(key, version: version, refused.reason, at: now)
         if let ended { try append(ended, at: now) }
@@ -23,14 +23,14 @@ extension Books {
     private mutating func append(_ rest: RefusalMeter.Rest, at now: Instant) throws {
         let leaf = Leaf.refusals(
             rest.key, version: rest.version, reason: rest.reason, count: rest.count, from: rest.first, to: rest.last)
-        try append(leaf, of: registry.keys[rest.key]?.tenant, at: now)
+        try append(leaf, of: entry(of: rest.key)?.tenant, at: now)
     }
 
     /// Counts failed authentications; they become one leaf per log and minute.
     ///
     /// - Parameter key: The live key that the token named, if it named one: its tenant's log then tells of it.
     package mutating func noteFailures(cause: String, times: Int, source: String, key: KeyID?) {
-        let owner = key.flatMap { registry.keys[$0]?.tenant.text } ?? LogOrigin.house
+        let owner = key.flatMap { entry(of: $0)?.tenant.text } ?? LogOrigin.house
         failures.count(cause, times: times, source: source, owner: owner, at: now)
     }
 

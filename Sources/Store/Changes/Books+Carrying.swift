@@ -32,8 +32,8 @@ extension Books {
 
     private mutating func carry(_ due: [Registry.TenantEntry], at now: Instant) throws {
         guard !due.isEmpty else { return }
-        // A place whose account has ended keeps its name until another account takes it.
-        let there = accounts.subjects.indices.filter { accounts.place(of: accounts.subjects[$0].name) == $0 }
+        // A place whose account has ended has no name until another account takes it.
+        let there = accounts.subjects.indices.filter { !accounts.subjects[$0].name.isEmpty }
         let places = try Dictionary(grouping: there) { place in try payer(of: accounts.subjects[place].name) }
         let open = Dictionary(grouping: holds.all) { hold in hold.record.path[hold.record.path.count - 1] }
         for tenant in due {
@@ -74,7 +74,7 @@ extension Books {
     }
 
     private func carriedHolds(of tenant: TenantID) -> [CarriedBooks.Hold] {
-        let mine = holds.all.filter { registry.keys[$0.key]?.tenant == tenant }
+        let mine = holds.all.filter { entry(of: $0.key)?.tenant == tenant }
         return mine.sorted { $0.request < $1.request }.map { hold in
             let (path, starts) = (hold.record.path, hold.record.starts)
             return CarriedBooks.Hold(

@@ -156,7 +156,7 @@ extension Books {
         (version.phc, version.pepper, version.sieve) = (new.phc, new.pepper, new.sieve)
         try KeyVersionTable.update(version, database)
         let leaf = Leaf(.keyRehashed, by: .system, on: LeafObject(.key, id.text))
-        try append(leaf, of: registry.keys[id]?.tenant, at: now)
+        try append(leaf, of: entry(of: id)?.tenant, at: now)
         return try KeyTable.find(id, database).map { key in
             KeyState(key: key, versions: try KeyVersionTable.versions(of: id, database))
         }
@@ -172,8 +172,8 @@ extension Books {
     // MARK: Within one change
 
     mutating func revokeKeys(of tenant: TenantID, by act: Act, at now: Instant) throws {
-        for id in registry.keys.filter({ $0.value.tenant == tenant }).keys {
-            _ = try setKeyStatus(id, .revoked, by: act)
+        for key in registry.keys.compactMap({ $0 }) where key.tenant == tenant {
+            _ = try setKeyStatus(key.id, .revoked, by: act)
         }
     }
 
@@ -187,14 +187,17 @@ extension Books {
             throw StoreFailure(doing: "registering \(id)", cause: "its project or tenant is missing")
         }
         let account = try accounts.place(of: id.text) ?? openAccount(id.text, parent: parent.account)
-        let places = [account, parent.account, above.account].map { Int32($0) }
-        guard let path = AccountPath(places) else {
+        guard let home = registry.homes[project] ?? KeyHome(project, account: parent.account, of: above) else {
             throw StoreFailure(doing: "registering \(id)", cause: "its accounts have no places")
         }
-        registry.keys[id] = Registry.KeyEntry(
-            tenant: tenant, project: project, account: account, path: path,
-            names: [id.text, project.text, tenant.text], owner: APIKey.personalSubject(id, owner), epoch: epoch)
-        board.publish(path, zone: above.zone, of: id)
+        registry.homes[project] = home
+        enter(id, at: Int32(account), home, owner: APIKey.personalSubject(id, owner), epoch: epoch)
+    }
+
+    /// Enters a key whose account is there.
+    mutating func enter(_ id: KeyID, at account: Int32, _ home: KeyHome, owner: String, epoch: Int64) {
+        registry.enter(Registry.KeyEntry(id: id, account: account, home: home, owner: owner, epoch: epoch))
+        board.publish(account, home, of: id)
     }
 
     private mutating func save(
@@ -203,7 +206,7 @@ extension Books {
         key.revision += 1
         key.epoch += 1
         try KeyTable.update(key, database)
-        registry.keys[key.id]?.epoch = key.epoch
+        if let entry = entry(of: key.id) { registry.setEpoch(key.epoch, of: entry) }
         if key.kind == .admin { registry.adminEpochs[key.id] = key.epoch }
         let state = KeyState(key: key, versions: try KeyVersionTable.versions(of: key.id, database))
         return Changed(object: state, receipt: try tell(kind, state, changes, act))

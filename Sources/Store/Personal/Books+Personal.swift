@@ -9,7 +9,7 @@ extension Books {
         of address: String?, _ agent: String?, by key: KeyID, _ tenant: TenantID, at now: Instant
     ) throws -> [PersonalMark] {
         guard vault != nil else { return [] }
-        let owner = registry.keys[key]?.owner ?? key.text
+        let owner = entry(of: key)?.owner ?? key.text
         let values = [(PersonalField.ip, address), (.userAgent, agent)]
         return try marks(values.compactMap { field, text in text.map { (field, $0) } }, of: owner, tenant, at: now)
     }

@@ -4,17 +4,21 @@ package import Vocabulary
 
 /// Looks at what is committed, through connections of its own: reports never wait behind the writer or before it.
 package final class Reader: Sendable {
+    private let path: String
     private let pool: DatabaseQueue
     /// Of the writer that goes on; `nil` for a copy.
     private let board: LogBoard?
 
     init(path: String, board: LogBoard? = nil) throws {
-        self.board = board
+        (self.path, self.board) = (path, board)
         pool = try DatabaseQueue(path: path, configuration: .reading)
     }
 
     /// Looks into a copy of a database that nobody writes.
     package convenience init(copy path: String) throws { try self.init(path: path) }
+
+    /// Another one on the same database, which waits for none of this one's questions.
+    package func beside() throws -> Reader { try Reader(path: path, board: board) }
 
     func read<Answer>(_ body: (Database) throws -> Answer) throws -> Answer { try pool.read(body) }
 
@@ -73,11 +77,6 @@ package final class Reader: Sendable {
             return Dictionary(
                 rows.map { (KeyID(trusted: $0["id"]), $0["tier"]) }, uniquingKeysWith: { first, _ in first })
         }
-    }
-
-    /// Tells every key with its live versions; for the key ring at start.
-    package func eachKey(_ tell: (KeyState) throws -> Void) throws {
-        try read { database in try KeyTable.each(database, tell) }
     }
 
     /// Ids of keys that are active or disabled although their time has come.
@@ -157,6 +156,14 @@ package final class Reader: Sendable {
         try read { database in
             guard let id = try self.id(of: owner, database) else { return [] }
             return try LogTable.leaves(of: id, from: first, limit: limit, database)
+        }
+    }
+
+    /// Tells the leaves of a log from the newest on, as long as `tell` wants more.
+    package func newestLeaves(of owner: String, _ tell: ([UInt8]) throws -> Bool) throws {
+        try read { database in
+            guard let id = try self.id(of: owner, database) else { return }
+            try LogTable.newest(of: id, database, tell)
         }
     }
 

@@ -15,7 +15,7 @@ package struct RecentCall: Hashable, Sendable {
 
 extension Reader {
     /// The most leaves that a start looks back over.
-    package static let recentLimit = 200_000
+    package static let recentLimit: Int64 = 200_000
 
     /// What was admitted since `since`, oldest first: single calls of the last minute, minutes before that.
     ///
@@ -32,20 +32,57 @@ extension Reader {
     private static func calls(since: Instant, _ database: Database) throws -> [RecentCall] {
         var used: [String: Int64] = [:]
         var calls: [RecentCall] = []
+        var reader = LeafReader()
+        let first = try firstRow(since: since, database)
+        // Only a hold and its end have a memo. Whatever else happened is passed over without a look at its bytes.
         let rows = try Row.fetchCursor(
-            database, sql: "SELECT bytes FROM journal ORDER BY id DESC LIMIT ?", arguments: [recentLimit])
+            database, sql: "SELECT bytes FROM journal WHERE id >= ? AND memo IS NOT NULL ORDER BY id DESC",
+            arguments: [first])
         while let row = try rows.next() {
             let bytes: Data = row[0]
-            guard let leaf = try? LeafReader.read([UInt8](bytes)), let request = leaf.request else { continue }
+            let leaf = [UInt8](bytes)
+            guard let view = try? reader.read(leaf), let request = view.request else { continue }
             // Leaves of several logs stand in the order of their commits, so all that follow are older, too.
-            guard leaf.time >= since else { break }
-            if leaf.kind == .settled { used[request] = tokens(of: [UInt8](bytes)) }
-            guard case .held(_, let path, _, _) = leaf.money else { continue }
+            guard view.time >= since else { break }
+            if view.kind == .settled { used[request] = tokens(of: leaf) }
+            guard case .held(_, let path, _, _) = view.money else { continue }
             calls.append(
-                RecentCall(
-                    at: leaf.time, path: path, requests: 1, tokens: used[request] ?? estimate(of: [UInt8](bytes))))
+                RecentCall(at: view.time, path: path, requests: 1, tokens: used[request] ?? estimate(of: leaf)))
         }
         return calls
+    }
+
+    /// The first row that a start looks at: no leaf before it is as young as `since`, or it is too far back.
+    ///
+    /// Found by halving, because leaves stand in the order of their commits.
+    private static func firstRow(since: Instant, _ database: Database) throws -> Int64 {
+        let end = try LogTable.nextJournal(database)
+        var (low, high) = (max(0, end - recentLimit), end)
+        while low < high {
+            let middle = low + (high - low) / 2
+            // Signed heads say no time of their own.
+            let found = try time(between: middle, and: high, database)
+            guard let found, found.time < since else {
+                high = middle
+                continue
+            }
+            low = found.row + 1
+        }
+        return low
+    }
+
+    /// The first row from `row` on that is a leaf with a time.
+    private static func time(
+        between row: Int64, and end: Int64, _ database: Database
+    ) throws -> (row: Int64, time: Instant)? {
+        let statement = try database.cachedStatement(
+            sql: "SELECT id, bytes FROM journal WHERE id >= ? AND id < ? ORDER BY id")
+        let rows = try Row.fetchCursor(statement, arguments: [row, end])
+        while let row = try rows.next() {
+            let bytes: Data = row[1]
+            if let leaf = try? LeafReader.read([UInt8](bytes)) { return (row[0], leaf.time) }
+        }
+        return nil
     }
 
     /// Input, cache creation and output of a settled leaf.

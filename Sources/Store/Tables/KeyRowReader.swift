@@ -2,8 +2,6 @@ import GRDB
 import Vocabulary
 
 /// Reads rows of `api_key` by the place of their columns, and parses a list that is that of the row before only once.
-///
-/// A start reads a hundred thousand of them.
 struct KeyRowReader {
     /// What `key` expects, in this order, at the beginning of a row.
     static let columns = """
@@ -12,7 +10,6 @@ struct KeyRowReader {
         api_key.labels, api_key.attributes, api_key.created_at, api_key.created_by, api_key.last_used_at,
         api_key.revision, api_key.approvals
         """
-    static let count = 20
 
     private var scopes: (column: String, list: [String]) = ("[]", [])
     private var place: (tenant: String, project: String, place: APIKey.Place)?
@@ -71,23 +68,5 @@ struct KeyRowReader {
 
     private static func lists(_ column: String) throws -> [String: [String]] {
         column == "{}" ? [:] : try ColumnText.lists(from: column)
-    }
-}
-
-/// Reads rows of `key_version` by the place of their columns.
-enum KeyVersionRow {
-    static let columns = """
-        key_version.key, key_version.version, key_version.phc, key_version.pepper, key_version.sieve,
-        key_version.not_after, key_version.rotation, key_version.first_used_at
-        """
-
-    /// The version whose columns begin at `first`; `nil` where a join found none.
-    static func version(_ row: Row, from first: Int) -> KeyVersion? {
-        guard let key: String = row[first] else { return nil }
-        let (ends, used): (Int64?, Int64?) = (row[first + 5], row[first + 7])
-        return KeyVersion(
-            key: KeyID(trusted: key), version: row[first + 1], phc: row[first + 2], pepper: row[first + 3],
-            sieve: row[first + 4], notAfter: ends.map(Instant.init(nanoseconds:)), rotation: row[first + 6],
-            firstUsedAt: used.map(Instant.init(nanoseconds:)))
     }
 }

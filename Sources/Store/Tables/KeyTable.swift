@@ -69,40 +69,21 @@ package enum KeyTable {
         ).map(key)
     }
 
-    /// Tells every key with its live versions, one after the other: a start holds no second copy of them.
-    static func each(_ database: Database, _ tell: (KeyState) throws -> Void) throws {
-        var reader = KeyRowReader()
-        let sql = """
-            SELECT \(KeyRowReader.columns), \(KeyVersionRow.columns)
-            FROM api_key LEFT JOIN key_version ON key_version.key = api_key.id AND key_version.phc != ''
-            ORDER BY api_key.rowid, key_version.version
-            """
-        let rows = try Row.fetchCursor(database, sql: sql)
-        var open: (key: APIKey, versions: [KeyVersion])?
-        while let row = try rows.next() {
-            let version = KeyVersionRow.version(row, from: KeyRowReader.count)
-            if let version, open?.key.id == version.key {
-                open?.versions.append(version)
-            } else {
-                if let open { try tell(KeyState(key: open.key, versions: open.versions)) }
-                open = (try reader.key(row), version.map { [$0] } ?? [])
-            }
+    /// The key of a row.
+    static func key(row: Int64, _ database: Database) throws -> APIKey {
+        let statement = try database.cachedStatement(
+            sql: "SELECT \(KeyRowReader.columns) FROM api_key WHERE rowid = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [row]) else {
+            throw StoreFailure(doing: "reading a key", cause: "its row is gone")
         }
-        if let open { try tell(KeyState(key: open.key, versions: open.versions)) }
+        return try key(row)
     }
 
-    /// The few columns of every key that the writer needs, by their places: a name costs more than the value behind it.
-    static func forEach(
-        _ database: Database, _ take: (KeyID, APIKey.Place, _ owner: APIKey.Owner, _ epoch: Int64) throws -> Void
-    ) throws {
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT id, tenant, project, admin, owner, epoch FROM api_key")
-        while let row = try rows.next() {
-            let owner: String = row[4]
-            try take(
-                KeyID(trusted: row[0]), try place(tenant: row[1], project: row[2], admin: row[3]), self.owner(owner),
-                row[5])
-        }
+    /// Lends the few columns of every key that the writer needs: id, tenant, project, admin, owner and epoch.
+    static func scan(_ database: Database, _ take: (borrowing BareRow) throws -> Void) throws {
+        try database.makeStatement(
+            sql: "SELECT id, tenant, project, admin, owner, epoch FROM api_key ORDER BY rowid"
+        ).eachBareRow(take)
     }
 
     /// Project keys in the order of their ids, after `id`; of one tenant, or of all.
@@ -165,11 +146,16 @@ package enum KeyTable {
         return try reader.key(row)
     }
 
-    private static func owner(_ text: String) -> APIKey.Owner { text == "service" ? .service : .user(text) }
-
-    private static func place(tenant: String?, project: String?, admin: String?) throws -> APIKey.Place {
-        if let tenant, let project { return .project(TenantID(trusted: tenant), ProjectID(trusted: project)) }
-        guard let admin else { throw StoreFailure(doing: "reading a key", cause: "it belongs to nobody") }
+    /// Where the key of a scanned row stands.
+    static func place(_ row: borrowing BareRow) throws -> APIKey.Place {
+        if let tenant = row.textOrNil(1), let project = row.textOrNil(2) {
+            return .project(TenantID(trusted: tenant), ProjectID(trusted: project))
+        }
+        guard let admin = row.textOrNil(3) else {
+            throw StoreFailure(doing: "reading a key", cause: "it belongs to nobody")
+        }
         return .admin(AdminID(trusted: admin))
     }
+
+    static func owner(_ text: String) -> APIKey.Owner { text == "service" ? .service : .user(text) }
 }

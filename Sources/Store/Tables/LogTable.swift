@@ -58,6 +58,16 @@ enum LogTable {
         return leaves
     }
 
+    /// Tells the leaves of the log `id` from the newest on, as long as `tell` wants more.
+    static func newest(of id: Int64, _ database: Database, _ tell: ([UInt8]) throws -> Bool) throws {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT bytes FROM journal WHERE log = ? ORDER BY id DESC", arguments: [id])
+        while let row = try rows.next() {
+            let bytes: Data = row[0]
+            guard try tell([UInt8](bytes)) else { return }
+        }
+    }
+
     /// Leaves of all logs in the order in which they were written.
     static func journal(from row: Int64, limit: Int, _ database: Database) throws -> [JournalLeaf] {
         let rows = try Row.fetchCursor(

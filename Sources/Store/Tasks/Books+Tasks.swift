@@ -37,7 +37,7 @@ extension Books {
     /// Writes a task down: row, account with its cap, leaf; or finds the one that the same request made before.
     package mutating func admitTask(_ admission: TaskAdmission, epoch: Int64) throws -> TaskAnswer {
         let (now, task) = (now, admission.task)
-        guard let key = registry.keys[task.key], key.epoch == epoch else { return .keyChanged }
+        guard let key = entry(of: task.key), key.epoch == epoch else { return .keyChanged }
         if let name = task.idempotency {
             let since = now.advanced(bySeconds: -Self.idempotencyLifetime)
             if let known = try TaskTable.find(name, of: task.key, since: since, database) {
@@ -45,7 +45,7 @@ extension Books {
             }
         }
         try TaskTable.insert(task, database)
-        try openTaskAccount(task.id.text, parent: key.account, limit: admission.maxCost)
+        try openTaskAccount(task.id.text, parent: Int(key.account), limit: admission.maxCost)
         var leaf = Leaf(
             .taskAdmitted, by: .key(task.key, version: admission.version), on: LeafObject(.task, task.id.text),
             facts: admission.facts)

@@ -18,13 +18,14 @@ package struct LastStop: Hashable, Sendable {
     package static func read(_ reader: Reader) throws -> LastStop? {
         let logs = try reader.logs().filter { $0.owner != LogOrigin.root }
         guard let house = logs.first(where: { $0.owner == LogOrigin.house }) else { return nil }
-        let first = max(0, house.size - tail)
-        var kinds: [EventKind] = []
-        for leaf in try reader.leaves(of: house.owner, from: first, limit: house.size - first) {
-            kinds.append(try LeafReader.read(leaf).kind)
+        var (last, count) = (EventKind?.none, 0)
+        try reader.newestLeaves(of: house.owner) { leaf in
+            let kind = try LeafReader.read(leaf).kind
+            if kind == .daemonStarted || kind == .daemonStopped { last = kind }
+            count += 1
+            return last == nil && count < tail
         }
-        let last = kinds.last { $0 == .daemonStarted || $0 == .daemonStopped }
-        if last == nil, first == 0 { return nil }
+        if last == nil, house.size <= tail { return nil }
         let seconds = logs.map(\.lastTime).max().map { $0.seconds - $0.seconds % 60 } ?? 0
         return LastStop(isClean: last == .daemonStopped, countedUntil: Instant(seconds: seconds))
     }

@@ -84,29 +84,28 @@ final class House: Sendable {
             logger.warning("`ledger.durability` is relaxed: a power cut may lose the calls of the last second")
         }
         let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
+        let beside = try Beside(settings, store, logger)
         try secrets.check(store.reader.logs(), settings)
         let documents = try Documents.read(settings, store.reader)
         for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let witnesses = try Witnesses(settings.audit, on: group, logger)
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
-        // Beside the books, which the writer reads at the same time; nothing changes keys before the doors are open.
-        let reading = Task { try StoredKeys(from: store.reader) }
         WriterThread.start(store, logger)
         try await begin(store, witnesses, logger)
         let snapshot = try await PolicyInForce.settle(documents, store)
+        let keys = try await beside.keys.value
         let peppers = try PepperFolder.open(
-            settings.keys.pepperDir ?? folder.file("pepper"), inUse: store.reader.peppersInUse())
-        let warmKeys = try WarmKeys.open(settings, store, logger)
-        let rooms = try Rooms(settings, secrets, peppers, warmKeys, documents, snapshot, store, on: group)
+            settings.keys.pepperDir ?? folder.file("pepper"), inUse: keys.peppers)
+        let warmKeys = try await beside.warm.value
+        let rooms = try Rooms(settings, secrets, peppers, warmKeys, documents, snapshot, store, keys, on: group)
         let ownerKey = try await FirstStart.makeOwner(store, rooms.mint, dataDir: settings.dataDir)
         // The first start has just made a key that was not there to be read.
-        let known = ownerKey == nil ? try await reading.value : try StoredKeys(from: store.reader)
-        for key in try rooms.ring.load(from: store.reader, keys: known) {
+        for key in ownerKey == nil ? keys.unreadable : try rooms.ring.load(from: store.reader) {
             logger.warning("a stored key cannot be read and is refused", metadata: ["key.id": "\(key)"])
         }
         warmKeys?.warm(rooms.ring, at: SystemClock.now(), logger)
-        try rooms.gatekeeper.rememberRates(from: store.reader)
+        rooms.gatekeeper.remember(try await beside.calls.value)
         rooms.gatekeeper.restoreBlocks(try store.reader.sessionBlocks(at: SystemClock.now()))
         return try await listen(settings, store, rooms, warmKeys, witnesses, ownerKey, group, logger)
     }

@@ -39,13 +39,14 @@ struct Rooms {
 
     init(
         _ settings: DaemonSettings, _ secrets: Secrets, _ peppers: Peppers, _ warmKeys: WarmKeys?,
-        _ documents: Documents, _ snapshot: DecisionSnapshot, _ store: OpenStore, on group: any EventLoopGroup
+        _ documents: Documents, _ snapshot: DecisionSnapshot, _ store: OpenStore, _ keys: StoredKeys,
+        on group: any EventLoopGroup
     ) throws {
         let parameters = try Self.parameters(settings)
         let renewed = RenewedKeys()
         ring = KeyRing(
             settings: Self.ring(settings, parameters), peppers: peppers, bootKey: warmKeys?.bootKey ?? BootKey(),
-            events: Self.events(store.writer, renewed), clock: SystemClock.now)
+            keys: keys, events: Self.events(store.writer, renewed), clock: SystemClock.now)
         decisions = DecisionBook(snapshot)
         catalog = CurrentCatalog(documents.catalog)
         gatekeeper = Gatekeeper(

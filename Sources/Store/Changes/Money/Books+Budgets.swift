@@ -64,7 +64,7 @@ extension Books {
     package func tenant(ofSubject name: String) -> TenantID? {
         if let tenant = TenantID(name), registry.tenants[tenant] != nil { return tenant }
         if let project = ProjectID(name) { return registry.projects[project]?.tenant }
-        return KeyID(name).flatMap { registry.keys[$0]?.tenant }
+        return KeyID(name).flatMap { entry(of: $0)?.tenant }
     }
 
     // MARK: Limits
@@ -104,7 +104,7 @@ extension Books {
     /// The names of the subjects above `name`, nearest first.
     func ancestors(of name: String) -> [String] {
         if let project = ProjectID(name).flatMap({ registry.projects[$0] }) { return [project.tenant.text] }
-        if let key = KeyID(name).flatMap({ registry.keys[$0] }) { return [key.project.text, key.tenant.text] }
+        if let key = KeyID(name).flatMap({ entry(of: $0) }) { return [key.project.text, key.tenant.text] }
         return []
     }
 

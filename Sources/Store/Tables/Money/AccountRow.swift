@@ -21,20 +21,39 @@ enum AccountRow {
     }
 
     /// Returns `nil` unless there are 15 integers and no sum is negative.
-    static func state(_ bytes: [UInt8]) -> AccountState? {
+    static func state(_ bytes: Span<UInt8>) -> AccountState? {
         guard bytes.count == integers * 8 else { return nil }
-        let numbers = stride(from: 0, to: bytes.count, by: 8).map { start in
-            Int64(bitPattern: bytes[start..<(start + 8)].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
-        }
         var state = AccountState()
-        state.total = AccountState.Sums(spent: numbers[0], held: numbers[1])
-        state.hour = window(numbers, 2)
-        state.day = window(numbers, 5)
-        state.week = window(numbers, 8)
-        state.month = window(numbers, 11)
-        state.overrun = numbers[14]
-        let sums = [state.total, state.hour.sums, state.day.sums, state.week.sums, state.month.sums]
-        return sums.allSatisfy { $0.spent >= 0 && $0.held >= 0 } ? state : nil
+        // SAFETY: as many bytes as was said, of which each number is a word.
+        unsafe bytes.withUnsafeBytes { bytes in
+            state.total = unsafe sums(bytes, 0)
+            state.hour = unsafe window(bytes, 2)
+            state.day = unsafe window(bytes, 5)
+            state.week = unsafe window(bytes, 8)
+            state.month = unsafe window(bytes, 11)
+            state.overrun = unsafe number(bytes, 14)
+        }
+        let isWhole =
+            isWhole(state.total) && isWhole(state.hour.sums) && isWhole(state.day.sums) && isWhole(state.week.sums)
+            && isWhole(state.month.sums)
+        return isWhole ? state : nil
+    }
+
+    private static func isWhole(_ sums: AccountState.Sums) -> Bool { sums.spent >= 0 && sums.held >= 0 }
+
+    // SAFETY: here and below the caller has seen that the bytes are there.
+    private static func number(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> Int64 {
+        unsafe Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: place * 8, as: Int64.self))
+    }
+
+    // SAFETY: as above.
+    private static func sums(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> AccountState.Sums {
+        unsafe AccountState.Sums(spent: number(bytes, place), held: number(bytes, place + 1))
+    }
+
+    // SAFETY: as above.
+    private static func window(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> AccountState.WindowBooks {
+        unsafe AccountState.WindowBooks(start: number(bytes, place), sums: sums(bytes, place + 1))
     }
 
     private static func numbers(_ state: AccountState) -> [Int64] {
@@ -43,10 +62,5 @@ enum AccountRow {
             state.day.start, state.day.sums.spent, state.day.sums.held, state.week.start, state.week.sums.spent,
             state.week.sums.held, state.month.start, state.month.sums.spent, state.month.sums.held, state.overrun,
         ]
-    }
-
-    private static func window(_ numbers: [Int64], _ place: Int) -> AccountState.WindowBooks {
-        let sums = AccountState.Sums(spent: numbers[place + 1], held: numbers[place + 2])
-        return AccountState.WindowBooks(start: numbers[place], sums: sums)
     }
 }
