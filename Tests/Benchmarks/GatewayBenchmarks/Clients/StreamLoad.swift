@@ -8,6 +8,8 @@ struct StreamLoad: Sendable {
     let deltas: Int
     let gapMilliseconds: Int
 
+    /// Before the others: the daemon proves a key once, and proxies open their connections.
+    static let first = StreamLoad(streams: 25, startsPerSecond: 50, deltas: 2, gapMilliseconds: 10)
     /// A few, to see what a stream costs.
     static let few = StreamLoad(streams: 200, startsPerSecond: 50, deltas: 20, gapMilliseconds: 50)
     /// As many as must run at once: the last one begins before the first one ends.

@@ -24,6 +24,7 @@ struct Streams: Encodable {
         var rows: [Row] = []
         for target in house.targets where !target.isSlow {
             guard let gauge = house.gauges[target] else { continue }
+            _ = try await StreamLoad.first.drive(port: stage.port(target), key: house.key)
             let few = try await StreamLoad.few.drive(port: stage.port(target), key: house.key)
             let before = try gauge.residentKiB()
             let peak = Mutex(before)
