@@ -37,6 +37,8 @@ class Evidence:
         # The daemon's own folder is the auditor's other way here.
         seed = (house.folder / "data" / "export.key").read_bytes()
         self.export_key = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+        shown = [row["export_key"] for row in house.json("export", "list")["data"] if row["format"] == "evidence"]
+        assert set(shown) == {self.export_key.hex()}, "an operator reads it and hands it to the auditor"
         self.log_key = (self.folder / "trust/log.policy").read_text().split("\n")[0].removeprefix("log ")
         self.root_policy = folder / f"{name}.policy"
         self.root_policy.write_text((self.folder / "trust/root.policy").read_text())

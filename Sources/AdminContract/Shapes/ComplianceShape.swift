@@ -20,6 +20,8 @@ package struct ExportShape: Hashable, Sendable, Codable {
     package var leaves: Int64 = 0
     package var sizeBytes: Int64 = 0
     package var sha256: String?
+    /// Of evidence: the public key that its manifest is signed with, 64 hexadecimal digits, as an auditor brings it.
+    package var exportKey: String?
     package var requestedBy = ""
     package var createdAt: Instant?
     package var revision: Int64 = 1
@@ -32,6 +34,7 @@ package struct ExportShape: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case id, type, format, tenant, from, to, kinds, status, progress, leaves, sha256, revision
         case sizeBytes = "size_bytes"
+        case exportKey = "export_key"
         case requestedBy = "requested_by"
         case createdAt = "created_at"
     }

@@ -1,5 +1,6 @@
 package import AdminContract
 import AuditLog
+import Digests
 import Store
 import Vocabulary
 
@@ -78,6 +79,7 @@ extension ComplianceDesk {
         shape.progress = record.status == .done ? 100 : exporting.progress(of: record.id)
         (shape.leaves, shape.sizeBytes) = (Int64(record.leaves), Int64(record.size))
         (shape.sha256, shape.requestedBy) = (record.sha256, record.requestedBy)
+        if record.format == .evidence { shape.exportKey = Hex.encode(exporting.publicKey.bytes) }
         (shape.createdAt, shape.revision) = (record.createdAt, record.revision)
         return shape
     }
