@@ -5,7 +5,7 @@ import Store
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct ControlPlaneTests {
+@Suite(.timeLimit(.minutes(5))) struct ControlPlaneTests {
     @Test func `an acknowledged change is in force`() async throws {
         let house = try ControlHouse()
         _ = try await house.furnish()

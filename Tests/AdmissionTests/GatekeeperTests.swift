@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(2))) struct GatekeeperTests {
+@Suite(.timeLimit(.minutes(5))) struct GatekeeperTests {
     @Test func `an admitted call holds its worst case and frees the rest when it ends`() async throws {
         let house = try await TestHouse.make()
         let grant = try await house.admit(house.body(maxTokens: 100)).get()

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(2))) struct ErasureTests {
+@Suite(.timeLimit(.minutes(5))) struct ErasureTests {
     private static let address = "198.51.100.213"
 
     private static func erasure() -> ErasureID {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(2))) struct EvidenceMakerTests {
+@Suite(.timeLimit(.minutes(5))) struct EvidenceMakerTests {
     @Test func `a bundle verifies with nothing but itself and the public keys`() async throws {
         let house = try await ComplianceHouse()
         try await house.traffic.calls(150, from: "192.0.2.7", leavingOpen: 2)

@@ -7,7 +7,7 @@ import Testing
 import Upkeep
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(2))) struct PruningTests {
+@Suite(.timeLimit(.minutes(5))) struct PruningTests {
     /// A log of some 800 leaves before carried books, and a few after them.
     private static func house() async throws -> ComplianceHouse {
         let house = try await ComplianceHouse()

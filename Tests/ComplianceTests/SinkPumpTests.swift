@@ -34,7 +34,7 @@ private final class TestSink: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct SinkPumpTests {
+@Suite(.timeLimit(.minutes(5))) struct SinkPumpTests {
     @Test func `a dead export sink neither blocks traffic nor loses a record`() async throws {
         let (house, sink) = (try await ComplianceHouse(), TestSink())
         let clock = house.clock

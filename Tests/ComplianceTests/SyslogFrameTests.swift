@@ -15,7 +15,7 @@ private final class StreamSink: Sendable {
     func take(_ more: [UInt8]) { held.withLock { $0 += more } }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct SyslogFrameTests {
+@Suite(.timeLimit(.minutes(5))) struct SyslogFrameTests {
     /// The messages of a stream of frames; `nil` if a length is not where the one before ends.
     private static func messages(_ stream: [UInt8]) -> [String]? {
         var (messages, rest) = ([String](), stream[...])

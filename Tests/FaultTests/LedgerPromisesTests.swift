@@ -8,7 +8,7 @@ import Testing
 import Vocabulary
 
 /// What the ledger promises, whatever happens in between.
-@Suite(.timeLimit(.minutes(2))) struct LedgerPromisesTests {
+@Suite(.timeLimit(.minutes(5))) struct LedgerPromisesTests {
     private static func house() -> SimulatedHouse {
         var generator = SeededRandom(seed: 5)
         return SimulatedHouse(using: &generator)

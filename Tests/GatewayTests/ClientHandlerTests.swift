@@ -7,7 +7,7 @@ import Testing
 import Vocabulary
 
 /// The strictness table over a real socket: each row by its number, as a client would send it.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ClientHandlerTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ClientHandlerTests {
     /// One row: what is sent, and the status of the one answer; `nil` where the connection is closed without a word.
     struct Row: Sendable, CustomTestStringConvertible {
         let name: String

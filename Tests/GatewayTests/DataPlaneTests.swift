@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct DataPlaneTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct DataPlaneTests {
     @Test func `the upstream receives the client's bytes`() async throws {
         let open = try await GatewayHouse.enterprise.value
         let body =

@@ -7,7 +7,7 @@ import Testing
 import Vocabulary
 
 /// A prompt whose bytes do not fit a budget is counted once before it is refused.
-@Suite(.timeLimit(.minutes(1))) struct PromptCounterTests {
+@Suite(.timeLimit(.minutes(5))) struct PromptCounterTests {
     /// 200,000 bytes are held as so many tokens, for 0.10 USD and more; the simulator counts a quarter of them.
     private static let long = ask(String(repeating: "word ", count: 40_000))
 

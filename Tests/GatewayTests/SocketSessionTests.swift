@@ -7,7 +7,7 @@ import Testing
 import Vocabulary
 
 /// The limits of an open socket over a real connection; the seconds are 0, so that each bites at the next tick.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct SocketSessionTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct SocketSessionTests {
     private func said(
         _ frames: [[UInt8]] = [], tier: String = "enterprise", adjust: (inout GatewaySettings) -> Void
     ) async throws -> [SocketClient.Frame] {

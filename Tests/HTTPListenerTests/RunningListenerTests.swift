@@ -8,7 +8,7 @@ import Vocabulary
 import WireTesting
 
 /// Every test talks to a real listener over loopback.
-@Suite(.timeLimit(.minutes(1))) struct RunningListenerTests {
+@Suite(.timeLimit(.minutes(5))) struct RunningListenerTests {
     private static let loopback = ListenerSettings(.tcp(host: "127.0.0.1", port: 0))
 
     private func with<Answer>(

@@ -7,7 +7,7 @@ import Testing
 import TransportSecurity
 import WireTesting
 
-@Suite(.timeLimit(.minutes(1))) struct TLSBookTests {
+@Suite(.timeLimit(.minutes(5))) struct TLSBookTests {
     private let files: ListenerSettings.TLSFiles
 
     init() throws {

@@ -3,7 +3,7 @@ import Seeds
 import Testing
 
 /// The numbers are those of the table "HTTP strictness".
-@Suite(.timeLimit(.minutes(1))) struct ChunkReaderTests {
+@Suite(.timeLimit(.minutes(5))) struct ChunkReaderTests {
     static let rows: [StrictnessRow] = [
         chunks("one chunk", "2\r\nhi\r\n0\r\n\r\n", nil),
         chunks("two chunks", "1\r\nh\r\n1\r\ni\r\n0\r\n\r\n", nil),

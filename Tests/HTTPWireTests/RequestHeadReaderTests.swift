@@ -3,7 +3,7 @@ import Seeds
 import Testing
 
 /// The numbers are those of the table "HTTP strictness".
-@Suite(.timeLimit(.minutes(1))) struct RequestHeadReaderTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestHeadReaderTests {
     static let rows: [StrictnessRow] = [
         .post("1 zeros before a length", "Content-Length: 0000001\r\n", "x", .malformed(.lengthGrammar)),
         .post("2 a length of 2^64-1", "Content-Length: 18446744073709551615\r\n", .bodyTooLarge),

@@ -5,7 +5,7 @@ import Testing
 import WireTesting
 
 /// Every test talks to a real simulator over loopback.
-@Suite(.timeLimit(.minutes(1))) struct RunningSimulatorTests {
+@Suite(.timeLimit(.minutes(5))) struct RunningSimulatorTests {
     private func with<Answer>(
         _ settings: SimulatorSettings = SimulatorSettings(), _ body: (RunningSimulator) async throws -> Answer
     ) async throws -> Answer {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct BooksApprovalsTests {
+@Suite(.timeLimit(.minutes(5))) struct BooksApprovalsTests {
     private let clock = ManualClock()
     private let ann = AdminID(trusted: "adm_7QxT0mVb3LrNc2RkL7wYe5")
     private let bob = AdminID(trusted: "adm_8QxT0mVb3LrNc2RkL7wYe5")

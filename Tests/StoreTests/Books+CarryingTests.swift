@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(2))) struct BooksCarryingTests {
+@Suite(.timeLimit(.minutes(5))) struct BooksCarryingTests {
     private static func carried(_ traffic: Traffic) throws -> Int {
         try traffic.leaves().filter { try LeafReader.read($0).kind == .booksCarried }.count
     }

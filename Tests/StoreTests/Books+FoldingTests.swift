@@ -9,7 +9,7 @@ import Testing
 import Vocabulary
 
 /// Rows that follow from the leaves may be behind them (`docs/adr/0012`), and nobody sees it.
-@Suite(.timeLimit(.minutes(2))) struct BooksFoldingTests {
+@Suite(.timeLimit(.minutes(5))) struct BooksFoldingTests {
     /// All that the books and the reports say.
     private struct Seen: Equatable {
         var balances: String?

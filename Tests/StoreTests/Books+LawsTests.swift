@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct BooksLawsTests {
+@Suite(.timeLimit(.minutes(5))) struct BooksLawsTests {
     /// Adds one nano-dollar to the number at `place` of the row of the account `name`, as a fault of the disk could.
     private static func damage(_ folder: TemporaryFolder, _ name: String, at place: Int) throws {
         var configuration = Configuration()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(2))) struct LogKeyTests {
+@Suite(.timeLimit(.minutes(5))) struct LogKeyTests {
     private static let secrets = [1: [UInt8](repeating: 7, count: 32), 2: [UInt8](repeating: 8, count: 32)]
 
     private static func key(_ owner: String, era: Int) throws -> VerifierKey {

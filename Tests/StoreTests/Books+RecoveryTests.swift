@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct BooksRecoveryTests {
+@Suite(.timeLimit(.minutes(5))) struct BooksRecoveryTests {
     private let clock = ManualClock()
     private let running: RunningStore
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(2))) struct FailureFloodTests {
+@Suite(.timeLimit(.minutes(5))) struct FailureFloodTests {
     @Test func `a million bad keys are one leaf a minute in each log, and every one is counted`() async throws {
         let clock = ManualClock()
         let running = try RunningStore(

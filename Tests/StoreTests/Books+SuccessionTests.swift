@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct BooksSuccessionTests {
+@Suite(.timeLimit(.minutes(5))) struct BooksSuccessionTests {
     private struct Told: Hashable {
         let origin: String
         let root: String

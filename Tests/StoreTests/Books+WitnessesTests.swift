@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct BooksWitnessesTests {
+@Suite(.timeLimit(.minutes(5))) struct BooksWitnessesTests {
     private static func key(_ number: UInt8) throws -> VerifierKey {
         let seed = [UInt8](repeating: number, count: 32)
         guard let cosigner = Cosigner(seed: seed, name: "witness.test/w\(number)") else {

@@ -8,7 +8,7 @@ import Testing
 import Vocabulary
 
 /// The write-ahead log is moved into the database beside the writer (`docs/adr/0019`).
-@Suite(.timeLimit(.minutes(2))) struct LogKeeperTests {
+@Suite(.timeLimit(.minutes(5))) struct LogKeeperTests {
     private static let pacing = RunningStore.Pacing(quiet: false, walPages: 40)
     private static let pageBytes = 4_120
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a state folder of another build is to this daemon.
-@Suite(.timeLimit(.minutes(1))) struct SchemaTests {
+@Suite(.timeLimit(.minutes(5))) struct SchemaTests {
     private let folder: TemporaryFolder
     private let path: String
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(2))) struct StoredTreeTests {
+@Suite(.timeLimit(.minutes(5))) struct StoredTreeTests {
     /// A log of `count` leaves in a store, with tiles for the first `tiled` of them.
     private static func store(_ count: Int, tiled: Int) async throws -> (RunningStore, [Digest256]) {
         let clock = ManualClock()

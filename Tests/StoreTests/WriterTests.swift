@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(2))) struct WriterTests {
+@Suite(.timeLimit(.minutes(5))) struct WriterTests {
     @Test func `what was acknowledged is there after a restart`() async throws {
         let (folder, clock) = (try TemporaryFolder(), ManualClock())
         let tenant = try await { () async throws -> TenantID in

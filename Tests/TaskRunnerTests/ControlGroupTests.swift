@@ -4,7 +4,7 @@ import TaskRunner
 import Testing
 
 /// The control group of sandboxes, over a real one where this machine lets us make one.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ControlGroupTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ControlGroupTests {
     /// A group that a test may divide, with the controllers that its children have.
     private struct Ground {
         let path: String

@@ -8,7 +8,7 @@ import Upkeep
 import Vocabulary
 
 /// What a provider reports is compared with the books, day by day.
-@Suite(.timeLimit(.minutes(1))) struct ReconcilerTests {
+@Suite(.timeLimit(.minutes(5))) struct ReconcilerTests {
     /// A provider that answers page after page, and what it was asked.
     private final class Provider: Sendable {
         private let state: Mutex<(pages: [String], asked: [String])>

@@ -8,7 +8,7 @@ import Upkeep
 import Vocabulary
 
 /// A state folder that is put back, forked or damaged behind the daemon's back.
-@Suite(.timeLimit(.minutes(2))) struct StartCheckTests {
+@Suite(.timeLimit(.minutes(5))) struct StartCheckTests {
     @Test func `a store that was stopped and started again is let in`() async throws {
         let house = try AuditHouse()
         try await house.run { store in

@@ -6,7 +6,7 @@ import Testing
 import Upkeep
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(2))) struct WitnessRoundTests {
+@Suite(.timeLimit(.minutes(5))) struct WitnessRoundTests {
     @Test func `each new head of the root log is cosigned and kept, with a proof from the one before`() async throws {
         let house = try AuditHouse()
         let witness = try TestWitness(house.rootKey())

@@ -10,7 +10,7 @@ import Testing
 import Vocabulary
 
 /// Every test talks to the door over a socket, with a real store behind it.
-@Suite(.timeLimit(.minutes(1))) struct AdminDoorTests {
+@Suite(.timeLimit(.minutes(5))) struct AdminDoorTests {
     private let newKey = #"{"name":"ci","project":"web","owner":{"type":"service"}}"#
 
     @Test func `a change answers with a receipt that proves its leaf`() async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The feed of activities by the provider's names, over a socket, with a real store behind it.
-@Suite(.timeLimit(.minutes(1))) struct AdminDoorAuditTests {
+@Suite(.timeLimit(.minutes(5))) struct AdminDoorAuditTests {
     private static func list(_ words: (String, String)...) -> AdminCall {
         words.reduce(AdminCall(.listComplianceActivities)) { $0.asking($1.0, $1.1) }
     }

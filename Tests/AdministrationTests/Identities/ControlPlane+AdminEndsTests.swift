@@ -3,7 +3,7 @@ import Administration
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct ControlPlane_AdminEndsTests {
+@Suite(.timeLimit(.minutes(5))) struct ControlPlane_AdminEndsTests {
     private func make(_ house: ControlHouse, _ name: String, _ role: Role) async throws -> AdminShape {
         let creation = AdminCreation(name: try #require(Slug(name)), role: role)
         _ = try await house.plane.createAdmin(house.owner, creation)

@@ -6,7 +6,7 @@ import Testing
 import Vocabulary
 
 /// What a project's tasks may be given, and by whom.
-@Suite(.timeLimit(.minutes(1))) struct ControlPlane_ProjectTermsTests {
+@Suite(.timeLimit(.minutes(5))) struct ControlPlane_ProjectTermsTests {
     /// A house whose configuration has `docs` for `acme/web`, and `other` for nobody.
     private func house(_ roots: Roots = Roots()) async throws -> (house: ControlHouse, tenant: TenantShape) {
         var caps = SandboxCaps()

@@ -3,7 +3,7 @@ import Administration
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct ControlPlane_ImportTests {
+@Suite(.timeLimit(.minutes(5))) struct ControlPlane_ImportTests {
     @Test func `a second import of the same keys changes nothing`() async throws {
         let house = try ControlHouse()
         _ = try await house.furnish()

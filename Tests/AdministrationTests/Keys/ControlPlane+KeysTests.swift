@@ -7,7 +7,7 @@ import Testing
 import Vocabulary
 
 /// Pages of many keys: every key once, in one order, whatever is added meanwhile.
-@Suite(.timeLimit(.minutes(2))) struct ControlPlane_KeysTests {
+@Suite(.timeLimit(.minutes(5))) struct ControlPlane_KeysTests {
     private static let count = 1_300
 
     private func house() async throws -> ControlHouse {

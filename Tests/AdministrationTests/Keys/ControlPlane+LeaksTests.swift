@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct ControlPlane_LeaksTests {
+@Suite(.timeLimit(.minutes(5))) struct ControlPlane_LeaksTests {
     @Test func `the newest secret takes its key along, and says so twice in the log`() async throws {
         let (house, key) = try await Self.house(version: 1)
         let answers = try await house.plane.reportLeaks(house.owner, try Self.report("found"))

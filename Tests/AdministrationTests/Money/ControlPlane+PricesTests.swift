@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct ControlPlane_PricesTests {
+@Suite(.timeLimit(.minutes(5))) struct ControlPlane_PricesTests {
     /// A control plane whose prices are in force the moment that they are loaded.
     private struct PriceHouse {
         let house: ControlHouse

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct Argon2PoolTests {
+@Suite(.timeLimit(.minutes(5))) struct Argon2PoolTests {
     /// Holds the pool's one thread in its next success until it is let go.
     private final class Brake: Sendable {
         private let isHeld = DispatchSemaphore(value: 0)

@@ -3,7 +3,7 @@ import Admission
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct BucketsTests {
+@Suite(.timeLimit(.minutes(5))) struct BucketsTests {
     @Test func `a source that has spent its failures waits, and a known key behind it does not`() async throws {
         let house = try KeyHouse()
         let (good, cold) = (try house.add(), try house.add())

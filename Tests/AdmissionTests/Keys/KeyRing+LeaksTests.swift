@@ -3,7 +3,7 @@ import Admission
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct LeakedKeyTests {
+@Suite(.timeLimit(.minutes(5))) struct LeakedKeyTests {
     private func inspect(_ house: KeyHouse, _ token: [UInt8]) async -> LeakFinding {
         await withCheckedContinuation { answered in
             house.ring.inspect(leaked: token, now: house.now) { finding in answered.resume(returning: finding) }

@@ -4,7 +4,7 @@ import Digests
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct KeyRing_SiftingTests {
+@Suite(.timeLimit(.minutes(5))) struct KeyRing_SiftingTests {
     /// A second's worth of them: malformed, of no key, and of a good key with a wrong secret, from many addresses.
     @Test func `twenty thousand bad keys a second do not slow a good one`() async throws {
         let house = try KeyHouse()

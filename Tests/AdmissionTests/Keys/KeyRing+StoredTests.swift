@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct KeyRing_StoredTests {
+@Suite(.timeLimit(.minutes(5))) struct KeyRing_StoredTests {
     @Test func `a changed key or tenant whose stored row cannot be read is taken out of the ring and refused`()
         async throws
     {

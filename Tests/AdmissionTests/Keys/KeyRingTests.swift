@@ -3,7 +3,7 @@ import Admission
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct KeyRingTests {
+@Suite(.timeLimit(.minutes(5))) struct KeyRingTests {
     @Test func `a new token is proved once and known from then on`() async throws {
         let house = try KeyHouse()
         let key = try house.add()

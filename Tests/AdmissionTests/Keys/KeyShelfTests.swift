@@ -2,7 +2,7 @@ import Admission
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct KeyShelfTests {
+@Suite(.timeLimit(.minutes(5))) struct KeyShelfTests {
     /// Keys come, change and go in a seeded order, and the ring always knows what a dictionary knows.
     @Test func `keys that come and go are found as long as they are there, and never after`() throws {
         let house = try KeyHouse(seed: 7)

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct LiveWorkTests {
+@Suite(.timeLimit(.minutes(5))) struct LiveWorkTests {
     private func begin(_ house: KeyHouse, _ principal: Principal, _ cuts: KeyHouse.Recorder<Int>, _ number: Int)
         -> LiveWork.Ticket?
     {

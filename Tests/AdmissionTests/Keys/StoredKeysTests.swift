@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct StoredKeysTests {
+@Suite(.timeLimit(.minutes(5))) struct StoredKeysTests {
     private static let salt = String(repeating: "A", count: 22)
     private static let tag = String(repeating: "A", count: 43)
     private static let scopes = ["messages", "complete", "tasks", "usage"]

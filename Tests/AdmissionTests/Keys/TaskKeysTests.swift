@@ -3,7 +3,7 @@ import Admission
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct TaskKeysTests {
+@Suite(.timeLimit(.minutes(5))) struct TaskKeysTests {
     private func begin(_ house: KeyHouse, _ task: TaskID, _ principal: Principal) throws -> [UInt8]? {
         house.draw { generator in
             guard let secret = house.ring.beginTask(task, for: principal, now: house.now, using: &generator) else {

@@ -3,7 +3,7 @@ import Admission
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct WarmFileTests {
+@Suite(.timeLimit(.minutes(5))) struct WarmFileTests {
     private func file(_ deployment: String = "house", folder: String = "folder", key: UInt8 = 5) throws -> WarmFile {
         try #require(WarmFile(key: Array(repeating: key, count: 32), deployment: deployment, dataFolder: folder))
     }

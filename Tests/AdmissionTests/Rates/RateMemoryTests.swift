@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(2))) struct RateMemoryTests {
+@Suite(.timeLimit(.minutes(5))) struct RateMemoryTests {
     private static let policy = PolicyFile(
         name: "slow.policy", text: "tier slow {\n    allow model *\n    limit rate 3/min\n}\n")
 

@@ -7,7 +7,7 @@ import Upkeep
 import Vocabulary
 
 /// What the store tells of: each finding is provoked, and its absence before is shown.
-@Suite(.timeLimit(.minutes(1))) struct StoreDoctorTests {
+@Suite(.timeLimit(.minutes(5))) struct StoreDoctorTests {
     private func examine(
         _ store: OpenStore, at now: Instant, _ change: (inout StoreDoctor.Settings) -> Void = { _ in }
     ) throws -> [Finding] {

@@ -27,7 +27,7 @@ extension HookParcel {
     fileprivate func field(_ name: String) -> String { fields.first { $0.name == name }?.value ?? "" }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct HookCourierTests {
+@Suite(.timeLimit(.minutes(5))) struct HookCourierTests {
     @Test func `a message is sent once, signed, and is done`() async throws {
         let (house, receiver) = (try await HookHouse(), Receiver())
         let hook = try await house.makeHook()

@@ -7,7 +7,7 @@ import Testing
 import Upkeep
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(2))) struct HookFeedTests {
+@Suite(.timeLimit(.minutes(5))) struct HookFeedTests {
     @Test func `what is in the log comes through once, to those alone that want it`() async throws {
         let house = try await HookHouse()
         let all = try await house.makeHook()
