@@ -234,6 +234,21 @@ struct SandboxTests {
         #expect(text(try await run("echo alive")) == "alive\n")
     }
 
+    @Test func `a sandbox that is killed while it begins leaves nobody behind`() async throws {
+        let view = SandboxView(project: scratch.path, isWritable: false)
+        for begun in 0..<60 {
+            let sandbox = try #require(await Sandbox.start(view, Self.settings, keeper: keeper))
+            // Another hundred microseconds of its first six milliseconds each time.
+            usleep(UInt32(begun * 100))
+            sandbox.discard()
+        }
+        let end = ContinuousClock.now + .seconds(10)
+        while !Self.ids(with: scratch.path).isEmpty, ContinuousClock.now < end {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        #expect(Self.ids(with: scratch.path).isEmpty)
+    }
+
     @Test func `what the sandbox's user cannot read is found, the uppermost folder of it`() async throws {
         var settings = Self.settings
         settings.user = geteuid() == 0 ? (65_534, 65_534) : nil

@@ -11,7 +11,8 @@ enum ChildProcess {
 
     /// Starts `arguments[0]` and answers its process id; `nil` if that fails.
     ///
-    /// It dies with the thread that starts it if it asked for that, so the thread must be one that stays.
+    /// It leads a process group of its own, so that `end` reaches what it has made and not yet let go. It dies with the
+    /// thread that starts it if it asked for that, so the thread must be one that stays.
     static func start(_ arguments: [String], environment: [String] = [], gifts: [Gift]) -> pid_t? {
         guard let program = arguments.first else { return nil }
         // SAFETY: initialised by the next call, destroyed at the end, and used by this function alone.
@@ -27,17 +28,29 @@ enum ChildProcess {
         let next = (gifts.map(\.to).max() ?? 2) + 1
         // SAFETY: as above. Whatever a library left open stays on this side.
         guard unsafe posix_spawn_file_actions_addclosefrom_np(&actions, next) == 0 else { return nil }
+        var attributes = posix_spawnattr_t()
+        // SAFETY: as the actions: initialised here, destroyed at the end.
+        guard unsafe posix_spawnattr_init(&attributes) == 0 else { return nil }
+        // SAFETY: as above.
+        defer { _ = unsafe posix_spawnattr_destroy(&attributes) }
+        // SAFETY: as above; a new object has the group 0, which is one that the child leads.
+        guard unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP)) == 0 else { return nil }
         // SAFETY: both lists live through the call.
         return unsafe withTexts(arguments) { argv in
             // SAFETY: as above.
             unsafe withTexts(environment) { envp in
                 var pid: pid_t = 0
                 // SAFETY: both lists end with nil and live through the call, which copies them into the new process.
-                let status = unsafe posix_spawn(&pid, program, &actions, nil, argv, envp)
+                let status = unsafe posix_spawn(&pid, program, &actions, &attributes, argv, envp)
                 return status == 0 ? pid : nil
             }
         }
     }
+
+    /// Kills a child that was started here and is not buried yet, and what it has made within its group.
+    ///
+    /// Killed alone while it begins, bubblewrap leaves its own child waiting for it for ever.
+    static func end(_ child: pid_t) { _ = kill(-child, SIGKILL) }
 
     /// Lends a list of C texts that ends with nil.
     private static func withTexts<Result>(

@@ -135,7 +135,7 @@ struct SandboxWard {
         guard let patient = patients[name] else { return }
         patients[name]?.killing = patient.killing ?? killing
         patients[name]?.script = nil
-        _ = Glibc.kill(patient.pid, SIGKILL)
+        ChildProcess.end(patient.pid)
     }
 
     mutating func killAll() {
