@@ -187,7 +187,7 @@ import WireTesting
     ])
     func `what is no request is refused in words and closed`(raw: String, status: Int) async throws {
         var settings = Self.loopback
-        settings.lingerDeadline = .milliseconds(10)
+        settings.lingerDeadline = .milliseconds(250)
         let said = try await with(settings) { listener in try await WireClient.talk(to: listener.port, [raw]) }
         #expect(said.isClosed && said.responses.map(\.status) == [status])
         #expect(said.responses.first?.isWhole == true && said.responses.first?.value("connection") == "close")
@@ -195,7 +195,7 @@ import WireTesting
 
     @Test func `a refusal takes the form that its room gives it`() async throws {
         var settings = Self.loopback
-        settings.lingerDeadline = .milliseconds(10)
+        settings.lingerDeadline = .milliseconds(250)
         settings.refusal = { reason, _ in HTTPResponse(400, body: .bytes(Array(reason.word.utf8))) }
         let said = try await with(settings) { try await WireClient.talk(to: $0.port, ["GET / RTSP/1.0\r\n"]) }
         #expect(said.responses.first?.text == "http-malformed")
