@@ -8,7 +8,6 @@ package import Vocabulary
 package enum CallVerdict: Sendable {
     /// The hold and its leaf are on disk: the call may go upstream.
     case admitted(Grant)
-    ///
     /// Behind a reference: the verdict that nearly every call hears stays a small value.
     indirect case refused(CallRefusal)
     /// The bytes of the prompt do not fit the budget, its tokens may: nothing is held or written.

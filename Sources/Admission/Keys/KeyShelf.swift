@@ -37,16 +37,6 @@ struct KeyShelf {
         insert(KeyTable.Row(record, after: nil), spread: Self.spread(key))
     }
 
-    /// Puts a row in the place of the one with the same key.
-    mutating func put(_ row: KeyTable.Row) {
-        if let place = place(of: row.record.digits) {
-            rows[place] = row
-            return
-        }
-        if (count + 1) * 8 > tags.count * 7 { grow(to: tags.count * 2) }
-        insert(row, spread: Self.spread(row.record.digits))
-    }
-
     /// Changes a row in its place.
     mutating func change(_ key: KeyDigits, _ change: (inout KeyTable.Row) -> Void) {
         guard let place = place(of: key), var row = rows[place] else { return }

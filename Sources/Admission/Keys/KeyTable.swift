@@ -58,7 +58,7 @@ final class KeyTable: Sendable {
         let placed = place(record)
         return shard(of: placed.digits).rows.withLock { rows in
             let old = rows[placed.digits]
-            rows.put(Row(placed, after: old))
+            rows.put(placed, of: placed.digits)
             return old?.record
         }
     }

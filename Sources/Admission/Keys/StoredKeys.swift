@@ -65,6 +65,7 @@ struct StoredVersions {
     private var versions: [KeyVersion] = []
     /// Live versions by the number of their pepper.
     private(set) var peppers: [Int: Int] = [:]
+
     /// Takes the next row; one whose key is no id belongs to nobody.
     mutating func take(_ row: borrowing BareRow) {
         let pepper = Int(row.integer(VersionColumn.pepper))

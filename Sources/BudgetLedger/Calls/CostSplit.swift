@@ -31,6 +31,7 @@ package struct CostSplit: Hashable, Sendable {
 /// The exact price of a call, as a whole and class by class.
 struct SplitSum {
     private(set) var whole = ExactSum()
+    /// One of each `CostClass`.
     private var parts = InlineArray<6, ExactSum>(repeating: ExactSum())
 
     /// Adds the tokens of `usage` at `rates`.

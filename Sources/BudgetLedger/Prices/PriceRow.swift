@@ -35,10 +35,4 @@ package struct PriceRow: Hashable, Sendable {
     package func rates(at instant: Instant) -> SteppedRates? {
         dated.last { entry in entry.from.map { $0 <= instant } ?? true }?.rates
     }
-
-    /// The rates at `instant` for a call of that speed; a speed that the row does not price has none.
-    package func rates(at instant: Instant, isFast: Bool) -> SteppedRates? {
-        guard let usual = rates(at: instant) else { return nil }
-        return isFast ? fast : usual
-    }
 }

@@ -15,7 +15,7 @@ final class PricedRow: Hashable, Sendable {
         steps = row.dated.map { Step(from: $0.from ?? Instant(nanoseconds: .min), rates: $0.rates) }
     }
 
-    /// The same as `PriceRow.rates(at:isFast:)`.
+    /// The rates at `instant` for a call of that speed; a speed that the row does not price has none.
     func rates(at instant: Instant, isFast: Bool = false) -> SteppedRates? {
         var place = steps.count - 1
         while place >= 0, steps[place].from > instant { place -= 1 }
