@@ -3,6 +3,7 @@ import BudgetLedger
 import Gateway
 import Simulator
 import Store
+import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
@@ -212,18 +213,18 @@ import Vocabulary
     @Test func `a client that disconnects is charged what the model produced`() async throws {
         let open = try await GatewayHouse.open()
         let (board, key, clock) = (open.house.running.store.board, open.house.key, open.house.clock)
-        let before = try #require(board.facts(of: key, at: clock())).left
+        func left() throws -> Int64 { try #require(board.facts(of: key, at: clock())).left.count }
+        let before = try left()
+        let during = Mutex<Int64?>(nil)
         let body = ask("sim{deltas=2000,gap=5ms}", more: #","stream":true"#).replacing("500", with: "50000")
-        _ = try await open.client.send(open.request(body)) { text in text.contains("content_block_delta") }
-        var left = try #require(board.facts(of: key, at: clock())).left
-        let held = before.count - left.count
-        // The house settles as soon as it sees the client go; the suite's time limit bounds the wait.
-        while before.count - left.count >= held, held > 0 {
-            await Task.yield()
-            left = try #require(board.facts(of: key, at: clock())).left
+        _ = try await open.client.send(open.request(body)) { text in
+            guard text.contains("content_block_delta") else { return false }
+            during.withLock { $0 = board.facts(of: key, at: clock())?.left.count }
+            return true
         }
-        #expect(left < before)
-        #expect(before.count - left.count < held / 10)
+        try await open.settled()
+        let (held, spent) = (before - (try #require(during.withLock { $0 })), before - (try left()))
+        #expect(spent > 0 && spent < held / 10)
         try await open.close()
     }
 
@@ -234,10 +235,10 @@ import Vocabulary
         func left() throws -> Int64 { try #require(board.facts(of: key, at: clock())).left.count }
         let start = try left()
         _ = try await open.client.send(open.request(body)) { text in text.hasSuffix("0\r\n\r\n") }
-        while try await open.house.running.change({ books in books.openHolds().count }) > 0 { await Task.yield() }
+        try await open.settled()
         let whole = try start - left()
         _ = try await open.client.send(open.request(body)) { text in text.contains("content_block_delta") }
-        while try await open.house.running.change({ books in books.openHolds().count }) > 0 { await Task.yield() }
+        try await open.settled()
         #expect(try start - left() == 2 * whole)
         try await open.close()
     }

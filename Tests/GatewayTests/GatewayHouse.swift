@@ -3,9 +3,11 @@ import Gateway
 import NIOPosix
 import PolicyLanguage
 import Simulator
+import Store
 import TaskRunner
 import TestSupport
 import Vocabulary
+import WireTesting
 
 /// The whole data plane on loopback: simulator, store, gatekeeper, gateway.
 final class GatewayHouse: Sendable {
@@ -63,6 +65,11 @@ final class GatewayHouse: Sendable {
     func close() async throws {
         await plane.shutdown(within: .seconds(1))
         try await simulator.stop()
+    }
+
+    /// Waits until the house has settled every call.
+    func settled() async throws {
+        try await until { try await house.running.change { books in books.openHolds().isEmpty } }
     }
 
     /// A message with the key, answered as a raw text.

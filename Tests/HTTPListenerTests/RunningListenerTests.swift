@@ -263,7 +263,7 @@ import WireTesting
             async let running = WireClient.talk(to: port, [WireClient.get("/")])
             for await _ in started { break }
             async let drained: Void = listener.shutdown(within: .seconds(30))
-            while !listener.isDraining { await Task.yield() }
+            try await until { listener.isDraining }
             releasing.yield()
             let said = try await running
             try await drained

@@ -188,7 +188,7 @@ import WireTesting
             let hanging = WireClient.post("/v1/messages", message("x"))
             let said = try await WireClient.talk(to: simulator.port, [hanging + request], responses: 1)
             #expect(said.responses.count == 1)
-            while simulator.counters.openConnections > 0 { await Task.yield() }
+            try await until { simulator.counters.openConnections == 0 }
             #expect(simulator.counters.aborted == 1)
         }
     }
