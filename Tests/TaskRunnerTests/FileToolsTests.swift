@@ -34,6 +34,32 @@ import Testing
         #expect(try tools().read("x.png").image?.type == "image/png")
     }
 
+    @Test func `a name that is hidden is hidden behind a link to its folder too`() throws {
+        try scratch.write("real/.env", "SECRET=1")
+        try scratch.write("real/app.py", "1")
+        try scratch.link("alias", to: "real")
+        let tools = try tools(hidden: { $0.relative == "real/.env" })
+        for path in ["real", "alias"] {
+            #expect(tools.list(path).text == "app.py")
+            #expect(tools.glob("*", in: path).text == "\(path)/app.py")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a program that takes the names of half-written files holds no write up`()
+        throws
+    {
+        let (tools, target) = try copy()
+        for number in 0..<200 {
+            let name = ".gatehouse-5-\(getpid())-\(number)"
+            if number % 3 == 0 { _ = unsafe mkfifo(target.path + "/" + name, 0o666) }
+            if number % 3 == 1 { try target.link(name, to: "mine") }
+            if number % 3 == 2 { try target.write(name, "theirs") }
+        }
+        #expect(tools.write("a.txt", "text").status == .ok)
+        #expect(try target.read("a.txt") == "text")
+        #expect(!FileManager.default.fileExists(atPath: target.path + "/mine"))
+    }
+
     @Test(arguments: ["/etc/passwd", "../secret", "out", "deep/out", "/proc/self/environ", "/proc/self/fd/0", "fifo"])
     func `nothing outside the workspace is read, by whatever path`(path: String) throws {
         try scratch.link("out", to: "/etc/passwd")

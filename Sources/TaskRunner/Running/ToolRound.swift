@@ -221,7 +221,8 @@ struct ToolRound {
 
     private func grep(_ input: JSONValue) async -> ToolOutcome {
         guard let bench = loop.kit.bench else { return .error("no sandbox could be started (sandbox-unavailable)") }
-        return await SandboxTools(bench: bench).grep(input, hides: order.door.hides)
+        let isHidden = loop.kit.files.hidden(beneath: input["path"]?.string ?? ".")
+        return await SandboxTools(bench: bench).grep(input) { path in FilePath(path).map(isHidden) ?? true }
     }
 
     private func bash(_ input: JSONValue) async -> ToolOutcome {

@@ -32,6 +32,21 @@ package struct FileTools: Sendable {
         }
     }
 
+    /// Whether a name beneath a listed place is hidden, as it was written or as the links on the way to it lead.
+    func hidden(beneath text: String) -> @Sendable (FilePath) -> Bool {
+        guard let path = FilePath(text), let (folder, inner) = place(of: path) else { return isHidden }
+        return hidden(beneath: inner, folder)
+    }
+
+    private func hidden(beneath path: FilePath, _ folder: Folder) -> @Sendable (FilePath) -> Bool {
+        let isHidden = isHidden
+        guard let real = folder.resolved(path), real != path else { return isHidden }
+        return { child in
+            let rest = child.parts.dropFirst(path.parts.count)
+            return isHidden(child) || isHidden(FilePath(child.root, parts: real.parts + rest))
+        }
+    }
+
     /// The folder in which a path lies, and the path within it.
     private func place(of path: FilePath) -> (Folder, FilePath)? {
         guard path.root == .skills else { return (workspace.folder, path) }
@@ -111,6 +126,7 @@ package struct FileTools: Sendable {
             let opened = try folder.openFolder(path)
             guard let names = try? Kernel.names(in: opened.number).names else { throw .notAllowed }
             var rows: [String] = []
+            let isHidden = hidden(beneath: path, folder)
             for name in names where !isHidden(path.appending(name)) && !ignored.contains(where: { $0.matches([name]) })
             {
                 // A name that went away meanwhile is not listed.
@@ -134,7 +150,7 @@ package struct FileTools: Sendable {
         guard let glob = GlobPattern(pattern) else { return .error("`\(pattern)` has too many alternatives") }
         return with(text) { folder, path throws(FileRefusal) in
             var found: [(path: FilePath, at: Int64)] = []
-            let walk = FolderWalk(folder: folder, isHidden: isHidden)
+            let walk = FolderWalk(folder: folder, isHidden: hidden(beneath: path, folder))
             _ = try walk.each(from: path) { file in
                 guard file.facts.isRegular, glob.matches(Array(file.path.parts.dropFirst(path.parts.count))) else {
                     return
