@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.sync.client import connect
 
 from house import House
 from test_upstreams import Upstream, error, says
 
-POLICY = 'tier enterprise {\n  allow model haiku\n  allow tool Read\n  allow tool Bash("ls ...")\n}\n'
+POLICY = 'tier enterprise {\n  allow model haiku\n  allow tool Read\n  allow tool Write\n  allow tool Bash("ls ...")\n}\n'
 LEAST = "tier free {\n  allow model haiku\n}\ntier pro {\n  allow model haiku\n}\n"
 TOOLS = [{"name": "Bash", "input_schema": {}}, {"name": "Read", "input_schema": {}}]
 
@@ -56,10 +57,10 @@ STREAMS: dict[str, list[bytes]] = {
     "other-stop": [event(each) for each in (START, call("Bash"), piece(), stop(7), DELTA, END)],
     "text-stop": [event(each) for each in (START, call("Bash", 1), piece(1), stop("1"), DELTA, END)],
     "next-call": [event(each) for each in (START, call("Bash"), piece(), call("Read", 1), stop(1), DELTA, END)],
-    "open-tail": [event(START), event(call("Write"))[:-1]],
+    "open-tail": [event(START), event(call("Deploy"))[:-1]],
     "open-stop": [event(START), event(call("Bash")), event(piece()), event(stop())[:-1]],
-    "mark": [b"\xef\xbb\xbf" + event(call("Write")), event(START), event(DELTA), event(END)],
-    "in-a-ping": [event(START), event(call("Write") | {"type": "ping"}), event(DELTA), event(END)],
+    "mark": [b"\xef\xbb\xbf" + event(call("Deploy")), event(START), event(DELTA), event(END)],
+    "in-a-ping": [event(START), event(call("Deploy") | {"type": "ping"}), event(DELTA), event(END)],
     "cr": [b"".join(event(each, "\r") for each in (START, call("Bash"), piece(), stop(), DELTA, END))],
     "crlf": [b"".join(event(each, "\r\n") for each in (START, call("Bash"), piece(), stop(), DELTA, END))],
     "bytes": [bytes([byte]) for each in (START, call("Bash"), piece(), stop(), END) for byte in event(each, "\r\n")],
@@ -68,6 +69,9 @@ STREAMS: dict[str, list[bytes]] = {
     "half": [event(START), event({"type": "content_block_start", "index": 0, "content_block": {"type": "text"}}),
              event({"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "a\ud83d"}}),
              event(stop()), event(DELTA), event(END)],
+    "long-write": [event(each) for each in (
+        START, call("Write"), piece(text='{"file_path":"a.txt","content":"' + "x" * 200_000 + ' say plain"}'), stop(),
+        DELTA, END)],
 }
 
 
@@ -147,13 +151,13 @@ def message(word: str, **more: Any) -> bytes:
     return json.dumps({"model": "haiku", "max_tokens": 100, "messages": [{"role": "user", "content": text}], **more}).encode()
 
 
-@pytest.mark.parametrize("word", [word for word in STREAMS if word not in ("allowed", "plain", "half")])
+@pytest.mark.parametrize("word", [word for word in STREAMS if word not in ("allowed", "plain", "half", "long-write")])
 def test_no_stream_hides_a_call_by_how_it_is_told(peers, word: str) -> None:
     daemon, key = peers
     answer = send(daemon, request(key, "/v1/messages", message(word, stream=True, tools=TOOLS))).decode()
     assert answer.startswith("HTTP/1.1 200 ") and '"type":"error"' in answer, answer
     # Neither the call that its name denies nor the end of one that its arguments deny has passed.
-    assert '"name": "Write"' not in answer and "content_block_stop" not in answer and "message_stop" not in answer
+    assert '"name": "Deploy"' not in answer and "content_block_stop" not in answer and "message_stop" not in answer
     assert '"reason":"tool-denied"' in answer or '"reason":"upstream-unavailable"' in answer
 
 
@@ -232,6 +236,19 @@ def test_a_client_that_takes_no_answers_is_read_no_further(peers) -> None:
             while sent < 24 << 20:
                 sent += deaf.send(many)
     assert b"HTTP/1.1 200 " in send(daemon, b"GET /livez HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+
+
+def test_no_message_of_a_socket_is_longer_than_its_limit(peers) -> None:
+    daemon, key = peers
+    with connect(f"{daemon.url.replace('http', 'ws')}/v1/stream", additional_headers={"x-api-key": key},
+                 compression=None, proxy=None, max_size=65_536) as stream:
+        stream.send(json.dumps({"type": "start_task", "description": "say long-write", "allow_tools": ["Write"]}))
+        events: list[dict[str, Any]] = []
+        while not events or events[-1]["type"] not in ("result", "error"):
+            events.append(json.loads(stream.recv(timeout=30)))
+    calls = [event for event in events if event["type"] == "tool_call"]
+    assert [call["truncated"] for call in calls] == [True] and calls[0]["arguments"]["file_path"] == "a.txt", events
+    assert [artifact["size_bytes"] for artifact in events[-1]["artifacts"] if artifact["path"] == "a.txt"] == [200_010]
 
 
 def test_requests_that_fail_by_their_own_fault_leave_the_retries_to_those_that_need_them(own_house) -> None:

@@ -43,6 +43,18 @@ def test_a_task_does_real_work_with_every_tool_an_agent_and_a_skill(tasks) -> No
     assert (tasks.files / "README.md").read_text() == "# A project\n" and not (tasks.files / "out").exists()
 
 
+def test_a_link_that_leaves_the_workspace_is_refused_by_a_search_too(tasks) -> None:
+    way_out = tasks.files / "way-out"
+    way_out.symlink_to("/usr")
+    try:
+        task = tasks.client().execute_task(script(
+            ("Grep", {"pattern": "root", "path": "way-out/share"}), ("Grep", {"pattern": "root", "path": "nowhere"}),
+            ("Grep", {"pattern": "hello", "path": "src"})), allow_tools=["Grep"])
+    finally:
+        way_out.unlink()
+    assert [status for _, status in results(task)] == ["error", "error", "ok"]
+
+
 def test_the_cost_of_a_task_is_the_sum_of_its_calls_to_the_nano_dollar(own_tasks) -> None:
     tasks = own_tasks()
     client = tasks.client()

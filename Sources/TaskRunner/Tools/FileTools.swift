@@ -32,6 +32,12 @@ package struct FileTools: Sendable {
         }
     }
 
+    /// Whether a path leads to something beneath the workspace or a skill, or to the folder of all skills.
+    func isBeneath(_ text: String) -> Bool {
+        guard let path = FilePath(text) else { return false }
+        return path == FilePath(.skills, parts: []) || resolved(text) != nil
+    }
+
     /// Whether a name beneath a listed place is hidden, as it was written or as the links on the way to it lead.
     func hidden(beneath text: String) -> @Sendable (FilePath) -> Bool {
         guard let path = FilePath(text), let (folder, inner) = place(of: path) else { return isHidden }
