@@ -160,7 +160,7 @@ let package = Package(
         .testTarget(name: "AdminContractTests", dependencies: ground + ["AdminContract"]),
         .target(name: "CFaultDisk", path: "Tests/FaultDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(name: "FaultTests", dependencies: store + ["CFaultDisk", "LedgerTesting", "Seeds", "TestSupport"]),
-        .testTarget(name: "StoreTests", dependencies: store + ["TestSupport"] + grdb),
+        .testTarget(name: "StoreTests", dependencies: store + ["Seeds", "TestSupport"] + grdb),
         .testTarget(
             name: "TransportSecurityTests",
             dependencies: ["TransportSecurity", "WireTesting", .product(name: "NIOEmbedded", package: "swift-nio")]

@@ -37,6 +37,7 @@ enum Schema {
             try database.execute(
                 sql: "CREATE INDEX api_key_by_end ON api_key (expires_at) WHERE expires_at IS NOT NULL")
         }
+        migrator.registerMigration("0009 marks of the house's logs") { database in try markEachLeaf(database) }
         return migrator
     }
 
