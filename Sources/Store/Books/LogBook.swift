@@ -16,12 +16,6 @@ package struct LeafReference: Hashable, Sendable {
 ///
 /// INVARIANT: `seq` of a new leaf is the size of its log's edge, and its time is never before that of the one before.
 struct LogBook {
-    /// How many leaves of a log stand between two marks, at most (`docs/adr/0004`).
-    static let markEvery = 256
-    /// How many rows of the journal a log is read past from one mark on until its next leaf has another
-    /// (`docs/adr/0022`).
-    static let markRows: Int64 = 32_768
-
     struct OpenLog {
         let id: Int64
         let owner: String
@@ -226,13 +220,12 @@ struct LogBook {
     }
 
     private func needsMark(_ leaf: PendingLeaf) -> Bool {
-        leaf.seq.isMultiple(of: Self.markEvery) || nextJournal - logs[leaf.place].marked >= Self.markRows
+        leaf.seq.isMultiple(of: LeafMarks.every) || nextJournal - logs[leaf.place].marked >= LeafMarks.rows
             || logs[leaf.place].marksEachLeaf
     }
 
     private mutating func mark(_ leaf: PendingLeaf, _ database: Database) throws {
-        try database.cachedStatement(sql: "INSERT INTO leaf_mark (log, seq, journal) VALUES (?, ?, ?)")
-            .execute(integers: [logs[leaf.place].id, Int64(leaf.seq), nextJournal])
+        try LeafMarks.add(LeafMarks.Mark(seq: leaf.seq, journal: nextJournal), to: logs[leaf.place].id, database)
         logs[leaf.place].marked = nextJournal
     }
 

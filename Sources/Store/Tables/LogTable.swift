@@ -47,12 +47,12 @@ enum LogTable {
     /// the end of the journal: who knows the size of the log asks for no more.
     static func leaves(of id: Int64, from first: Int, limit: Int, _ database: Database) throws -> [[UInt8]] {
         let past = limit < Int.max - first ? first + limit : Int.max
-        let marks = try marks(of: id, from: first, to: past, database)
+        let marks = try LeafMarks.of(id, from: first, to: past, database)
         let run = try database.cachedStatement(
             sql: "SELECT bytes FROM journal WHERE id >= ? AND id < ? AND log = ? AND seq >= ? ORDER BY id LIMIT ?")
         var leaves: [[UInt8]] = []
         for (place, mark) in marks.enumerated() {
-            let next = place + 1 < marks.count ? marks[place + 1] : LeafMark(seq: past, journal: .max)
+            let next = place + 1 < marks.count ? marks[place + 1] : LeafMarks.Mark(seq: past, journal: .max)
             let start = max(first, mark.seq)
             let rows = try Row.fetchCursor(
                 run, arguments: [mark.journal, next.journal, id, start, next.seq - start])
@@ -62,23 +62,6 @@ enum LogTable {
             }
         }
         return leaves
-    }
-
-    /// Where a leaf stands in the journal.
-    private struct LeafMark {
-        let seq: Int
-        let journal: Int64
-    }
-
-    /// The mark at or below `first`, and those after it that are below `past`.
-    private static func marks(of id: Int64, from first: Int, to past: Int, _ database: Database) throws -> [LeafMark] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT seq, journal FROM leaf_mark WHERE log = ?1 AND seq < ?3
-                    AND seq >= (SELECT max(seq) FROM leaf_mark WHERE log = ?1 AND seq <= ?2) ORDER BY seq
-                """, arguments: [id, first, past]
-        ).map { row in LeafMark(seq: row[0], journal: row[1]) }
     }
 
     /// Leaves of all logs in the order in which they were written.
