@@ -218,6 +218,15 @@ def test_a_parameter_that_nobody_reads_is_refused(peers, method: str, path: str)
     assert answer.startswith("HTTP/1.1 400 ") and '"reason":"invalid-request"' in answer, answer
 
 
+@pytest.mark.parametrize("paths", [["../x"], ["/x"], ["a", "./a"], ["a", "a/b"], ["a\nb"], ["."], [""]])
+def test_files_that_cannot_be_made_refuse_the_task(peers, paths: list[str]) -> None:
+    daemon, key = peers
+    files = [{"path": path, "content": "x"} for path in paths]
+    body = json.dumps({"description": "x", "allow_tools": [], "workspace": {"files": files}}).encode()
+    answer = send(daemon, request(key, "/v1/task", body)).decode()
+    assert answer.startswith("HTTP/1.1 400 ") and '"reason":"invalid-request"' in answer, answer
+
+
 @pytest.mark.parametrize("names", [["a b"], ["a", "b"], ["a", "a"]])
 def test_a_repetition_has_one_name(peers, names: list[str]) -> None:
     daemon, key = peers

@@ -168,7 +168,11 @@ package final class TaskDesk: Sendable {
 
     private func source(_ choice: WorkspaceChoice, _ owner: TaskOwner) throws(CallRefusal) -> WorkspaceSource {
         switch choice {
-        case .files(let files): return .files(files)
+        case .files(let files):
+            guard let fault = Workspace.fault(of: files) else { return .files(files) }
+            var refusal = CallRefusal(.invalidRequest, fault.message)
+            refusal.path = "workspace.files"
+            throw refusal
         case .standard:
             // A workspace that the project has by name and the configuration has no longer is not an empty folder.
             if let name = owner.terms.defaultWorkspace { return try self.source(.named(name), owner) }
