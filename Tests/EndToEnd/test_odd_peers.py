@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import re
 import socket
+import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from house import House
@@ -258,6 +262,34 @@ def test_no_message_of_a_socket_is_longer_than_its_limit(peers) -> None:
     calls = [event for event in events if event["type"] == "tool_call"]
     assert [call["truncated"] for call in calls] == [True] and calls[0]["arguments"]["file_path"] == "a.txt", events
     assert [artifact["size_bytes"] for artifact in events[-1]["artifacts"] if artifact["path"] == "a.txt"] == [200_010]
+
+
+def revoke(daemon: House, name: str) -> None:
+    """As the command line does it, without its time to begin."""
+    secret = Path(daemon.environment["GATEHOUSE_ADMIN_KEY_FILE"]).read_text().strip()
+    fields = {"authorization": f"Bearer {secret}", "content-type": "application/json", "idempotency-key": name}
+    key = daemon.json("key", "show", f"acme/{name}")["id"]
+    asked = urllib.request.Request(
+        f"{daemon.admin_url}/v1/tenants/acme/keys/{key}/revoke", b'{"because": "test"}', fields, method="POST")
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert answer.status == 200
+
+
+def test_tasks_that_are_refused_after_their_socket_has_gone_harm_nobody(peers) -> None:
+    daemon, _ = peers
+    frame = json.dumps({"type": "start_task", "description": "say plain", "allow_tools": []})
+    for name in ("gone-1", "gone-2", "gone-3"):
+        stream = connect(f"{daemon.url.replace('http', 'ws')}/v1/stream", compression=None, proxy=None,
+                         additional_headers={"x-api-key": daemon.make_key("acme", name)})
+        revoking = threading.Timer(0.03, revoke, (daemon, name))
+        revoking.start()
+        with contextlib.suppress(ConnectionClosed):
+            for _ in range(50):
+                stream.send(frame)
+                time.sleep(0.002 if revoking.is_alive() else 0)
+        revoking.join()
+        stream.close()
+    assert daemon.is_alive()
 
 
 def test_requests_that_fail_by_their_own_fault_leave_the_retries_to_those_that_need_them(own_house) -> None:

@@ -26,7 +26,8 @@ final class SocketSession {
         var cancelsOnClose = false
     }
 
-    private unowned let client: ClientHandler
+    /// Held as long as an answer is on its way: it may come after the connection is gone, which lets go of this session.
+    private let client: ClientHandler
     private let record: SocketRecord
     private let desk: TaskDesk
     private let loop: LoopState
