@@ -264,11 +264,10 @@ def test_no_message_of_a_socket_is_longer_than_its_limit(peers) -> None:
     assert [artifact["size_bytes"] for artifact in events[-1]["artifacts"] if artifact["path"] == "a.txt"] == [200_010]
 
 
-def revoke(daemon: House, name: str) -> None:
+def revoke(daemon: House, key: str) -> None:
     """As the command line does it, without its time to begin."""
     secret = Path(daemon.environment["GATEHOUSE_ADMIN_KEY_FILE"]).read_text().strip()
-    fields = {"authorization": f"Bearer {secret}", "content-type": "application/json", "idempotency-key": name}
-    key = daemon.json("key", "show", f"acme/{name}")["id"]
+    fields = {"authorization": f"Bearer {secret}", "content-type": "application/json", "idempotency-key": key}
     asked = urllib.request.Request(
         f"{daemon.admin_url}/v1/tenants/acme/keys/{key}/revoke", b'{"because": "test"}', fields, method="POST")
     with urllib.request.urlopen(asked, timeout=20) as answer:
@@ -279,14 +278,15 @@ def test_tasks_that_are_refused_after_their_socket_has_gone_harm_nobody(peers) -
     daemon, _ = peers
     frame = json.dumps({"type": "start_task", "description": "say plain", "allow_tools": []})
     for name in ("gone-1", "gone-2", "gone-3"):
+        made = daemon.json("key", "create", "--tenant", "acme", "--project", "web", "--name", name)
         stream = connect(f"{daemon.url.replace('http', 'ws')}/v1/stream", compression=None, proxy=None,
-                         additional_headers={"x-api-key": daemon.make_key("acme", name)})
-        revoking = threading.Timer(0.03, revoke, (daemon, name))
+                         additional_headers={"x-api-key": made["secret"]})
+        revoking = threading.Timer(0.01, revoke, (daemon, made["id"]))
         revoking.start()
         with contextlib.suppress(ConnectionClosed):
-            for _ in range(50):
+            for _ in range(58):
                 stream.send(frame)
-                time.sleep(0.002 if revoking.is_alive() else 0)
+                time.sleep(0.0015)
         revoking.join()
         stream.close()
     assert daemon.is_alive()
