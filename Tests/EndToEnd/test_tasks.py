@@ -286,6 +286,19 @@ def test_an_artifact_comes_in_ranges_too(tasks, tmp_path: Path) -> None:
     assert (tmp_path / "report.md").read_bytes() == whole
 
 
+def test_a_range_of_any_numbers_is_answered(tasks) -> None:
+    client = tasks.client()
+    task = client.execute_task("numbers", allow_tools=[])
+    path = f"/task/{task.id}/artifacts/report.md"
+    whole = client._send("GET", path).content
+    for end in (len(whole) - 1, len(whole), 2**63 - 2, 2**63 - 1):
+        part = client._send("GET", path, headers={"range": f"bytes=0-{end}"})
+        assert part.status_code == 206 and part.content == whole, end
+    for text in (f"bytes=0-{2**63}", f"bytes={2**63 - 1}-", "bytes=+0-1", "bytes=2-1", "bytes=-", "bytes=0-0,2-2"):
+        with pytest.raises(InvalidRequestError):
+            client._send("GET", path, headers={"range": text})
+
+
 def test_lists_are_newest_first_and_in_pages(tasks) -> None:
     client = tasks.client("mid")
     made = [client.execute_task(f"number {number}", allow_tools=[]).id for number in range(3)]
