@@ -279,16 +279,15 @@ def test_tasks_that_are_refused_after_their_socket_has_gone_harm_nobody(peers) -
     frame = json.dumps({"type": "start_task", "description": "say plain", "allow_tools": []})
     for name in ("gone-1", "gone-2", "gone-3"):
         made = daemon.json("key", "create", "--tenant", "acme", "--project", "web", "--name", name)
-        stream = connect(f"{daemon.url.replace('http', 'ws')}/v1/stream", compression=None, proxy=None,
-                         additional_headers={"x-api-key": made["secret"]})
+        url, fields = f"{daemon.url.replace('http', 'ws')}/v1/stream", {"x-api-key": made["secret"]}
         revoking = threading.Timer(0.01, revoke, (daemon, made["id"]))
-        revoking.start()
-        with contextlib.suppress(ConnectionClosed):
-            for _ in range(58):
-                stream.send(frame)
-                time.sleep(0.0015)
-        revoking.join()
-        stream.close()
+        with connect(url, compression=None, proxy=None, additional_headers=fields) as stream:
+            revoking.start()
+            with contextlib.suppress(ConnectionClosed):
+                for _ in range(58):
+                    stream.send(frame)
+                    time.sleep(0.0015)
+            revoking.join()
     assert daemon.is_alive()
 
 

@@ -26,7 +26,7 @@ final class SocketSession {
         var cancelsOnClose = false
     }
 
-    /// Held as long as an answer is on its way: it may come after the connection is gone, which lets go of this session.
+    /// Held as long as an answer is on its way: it may come after the connection, which lets go of this, is gone.
     private let client: ClientHandler
     private let record: SocketRecord
     private let desk: TaskDesk
