@@ -27,5 +27,28 @@ package struct Gatehouse: AsyncParsableCommand {
     package init() {}
 
     /// Reads the words of the process, runs the verb that they name, and ends the process with its exit code.
-    package static func start() async { await main() }
+    package static func start() async {
+        if let refusal = refusal(of: Array(CommandLine.arguments.dropFirst())) { exit(withError: refusal) }
+        await main()
+    }
+
+    /// What is wrong with the first word that is no noun and no verb, and which one was meant; `nil` where all are.
+    package static func refusal(of words: [String]) -> ValidationError? {
+        var inner = configuration.subcommands
+        var path = "gatehouse"
+        for word in words {
+            guard !inner.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
+            guard let next = inner.first(where: { names(of: $0).contains(word) }) else {
+                let hint = Nearest.hint(word, among: inner.compactMap { $0.configuration.commandName })
+                return ValidationError("there is no `\(path) \(word)`; \(hint)")
+            }
+            inner = next.configuration.subcommands
+            path += " \(word)"
+        }
+        return nil
+    }
+
+    private static func names(of command: any ParsableCommand.Type) -> [String] {
+        [command.configuration.commandName].compactMap { $0 } + command.configuration.aliases
+    }
 }

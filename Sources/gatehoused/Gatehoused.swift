@@ -51,11 +51,12 @@ struct Gatehoused: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let verifyBackup { return try await Self.verify(verifyBackup) }
         let settings = try Self.settings(config)
         if fix { return HouseMender.mend(settings) }
         let logger = Self.logger(settings)
         if check { return try Self.check(settings) }
-        if verifyBackup != nil || restore != nil { return try await backup(settings, logger) }
+        if let restore { return try await self.restore(restore, settings, logger) }
         if recoverOwner {
             return try await Self.tell { try await OwnerRecovery(settings: settings, logger: logger).run() }
         }
@@ -68,12 +69,16 @@ struct Gatehoused: AsyncParsableCommand {
         await Self.serve(house, logger)
     }
 
-    private func backup(_ settings: DaemonSettings, _ logger: Logger) async throws {
-        let restoring = Restoring(settings, logger)
-        if let verifyBackup { return try await Self.tell { try await restoring.verify(verifyBackup) } }
-        guard let restore else { return }
+    /// Needs no configuration: who checks a backup may have nothing but its file.
+    private static func verify(_ backup: String) async throws {
+        let settings = DaemonSettings()
+        try await tell { try await Restoring(settings, logger(settings)).verify(backup) }
+    }
+
+    private func restore(_ backup: String, _ settings: DaemonSettings, _ logger: Logger) async throws {
         try await Self.tell {
-            try await restoring.restore(restore, acceptsRollback: acceptRollback, secretFile: secretsKey)
+            try await Restoring(settings, logger)
+                .restore(backup, acceptsRollback: acceptRollback, secretFile: secretsKey)
         }
     }
 
@@ -81,7 +86,8 @@ struct Gatehoused: AsyncParsableCommand {
     private static func tell(_ work: () async throws -> String) async throws {
         do { print(try await work()) } catch {
             FileHandleOut.write("gatehoused: \(error)\n")
-            throw ExitCode((error as? AuditAlarm)?.exitCode ?? (error is BackupRefusal ? 3 : 1))
+            let isOfTheEvidence = (error as? BackupRefusal)?.isOfTheEvidence ?? false
+            throw ExitCode((error as? AuditAlarm)?.exitCode ?? (isOfTheEvidence ? 3 : 1))
         }
     }
 

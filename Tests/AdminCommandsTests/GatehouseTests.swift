@@ -42,6 +42,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (["tenat", "list"], "there is no `gatehouse tenat`; did you mean `tenant`?"),
+        (["tenant", "crate", "acme"], "there is no `gatehouse tenant crate`; did you mean `create`?"),
+        (["compliance", "legal-hold", "relese"], "did you mean `release`?"),
+    ])
+    func `a mistyped noun or verb is told the nearest`(words: [String], told: String) {
+        #expect(Gatehouse.refusal(of: words)?.message.hasSuffix(told) == true)
+    }
+
+    @Test(arguments: [
+        [], ["help", "tenant"], ["--help"], ["tenant", "--help"], ["audit", "tail"], ["tenant", "create", "crate"],
+    ])
+    func `words that are nouns, verbs or theirs are left to the parser`(words: [String]) {
+        #expect(Gatehouse.refusal(of: words) == nil)
+    }
+
     /// Splits a line as a shell does, up to a redirection.
     private static func words(_ line: String) -> [String] {
         var (words, word, quote) = ([String](), "", Character?.none)

@@ -63,7 +63,7 @@ def test_a_backup_made_under_load_restores_and_verifies(own_house) -> None:
     going.set()
     thread.join()
     assert not failures
-    checked = house.cli("backup", "verify", str(path), "--config", str(house.config))
+    checked = house.cli("backup", "verify", str(path))
     assert "fold to 0 difference" in checked.stdout
     with tarfile.open(path) as archive:
         names = set(archive.getnames())
@@ -95,7 +95,7 @@ def test_an_older_copy_is_refused_unless_the_operator_accepts_the_loss_which_is_
     assert refused.returncode == 80 and "audit-rolled-back" in refused.stderr, refused.stderr
     assert not (house.folder / "data" / "gatehouse.db").exists(), "a refusal leaves nothing behind"
     done = restore(house, path, "--accept-rollback")
-    assert done.returncode == 0 and "are lost" in done.stdout, done.stderr
+    assert done.returncode == 0 and "the rest is lost" in done.stdout, done.stderr
     house.start()
     call(house, key)
     assert house.cli("tenant", "show", "late", check=False).returncode == 1
@@ -176,8 +176,13 @@ def test_a_changed_backup_is_found_wherever_it_was_changed(own_house) -> None:
         changed = bytearray(bytes_)
         changed[place] ^= 1
         broken.write_bytes(changed)
-        done = house.cli("backup", "verify", str(broken), "--config", str(house.config), check=False)
+        done = house.cli("backup", "verify", str(broken), check=False)
         assert done.returncode == 3, f"byte {place} of {len(bytes_)}: {done.stdout}{done.stderr}"
+
+
+def test_a_backup_that_is_not_there_is_no_false_evidence(own_house) -> None:
+    missing = own_house().cli("backup", "verify", "/nowhere/monday.tar", check=False)
+    assert missing.returncode == 1 and "`/nowhere/monday.tar` cannot be read" in missing.stderr
 
 
 def test_a_restore_into_a_living_state_is_refused(own_house) -> None:
@@ -187,7 +192,7 @@ def test_a_restore_into_a_living_state_is_refused(own_house) -> None:
     assert running.returncode == 1 and "another gatehoused uses" in running.stderr
     house.stop()
     there = restore(house, path)
-    assert there.returncode == 3 and "holds a state already" in there.stderr
+    assert there.returncode == 1 and "holds a state already" in there.stderr
 
 
 def test_key_files_travel_sealed_and_only_the_recipients_secret_opens_them(own_house, tmp_path) -> None:
@@ -206,7 +211,7 @@ def test_key_files_travel_sealed_and_only_the_recipients_secret_opens_them(own_h
     bytes_ = path.read_bytes()
     for name in ("audit.key", "export.key", "ident.key", "pepper/1", "owner.key"):
         assert (data / name).read_bytes() not in bytes_, f"{name} stands in the open"
-    assert "fold to 0 difference" in house.cli("backup", "verify", str(path), "--config", str(house.config)).stdout
+    assert "fold to 0 difference" in house.cli("backup", "verify", str(path)).stdout
     assert house.stop() == 0
     owner = (data / "owner.key").read_bytes()
     shutil.rmtree(data)

@@ -7,6 +7,8 @@ import os
 import stat
 import subprocess
 
+import pytest
+
 from house import BIN, ROOT, House
 
 
@@ -37,6 +39,48 @@ def test_an_invalid_setting_refuses_to_start_and_says_which_line(tmp_path) -> No
         [str(BIN / "gatehoused"), "--config", str(config)], capture_output=True, text=True, timeout=30)
     assert done.returncode == 1
     assert "gatehouse.yaml:2" in done.stderr and "did you mean `body`?" in done.stderr
+
+
+def check(tmp_path, text: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    config = tmp_path / "gatehouse.yaml"
+    config.write_text(text)
+    return subprocess.run(
+        [str(BIN / "gatehoused"), "--config", str(config), "--check"], env=os.environ | (environment or {}),
+        capture_output=True, text=True, timeout=30)
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("deployment: Foo Bar\n", "gatehouse.yaml:1: deployment: `Foo Bar` is no first part of a log's name"),
+    ("deployment: a+b\n", "gatehouse.yaml:1: deployment: `a+b` is no first part"),
+    ("tasks: {max_cost_default: \"200\"}\n", "200 is more than max_cost_max, 100"),
+    ("keys: {max_lifetime: 0d}\n", "write 1m or more, or null for no end"),
+    ("upstreams:\n  - {name: a, kind: simulator}\n  - {name: a, kind: simulator}\n", "two upstreams have one name"),
+    ("audit:\n  sinks: [{name: s, url: \"https://s.example/i\", kinds: [setled]}]\n", "did you mean `settled`?"),
+    ("policy: {dir: /nowhere}\nmodels: {prices: " + str(ROOT / "etc" / "prices.json") + "}\n",
+     "the policy folder `/nowhere` cannot be read; give its place in the configuration"),
+])
+def test_a_setting_that_cannot_be_kept_refuses_to_start_and_says_what_to_write(tmp_path, text: str, told: str) -> None:
+    done = check(tmp_path, text)
+    assert done.returncode == 1 and told in done.stderr, done.stderr
+    assert "NSCocoa" not in done.stderr
+
+
+@pytest.mark.parametrize("name", [
+    "GATEHOUSE_ADMIN_SOCKET_TRUST", "GATEHOUSE_MODELS_ALIASES", "GATEHOUSE_UPSTREAMS", "GATEHOUSE_WORKSPACES",
+    "GATEHOUSE_AUDIT_WITNESSES", "GATEHOUSE_AUDIT_SINKS"])
+def test_a_variable_for_what_only_the_file_can_hold_is_refused_and_not_passed_over(tmp_path, name: str) -> None:
+    done = check(tmp_path, "", {name: "x"})
+    assert done.returncode == 1 and f"{name}: this setting does not fit into a variable" in done.stderr, done.stderr
+
+
+def test_a_start_and_a_reload_with_the_policies_of_before_draft_nothing(own_house) -> None:
+    house = own_house()
+    house.cli("reload")
+    house.stop()
+    house.start()
+    drafted = house.json("audit", "list", "--type", "policy-drafted")["data"]
+    promoted = house.json("audit", "list", "--type", "policy-promoted")["data"]
+    assert (len(drafted), len(promoted)) == (1, 1)
 
 
 def test_a_second_daemon_on_the_same_state_refuses_to_start(house: House) -> None:

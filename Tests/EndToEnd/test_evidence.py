@@ -15,7 +15,8 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from house import ROOT, House
+from house import BIN, ROOT, House
+from task_house import until
 from witness import Witness, settings
 
 sys.path.insert(0, str(Path(__file__).parent / "foreign"))
@@ -237,3 +238,35 @@ def test_exports_and_their_downloads_are_in_the_log(house: House, evidence: Evid
     house.json("export", "delete", listed[0]["id"], "--confirm", listed[0]["id"])
     assert house.cli("export", "show", listed[0]["id"], check=False).returncode == 1
     assert "export-deleted" in [leaf["type"] for leaf in house.leaves("acme")]
+
+
+def test_an_auditor_is_told_when_a_witness_is_silent_and_what_an_export_waits_for(house: House) -> None:
+    def verify(age: str) -> subprocess.CompletedProcess[str]:
+        return house.cli("audit", "verify", "--witness", house.witness.key, "--max-age", age, check=False)
+
+    house.witness.stop()
+    try:
+        silent = until(lambda: done if (done := verify("1s")).returncode else None)
+        assert silent.returncode == 3 and "and nothing that came since" in silent.stderr, silent.stderr
+        assert verify("1h").returncode == 0
+        receipt = house.cli("audit", "verify", "--receipt", "x", "--max-age", "1h", check=False)
+        assert receipt.returncode == 64 and "a receipt is good at any age" in receipt.stderr
+        words = ["export", "create", "--format", "evidence", "--tenant", "acme", "--wait"]
+        with subprocess.Popen(
+                [str(BIN / "gatehouse"), *words], env=house.environment, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, text=True) as waiting:
+            line = waiting.stderr.readline()
+            assert "has cosigned it" in line and "gatehouse doctor" in line, line
+            house.witness.start()
+            assert waiting.wait(timeout=60) == 0
+    finally:
+        if house.witness.process.poll() is not None:
+            house.witness.start()
+
+
+def test_a_kind_that_no_leaf_has_is_refused_instead_of_finding_nothing(house: House) -> None:
+    for words in (["audit", "list", "--type", "setled"],
+                  ["export", "create", "--format", "csv", "--tenant", "acme", "--type", "setled"]):
+        done = house.cli(*words, check=False)
+        assert done.returncode == 64 and "did you mean `settled`?" in done.stderr, done.stderr
+    assert house.cli("audit", "list", "--limit", "0", check=False).returncode == 64

@@ -13,6 +13,17 @@ import Testing
         #expect(text == golden.text)
     }
 
+    @Test func `a refusal for want of a fact says how to give one`() throws {
+        let policy = try #require(Self.policy)
+        let lines = { (facts: [String]) in
+            policy.explain(try policy.question(subject: "free", call: "model opus", facts: facts)).text
+        }
+        #expect(try lines([]).contains("so the deny applies; give facts behind the call, as name=value"))
+        #expect(
+            try lines(["budget.used=0%"]).contains("would differ in tier: enterprise (allow, enterprise.policy:9); pro")
+        )
+    }
+
     @Test func `a question that makes no sense says what to type`() throws {
         let policy = try #require(Self.policy)
         let refusal = #expect(throws: QuestionRefusal.self) {

@@ -1,6 +1,7 @@
 import AdminClient
 import AdminContract
 import ArgumentParser
+import AuditLog
 import Vocabulary
 
 struct AuditList: Verb {
@@ -18,9 +19,14 @@ struct AuditList: Verb {
 
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        guard limit < 1 else { return }
+        throw ValidationError("--limit is at least 1")
+    }
+
     func perform(_ session: Session) async throws {
         let start = since?.before(session.surroundings.now).secondText
-        try await session.list(filter.call.asking("created_from", start), limit: max(1, limit), Self.columns)
+        try await session.list(filter.call.asking("created_from", start), limit: limit, Self.columns)
     }
 
     static let columns = [
@@ -39,6 +45,12 @@ struct ActivityOptions: ParsableArguments {
 
     @Option(help: "Only by this key or admin.")
     var actor: String?
+
+    func validate() throws {
+        let known = EventKind.allCases.map(\.rawValue)
+        guard let type = types.first(where: { !known.contains($0) }) else { return }
+        throw ValidationError("`\(type)` is no kind of a leaf; \(Nearest.hint(type, among: known))")
+    }
 
     var call: AdminCall {
         let call = AdminCall(.listActivities).asking("tenant", tenant).asking("actor", actor)

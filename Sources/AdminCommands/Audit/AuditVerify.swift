@@ -1,3 +1,4 @@
+import AdminContract
 import ArgumentParser
 import AuditLog
 import Digests
@@ -37,6 +38,9 @@ struct AuditVerify: Verb {
         guard (from ?? 0) >= 0, (from ?? 0) <= (to ?? .max) else {
             throw ValidationError("--from and --to are numbers of leaves, the first not behind the second")
         }
+        guard receipt == nil || trust.maxAge == nil else {
+            throw ValidationError("a receipt is good at any age; --max-age is for a daemon and for --export")
+        }
         guard trust.witnesses.isEmpty || trust.trustPolicy != nil || (receipt == nil && export == nil) else {
             throw ValidationError("--witness goes with --trust-policy, which has the root log's key")
         }
@@ -55,8 +59,9 @@ struct AuditVerify: Verb {
     // MARK: The daemon
 
     private func verifyDaemon(_ session: Session) async throws {
-        let audit = OnlineAudit(
+        var audit = OnlineAudit(
             session: session, trust: try trust.root(session.surroundings), witnesses: try trust.cosigners())
+        if let maxAge = trust.maxAge { audit.maxAge = maxAge.seconds }
         let report = try await audit.verify(log)
         if trust.trustPolicy == nil {
             session.output.note("the root log's key was not checked; bring it along with --trust-policy")
@@ -118,6 +123,7 @@ struct AuditVerify: Verb {
         var auditor = Auditor(
             exportKeys: try trust.exports(), log: try trust.log(), root: root, now: session.surroundings.now)
         auditor.wanted = (from, to)
+        auditor.maxAge = trust.maxAge?.seconds
         let files = try BundleArchive.files(path) ?? BundleFolder.files(path, session.surroundings)
         let meter = Meter(ProgressMeter(session, "audit verify"))
         auditor.progress = { done, all in meter.value.tell(done: done, of: all, unit: "leaves") }

@@ -7,7 +7,9 @@ enum BundleFolder {
     static func files(_ folder: String, _ surroundings: Surroundings) throws(Complaint) -> BundleFiles {
         let names = list(folder, "", surroundings, depth: 0)
         guard !names.isEmpty else {
-            throw Complaint("the export `\(folder)` is no folder with files", code: Exit.usage)
+            throw Complaint(
+                "the export `\(folder)` is neither an archive that can be read nor a folder with files",
+                code: Exit.usage)
         }
         return BundleFiles(names: names) { name in
             guard let file = FilePieces(reading: "\(folder)/\(name)") else { throw ArchiveRefusal(offset: 0) }

@@ -3,6 +3,7 @@ import AdminContract
 import AuditLog
 import Digests
 import StrictJSON
+import Vocabulary
 
 /// Checks the logs of a running daemon: leaf by leaf to the signed heads, and the money to the nano-dollar.
 ///
@@ -13,6 +14,8 @@ struct OnlineAudit {
     let trust: TrustPolicy?
     /// Who must have cosigned the root head, also where its own key is not known.
     var witnesses: [VerifierKey] = []
+    /// A witness that has cosigned nothing for so many seconds vouches for nothing that came since.
+    var maxAge: Int64 = 300
 
     /// What was found good.
     struct Report: Hashable {
@@ -68,15 +71,30 @@ struct OnlineAudit {
 
     private func judge(_ head: Head) throws(Complaint) {
         if let trust {
-            do { _ = try trust.judge(head.note) } catch {
+            let signatures: [VerifiedSignature]
+            do { signatures = try trust.judge(head.note).signatures } catch {
                 throw wrong(LogOrigin.root, "its head is not believed (\(error))")
             }
+            let newest = signatures.filter { $0.time > 0 }.max { $0.time < $1.time }
+            if let newest { try checkAge(newest) }
         }
         guard !witnesses.isEmpty else { return }
-        let signers = Set(((try? head.note.verified(by: witnesses)) ?? []).map(\.key))
-        if let absent = witnesses.first(where: { !signers.contains($0) }) {
-            throw wrong(LogOrigin.root, "the witness \(absent.name) has not cosigned its head")
+        let signatures = (try? head.note.verified(by: witnesses)) ?? []
+        for witness in witnesses {
+            guard let signature = signatures.first(where: { $0.key == witness }) else {
+                throw wrong(LogOrigin.root, "the witness \(witness.name) has not cosigned its head")
+            }
+            try checkAge(signature)
         }
+    }
+
+    private func checkAge(_ signature: VerifiedSignature) throws(Complaint) {
+        guard session.surroundings.now.seconds - signature.time > maxAge else { return }
+        let time = Instant(nanoseconds: signature.time * 1_000_000_000).secondText
+        throw wrong(
+            LogOrigin.root,
+            "the witness \(signature.key.name) cosigned its last head at \(time), and nothing that came since; "
+                + "look at the witness, or say with --max-age how old it may be")
     }
 
     // MARK: One log

@@ -1,3 +1,4 @@
+import AdminContract
 import ArgumentParser
 import AuditLog
 import Digests
@@ -14,6 +15,9 @@ struct TrustOptions: ParsableArguments {
         name: .customLong("witness"),
         help: "A witness that must have cosigned the root log's head: NAME+ID+KEY; may be repeated.")
     var witnesses: [String] = []
+
+    @Option(help: "How old the last cosignature may be: of the daemon 5m without it, of an export any age.")
+    var maxAge: Lapse?
 
     @Option(help: "With --export: the public key that signs exports, 64 hexadecimal digits.")
     var exportKey: String?

@@ -4,15 +4,16 @@ struct BackupVerify: Verb {
     static let configuration = verb(
         "verify", "Checks a backup offline: every byte, every leaf, every balance.",
         "gatehouse backup verify /mnt/backups/monday.tar",
-        "gatehouse backup verify monday.tar --config /etc/gatehouse/gatehouse.yaml")
+        "gatehouse backup verify monday.tar")
 
     @Argument(help: "The backup's file.")
     var file: String
 
-    @OptionGroup var daemon: DaemonOptions
     @OptionGroup var global: GlobalOptions
 
-    func perform(_ session: Session) async throws { try daemon.program.become(["--verify-backup", file]) }
+    func perform(_ session: Session) async throws {
+        try DaemonProgram(config: nil).become(["--verify-backup", file])
+    }
 }
 
 struct BackupRestore: Verb {

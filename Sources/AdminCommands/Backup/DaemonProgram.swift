@@ -5,14 +5,15 @@ import Glibc
 ///
 /// This command cannot open a database; it hands the words on and becomes that program.
 struct DaemonProgram {
-    let config: String
+    /// `nil` for what needs no configuration.
+    let config: String?
 
     /// Runs `gatehoused` with these words in place of this process.
     ///
     /// - Throws: `Complaint` where there is no such program; else it does not return.
     func become(_ words: [String]) throws -> Never {
         let path = Self.path()
-        let words = [path, "--config", config] + words
+        let words = [path] + ownWords + words
         // SAFETY: the copies live until the process is replaced, or until it ends because it was not.
         var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
         // SAFETY: the list ends in `nil`, as `execvp` wants it.
@@ -24,7 +25,9 @@ struct DaemonProgram {
     ///
     /// - Returns: Its exit code.
     /// - Throws: `Complaint` where there is no such program.
-    func run(_ words: [String]) throws -> Int32 { try ChildProcess(Self.path(), ["--config", config] + words).wait() }
+    func run(_ words: [String]) throws -> Int32 { try ChildProcess(Self.path(), ownWords + words).wait() }
+
+    private var ownWords: [String] { config.map { ["--config", $0] } ?? [] }
 
     /// The one beside this program, else the one that the shell would find.
     static func path() -> String {

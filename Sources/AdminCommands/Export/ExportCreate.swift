@@ -1,6 +1,7 @@
 import AdminClient
 import AdminContract
 import ArgumentParser
+import AuditLog
 import StrictJSON
 
 struct ExportCreate: Verb {
@@ -32,6 +33,12 @@ struct ExportCreate: Verb {
 
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        let known = EventKind.allCases.map(\.rawValue)
+        guard let type = types.first(where: { !known.contains($0) }) else { return }
+        throw ValidationError("`\(type)` is no kind of a leaf; \(Nearest.hint(type, among: known))")
+    }
+
     func perform(_ session: Session) async throws {
         var creation = ExportCreation(format: format, tenant: tenant)
         creation.from = from?.before(session.surroundings.now)
@@ -50,11 +57,15 @@ struct ExportCreate: Verb {
 
 /// Waits until an export is done, and says how far it is.
 struct ExportWait {
+    /// Looks after which it is said what an export waits for; a head is signed within seconds.
+    private static let patience = 20
     let session: Session
 
     func done(_ id: String) async throws -> JSONValue {
         var meter = ProgressMeter(session, "export")
+        var rounds = 0
         while true {
+            rounds += 1
             let export = try await session.send(AdminCall(.showExport, [id])).json()
             switch export["status"]?.string {
             case "done":
@@ -62,6 +73,12 @@ struct ExportWait {
                 return export
             case "running":
                 meter.tell(done: Int(export["progress"]?.integer ?? 0), of: 100, unit: "%")
+                if rounds == Self.patience, export["format"] == .string("evidence") {
+                    session.output.note(
+                        "\(id) waits until its head is signed and every witness that is configured has cosigned it; "
+                            + "`gatehouse doctor` says which one is behind, and `gatehouse export download` takes "
+                            + "the file later")
+                }
                 try await Task.sleep(for: .milliseconds(300))
             default: throw Complaint("the export `\(id)` failed; the daemon's log says why")
             }

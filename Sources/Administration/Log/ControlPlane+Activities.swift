@@ -33,6 +33,7 @@ extension ControlPlane {
     package func activities(
         _ caller: AdminCaller, _ filter: ActivityFilter, _ page: PageRequest
     ) async throws(AdminRefusal) -> Page<ActivityShape> {
+        try filter.refuseUnknown()
         let log = try find(caller, log: filter.tenant ?? caller.tenant?.text ?? LogOrigin.house)
         let list = ["activities", log.owner] + filter.words
         let after = Int(try PageCursor.read(page, of: list).after) ?? log.size
@@ -65,6 +66,18 @@ extension ControlPlane {
 }
 
 extension ActivityFilter {
+    private static let decisions: Set = ["allow", "deny", "ask", "shadow-deny"]
+
+    /// A word that no leaf has would match nothing, and nothing found looks like nothing done.
+    fileprivate func refuseUnknown() throws(AdminRefusal) {
+        if let type = types.sorted().first(where: { EventKind(rawValue: $0) == nil }) {
+            throw .invalid("type[]", "`\(type)` is no kind of a leaf")
+        }
+        if let decision, !Self.decisions.contains(decision) {
+            throw .invalid("decision", "`\(decision)` is none of \(Self.decisions.sorted().joined(separator: ", "))")
+        }
+    }
+
     fileprivate func takes(_ row: ActivityShape) -> Bool {
         guard types.isEmpty || types.contains(row.type) else { return false }
         guard decision == nil || decision == row.decision else { return false }

@@ -59,7 +59,10 @@ package struct Explanation: Sendable {
         }
         var lines = ["  by    \(ruling.place)  \(ruling.text)"]
         if let because = ruling.because { lines.append("        because: \(because)") }
-        if let doubt = decision.doubt { lines.append("        \(doubt), so the \(decision.verdict.rawValue) applies") }
+        if let doubt = decision.doubt {
+            let cure = doubt == Judge.unknownFact ? "; give facts behind the call, as name=value" : ""
+            lines.append("        \(doubt), so the \(decision.verdict.rawValue) applies\(cure)")
+        }
         return lines
     }
 

@@ -103,6 +103,16 @@ package enum BackupRefusal: Error, Hashable, CustomStringConvertible {
     case secretsClosed
     case noSecrets
 
+    /// Whether the backup itself is not what it should be; all else is set right beside it.
+    package var isOfTheEvidence: Bool {
+        switch self {
+        case .noArchive, .noManifest, .otherFiles, .changed, .logDiffers, .leafWrong, .balanceDiffers: true
+        case .unreadable, .otherDeployment, .stateIsThere, .keyMissing, .keyDiffers, .recipientWeak, .secretsClosed,
+            .noSecrets:
+            false
+        }
+    }
+
     package var description: String {
         switch self {
         case .unreadable(let path): "the backup `\(path)` cannot be read"

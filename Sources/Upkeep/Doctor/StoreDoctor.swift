@@ -153,12 +153,15 @@ package struct StoreDoctor: Sendable {
         let keys = try store.reader.keysEnding(before: end, limit: Self.keyLimit)
         return try keys.map { key in
             let name = try path(of: key)
-            let days = key.expiresAt.map { max(0, ($0.seconds - now.seconds) / 86_400) } ?? 0
+            let left = key.expiresAt.map { max(0, $0.seconds - now.seconds) } ?? 0
+            let rest =
+                left >= 172_800 ? "\(left / 86_400) days" : left >= 7_200 ? "\(left / 3_600) h" : "\(left / 60) min"
             return Finding(
                 .keyExpiring, name,
-                cause: "the key `\(name)` ends at \(key.expiresAt?.secondText ?? "-"), in \(days) days",
+                cause: "the key `\(name)` ends at \(key.expiresAt?.secondText ?? "-"), in \(rest)",
                 cure: key.adminID == nil
-                    ? "gatehouse key update \(name) --expires 90d" : "make a new one: gatehouse admin key create NAME")
+                    ? "gatehouse key update \(name) --expires 90d"
+                    : "make a new one: gatehouse admin key create \(name.prefix { $0 != "/" })")
         }
     }
 

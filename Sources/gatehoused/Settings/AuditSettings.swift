@@ -68,9 +68,15 @@ extension SinkEntry {
             throw section.refusal("url", "`\(url)` sends leaves over the network in the clear; use syslog+tls://")
         }
         guard let name = try section.text("name") else { throw section.refusal("name", "a sink needs a name") }
+        let kinds = try section.texts("kinds", [])
+        let known = Set(EventKind.allCases.map(\.rawValue))
+        if let unknown = kinds.first(where: { !known.contains($0) }) {
+            let near = NearestWord.find(unknown, among: known).map { "; did you mean `\($0)`?" } ?? ""
+            throw section.refusal("kinds", "`\(unknown)` is no kind of a leaf\(near)")
+        }
         self.init(
-            name: name, server: server, format: try section.word("format", .jsonl),
-            kinds: try section.texts("kinds", []), tokenFile: try section.text("token_file"))
+            name: name, server: server, format: try section.word("format", .jsonl), kinds: kinds,
+            tokenFile: try section.text("token_file"))
         try section.refuseUnknown()
     }
 }

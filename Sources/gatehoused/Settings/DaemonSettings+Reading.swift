@@ -1,12 +1,13 @@
 import APIKeys
 import AdminContract
+import AuditLog
 
 extension DaemonSettings {
     /// Reads the file's text and the environment; an unknown key, a wrong type or a value out of range refuses.
     static func read(_ text: String, file: String, environment: [String: String]) throws -> DaemonSettings {
         var settings = DaemonSettings()
         var top = try SettingsSection(text: text, file: file, environment: environment, notes: settings.notes)
-        settings.deployment = try top.text("deployment", settings.deployment)
+        settings.deployment = try deployment(&top)
         settings.dataDir = try top.text("data_dir", settings.dataDir)
         settings.log = try log(top.section("log"))
         settings.client = try listener(top.section("client"), settings.client, hasProxies: true)
@@ -35,6 +36,16 @@ extension DaemonSettings {
         settings.webhooks = try WebhookEntries(top.section("webhooks"))
         try top.refuseUnknown()
         return settings
+    }
+
+    /// It stands in the name of each log's key.
+    private static func deployment(_ top: inout SettingsSection) throws -> String {
+        let name = try top.text("deployment", DaemonSettings().deployment)
+        guard LogOrigin(deployment: name, log: LogOrigin.house) != nil, name.utf8.count <= 128 else {
+            throw top.refusal(
+                "deployment", "`\(name)` is no first part of a log's name: no blank and no `+`, 128 bytes at most")
+        }
+        return name
     }
 
     private static let oneDay: Int64 = 86_400_000
@@ -141,7 +152,11 @@ extension DaemonSettings {
     private static func upstreams(_ top: inout SettingsSection) throws -> [UpstreamEntry]? {
         guard let sections = try top.sections("upstreams") else { return nil }
         guard !sections.isEmpty else { throw top.refusal("upstreams", "at least one upstream is needed") }
-        return try sections.map(upstream)
+        let entries = try sections.map(upstream)
+        guard Set(entries.map(\.name)).count == entries.count else {
+            throw top.refusal("upstreams", "two upstreams have one name")
+        }
+        return entries
     }
 
     private static func upstream(_ section: SettingsSection) throws -> UpstreamEntry {
@@ -225,6 +240,9 @@ extension DaemonSettings {
         keys.cacheTTL = try section.milliseconds("cache_ttl", keys.cacheTTL, in: 60_000...(30 * oneDay))
         keys.overlap = try section.milliseconds("rotation_overlap", keys.overlap, in: 0...(30 * oneDay))
         let lifetime = try section.milliseconds("max_lifetime", 0, in: 0...(3_660 * oneDay))
+        guard lifetime >= 60_000 || !section.isSaid("max_lifetime") else {
+            throw section.refusal("max_lifetime", "no key could be made for that; write 1m or more, or null for no end")
+        }
         keys.maxLifetime = lifetime == 0 ? nil : lifetime
         keys.perProject = try section.count("per_project", keys.perProject, in: 1...1_000_000)
         keys.warmFile = try section.text("warm_file")

@@ -59,6 +59,7 @@ struct SettingsSection {
 
     /// The mappings of a list; `nil` if it is missing.
     mutating func sections(_ key: String) throws -> [SettingsSection]? {
+        try refuseOverride(key)
         let node = child(key)
         guard let node, let items = node.sequence, !items.isEmpty else {
             guard node == nil || node?.sequence != nil else { throw refusal(key, "`\(key)` is a list") }
@@ -132,6 +133,7 @@ struct SettingsSection {
 
     /// Names with texts; `nil` if it is missing.
     mutating func map(_ key: String) throws -> [String: String]? {
+        try refuseOverride(key)
         guard let node = child(key) else {
             note(key, "{}", "{}", "a mapping of texts")
             return nil
@@ -236,6 +238,17 @@ struct SettingsSection {
         if override(key) != nil { return SettingsRefusal(place: Self.variable(full(key)), sentence: sentence) }
         let node = mapping?.first { $0.key.scalar?.string == key }?.key
         return SettingsRefusal(place: node.map(place) ?? file, sentence: "\(full(key)): \(sentence)")
+    }
+
+    /// Whether the file or the environment has a value for `key`.
+    func isSaid(_ key: String) -> Bool {
+        override(key) != nil || mapping?.contains { $0.key.scalar?.string == key && $0.value.null == nil } == true
+    }
+
+    /// A list of mappings or a mapping of texts is not for a variable; one that is there must not be passed over.
+    private func refuseOverride(_ key: String) throws {
+        guard override(key) != nil else { return }
+        throw refusal(key, "this setting does not fit into a variable; write it into the file")
     }
 
     private mutating func child(_ key: String) -> Node? {

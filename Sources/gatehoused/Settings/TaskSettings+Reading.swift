@@ -1,4 +1,5 @@
 import TaskLifecycle
+import Vocabulary
 
 /// The settings of tasks, their sandbox and their workspaces.
 struct TaskEntries {
@@ -83,6 +84,9 @@ extension TaskEntries {
         queueFor = try section.milliseconds("queue_for", queueFor, in: 1_000...86_400_000)
         maxCostDefault = try section.text("max_cost_default", maxCostDefault)
         maxCostMax = try section.text("max_cost_max", maxCostMax)
+        if let usual = NanoUSD(dollars: maxCostDefault), let most = NanoUSD(dollars: maxCostMax), usual > most {
+            throw section.refusal("max_cost_default", "\(maxCostDefault) is more than max_cost_max, \(maxCostMax)")
+        }
         approvalTTL = try section.milliseconds("approval_ttl", approvalTTL, in: 1_000...86_400_000)
         backend = try section.word("backend", backend)
         eventRetention = try section.milliseconds("event_retention", eventRetention, in: 60_000...(366 * 86_400_000))

@@ -68,7 +68,7 @@ struct Documents {
     private static func folder(_ path: String) throws -> [PolicyFile] {
         let names: [String]
         do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
-            throw DocumentRefusal("the policy folder `\(path)` cannot be read: \(error)")
+            throw DocumentRefusal("the policy folder `\(path)` cannot be read; give its place in the configuration")
         }
         let policies = names.filter { $0.hasSuffix(".policy") }.sorted()
         guard !policies.isEmpty else { throw DocumentRefusal("the policy folder `\(path)` holds no file `*.policy`") }

@@ -17,8 +17,8 @@ enum PolicyInForce {
         let isUnchanged = try store.reader.fact(fact) == folder.hex
         let policy: Policy
         let live = try store.reader.livePolicy()
-        if isUnchanged, let live, live.hash != folder.hex {
-            policy = try documents.stored(live)
+        if isUnchanged, let live {
+            policy = live.hash == folder.hex ? documents.policy : try documents.stored(live)
         } else {
             // An edited folder does not lift what a tenant or key was held to through the API.
             let overrides = (live?.files ?? [:]).filter { OverrideSubject($0.key) != nil }

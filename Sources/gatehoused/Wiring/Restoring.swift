@@ -79,7 +79,11 @@ struct Restoring {
         let lost = try await judge(staging, backup, acceptsRollback: acceptsRollback)
         try await finish(staging, backup, lost: lost)
         try place(staging, folder)
-        let loss = lost.map { ", \($0.size) leaves of the root log published were \($0.published) and are lost" } ?? ""
+        let loss =
+            lost.map {
+                "; of the root log \($0.published) leaves were published, it ended at \($0.size): the rest is lost"
+            }
+            ?? ""
         return "restored \(backup.manifest.leaves) leaves of \(backup.manifest.madeAt.secondText)\(loss)"
     }
 

@@ -93,6 +93,17 @@ import Testing
         }
     }
 
+    @Test(arguments: [("type[]", "setled"), ("type[]", ""), ("decision", "alow")])
+    func `a word that no leaf has is refused, where nothing found would look like nothing done`(
+        name: String, word: String
+    ) async throws {
+        try await AdminHouse.open { house in
+            let refusal = try await house.refusal("owner", AdminCall(.listActivities).asking(name, word))
+            #expect(refusal?.status == 400 && refusal?.reason == "invalid-request")
+            #expect(refusal?.detail.contains("`\(word)`") == true)
+        }
+    }
+
     @Test func `an admin of one tenant sees its log alone, and strange ids are refused`() async throws {
         try await AdminHouse.open { house in
             try await Self.furnish(house)
