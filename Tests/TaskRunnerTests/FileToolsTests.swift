@@ -56,6 +56,15 @@ import Testing
         #expect(try target.read("dos.txt") == "one\r\n2\r\nthree")
     }
 
+    @Test(arguments: [-99_999_999_999, -9_223_372_037, 9_223_372_037, 15_000_000_000, 99_999_999_999])
+    func `a file of any year is found and listed`(seconds: Int) throws {
+        try scratch.write("old.txt", "x")
+        var times = [timespec(tv_sec: seconds, tv_nsec: 999_999_999), timespec(tv_sec: seconds, tv_nsec: 999_999_999)]
+        #expect(unsafe utimensat(AT_FDCWD, scratch.path + "/old.txt", &times, 0) == 0)
+        #expect(try tools().list(".").text == "old.txt" && tools().glob("*").text == "old.txt")
+        #expect(try tools().read("old.txt").status == .ok)
+    }
+
     @Test func `a name that is hidden is hidden behind a link to its folder too`() throws {
         try scratch.write("real/.env", "SECRET=1")
         try scratch.write("real/app.py", "1")

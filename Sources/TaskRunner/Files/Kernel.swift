@@ -161,6 +161,13 @@ extension Kernel.FileFacts {
         kind = status.st_mode & S_IFMT
         isProgram = status.st_mode & 0o111 != 0
         size = Int64(status.st_size)
-        changedAt = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        changedAt = Self.nanoseconds(Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec))
+    }
+
+    /// A file may be dated to any year; one beyond what is counted here is the first or the last of all.
+    private static func nanoseconds(_ seconds: Int64, _ rest: Int64) -> Int64 {
+        let (scaled, isFar) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, isFarther) = scaled.addingReportingOverflow(rest)
+        return isFar || isFarther ? (seconds < 0 ? .min : .max) : sum
     }
 }
