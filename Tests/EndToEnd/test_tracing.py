@@ -164,7 +164,7 @@ def test_the_upstream_gets_the_trace_as_it_came_or_the_one_that_began(own_house,
 
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["content-length"]))
-            heads.append({name.lower(): value for name, value in self.headers.items()})
+            heads.append({name.lower(): ", ".join(self.headers.get_all(name)) for name in self.headers})
             self.send_response(200)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(ANSWER)))
@@ -183,9 +183,13 @@ def test_the_upstream_gets_the_trace_as_it_came_or_the_one_that_began(own_house,
     key = daemon.make_key("acme", "ci")
     ask(daemon, key, {"traceparent": f"00-{TRACE}-{PARENT}-01", "tracestate": "a=1"})
     ask(daemon, key)
+    ask(daemon, key, {"traceparent": "nonsense"})
+    assert heads[2]["traceparent"] == "nonsense"  # and none of ours beside it
     assert heads[0]["traceparent"] == f"00-{TRACE}-{PARENT}-01" and heads[0]["tracestate"] == "a=1"
     if collects:
-        began = next(span for span in collector.named("messages", 2) if not span["parentSpanId"])
+        began = next(
+            span for span in collector.named("messages", 3) if span["traceId"] in heads[1]["traceparent"])
+        assert not began["parentSpanId"]
         assert heads[1]["traceparent"] == f"00-{began['traceId']}-{began['spanId']}-01"
     else:
         assert "traceparent" not in heads[1]

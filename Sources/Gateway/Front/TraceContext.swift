@@ -9,6 +9,8 @@ struct TraceContext: Hashable, Sendable {
     let parent: String?
     /// 16 hex digits.
     let span: String
+    /// Whether the client told a trace, be it one that cannot be read.
+    private let isTold: Bool
 
     /// Joins the trace of a `traceparent`, or begins one where there is none that can be read.
     init(joining field: String?, using random: inout some RandomNumberGenerator) {
@@ -16,10 +18,11 @@ struct TraceContext: Hashable, Sendable {
         trace = parts?.trace ?? Self.hex(random.next()) + Self.hex(random.next() | 1)
         parent = parts?.span
         span = Self.hex(random.next() | 1)
+        isTold = field != nil
     }
 
     /// The value of `traceparent` for the upstream, where the client sent none.
-    var header: String? { parent == nil ? "00-\(trace)-\(span)-01" : nil }
+    var header: String? { isTold ? nil : "00-\(trace)-\(span)-01" }
 
     /// Trace and span of `00-<32 hex>-<16 hex>-<2 hex>`; `nil` for any other form, or for ids of zeros.
     static func parts(_ field: String) -> (trace: String, span: String)? {
