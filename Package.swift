@@ -160,7 +160,7 @@ let package = Package(
         .testTarget(name: "AdminContractTests", dependencies: ground + ["AdminContract"]),
         .target(name: "CFaultDisk", path: "Tests/FaultDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(name: "FaultTests", dependencies: store + ["CFaultDisk", "LedgerTesting", "Seeds", "TestSupport"]),
-        .testTarget(name: "StoreTests", dependencies: store + ["TestSupport"] + grdb),
+        .testTarget(name: "StoreTests", dependencies: store + ["Seeds", "TestSupport"] + grdb),
         .testTarget(
             name: "TransportSecurityTests",
             dependencies: ["TransportSecurity", "WireTesting", .product(name: "NIOEmbedded", package: "swift-nio")]
@@ -212,8 +212,13 @@ let smallness = SwiftSetting.unsafeFlags(["-Osize"], .when(configuration: .relea
 let plain: Set = ["AdminCommands", "gatehoused"]
 let plainness = SwiftSetting.unsafeFlags(["-Onone"], .when(configuration: .release))
 
+// Each daemon that a test starts proves the shipped policies: two seconds of a debug build that is not optimized.
+let tested: Set = ["PolicyLanguage"]
+let speed = SwiftSetting.unsafeFlags(["-O"], .when(configuration: .debug))
+
 for target in package.targets where target.type != .system {
     target.swiftSettings =
         (target.swiftSettings ?? []) + house + (inlined.contains(target.name) ? [inlining] : [])
         + (unhurried.contains(target.name) ? [smallness] : []) + (plain.contains(target.name) ? [plainness] : [])
+        + (tested.contains(target.name) ? [speed] : [])
 }

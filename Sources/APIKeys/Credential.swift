@@ -9,7 +9,9 @@ package enum Credential {
     /// one blank follows it; another scheme is a missing key. Two equal tokens are fine, two different ones are
     /// refused, and comparing takes the same time wherever they differ.
     package static func select(authorization: [UInt8]?, apiKey: [UInt8]?, target: [UInt8]) -> Result<[UInt8], Refusal> {
-        guard !TokenScanner.hasShape(in: target) else { return .failure(.inURL) }
+        guard !TokenScanner.hasShape(in: target), !TokenScanner.hasShape(in: unescaped(target)) else {
+            return .failure(.inURL)
+        }
         switch (authorization.flatMap(bearer), apiKey.flatMap { $0.isEmpty ? nil : $0 }) {
         case (nil, nil): return .failure(.missing)
         case (let token?, nil), (nil, let token?): return .success(token)
@@ -29,6 +31,24 @@ package enum Credential {
             case .conflict: .keyConflict
             }
         }
+    }
+
+    /// The target once percent-decoded, as its logs may show it; empty where that changes nothing.
+    private static func unescaped(_ target: [UInt8]) -> [UInt8] {
+        guard target.contains(UInt8(ascii: "%")) else { return [] }
+        var (plain, rest) = ([UInt8](), target[...])
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2)
+            guard byte == UInt8(ascii: "%"), digits.count == 2,
+                let escaped = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+            else {
+                plain.append(byte)
+                continue
+            }
+            plain.append(escaped)
+            rest = rest.dropFirst(2)
+        }
+        return plain
     }
 
     private static let scheme = Array("bearer ".utf8)

@@ -20,6 +20,16 @@ extension Schema {
         try database.execute(sql: "DROP TABLE hold")
     }
 
+    /// Marks every leaf of the house's own logs, as writers do since (`docs/adr/0022`).
+    static func markEachLeaf(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT OR IGNORE INTO leaf_mark (log, seq, journal)
+                SELECT log, seq, id FROM journal WHERE log IN (
+                    SELECT id FROM log WHERE owner IN (?1, ?2) OR owner LIKE ?1 || '.g%' OR owner LIKE ?2 || '.g%')
+                """, arguments: [LogOrigin.house, LogOrigin.root])
+    }
+
     /// Finds the leaves of the holds that are open, newest first: they were admitted not long ago.
     private static func moveHolds(_ database: Database) throws {
         var models: [String: String] = [:]

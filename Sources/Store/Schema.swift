@@ -37,6 +37,7 @@ enum Schema {
             try database.execute(
                 sql: "CREATE INDEX api_key_by_end ON api_key (expires_at) WHERE expires_at IS NOT NULL")
         }
+        migrator.registerMigration("0009 marks of the house's logs") { database in try markEachLeaf(database) }
         return migrator
     }
 
@@ -54,6 +55,9 @@ enum Schema {
         guard let other = names.first(where: { !isSame(ours[$0], theirs[$0]) }) else { return }
         throw OpeningRefusal.otherTables(path, "`\(other)` differs")
     }
+
+    /// Makes what `open` compares with, which it else does itself.
+    static func prepare() { _ = ours }
 
     /// The tables of this build, made in memory once in a process.
     private static let ours: Result<[String: String], any Error> = Result {

@@ -16,6 +16,8 @@ import Testing
         ("Basic abc", nil, "/", .failure(.missing)), ("Basic abc", "abc", "/", .success("abc")),
         ("Bearer abc", nil, "/?k=\(Sample.token)", .failure(.inURL)),
         (nil, nil, "/\(Sample.token)", .failure(.inURL)),
+        ("Bearer abc", nil, "/?k=\(Sample.token.replacing("-", with: "%2d"))", .failure(.inURL)),
+        ("Bearer abc", nil, "/?k=%\(Sample.token)%4", .failure(.inURL)),
     ]
 
     @Test(arguments: rows) func `a request carries one credential, in a header`(row: Row) {

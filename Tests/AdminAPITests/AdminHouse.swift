@@ -101,12 +101,12 @@ struct AdminHouse: Sendable {
     private func listen() async throws -> RunningListener {
         let pepper = try #require(Pepper(number: 1, bytes: [UInt8](repeating: 9, count: 32)))
         let cheap = try #require(Argon2Parameters(memory: 8, passes: 1, lanes: 1))
-        let (policy, clock) = (try Self.policy(), clock)
+        let (policy, clock) = (try SmallPolicy.load(), clock)
         let plane = ControlPlane(
             running.store,
             doors: ControlPlane.Doors(
                 inForce: InForce(tenant: { _ in }, project: { _ in }, key: { _ in }),
-                mint: KeyMint(pepper: pepper, parameters: cheap), policy: { policy }, catalog: { Self.catalog },
+                mint: KeyMint(pepper: pepper, parameters: cheap), policy: { policy }, catalog: { SmallPolicy.catalog },
                 status: {
                     HouseReport(
                         version: "1", deployment: "gatehouse.test", startedAt: clock.now, state: "ready", prices: "p")
@@ -148,23 +148,5 @@ struct AdminHouse: Sendable {
             ).get()
         }
         return id
-    }
-
-    private static let catalog = Catalog(models: [Catalog.Model(id: "claude-haiku-5-5", family: "haiku")])
-
-    private static func policy() throws -> Policy {
-        let text = """
-            attr tenant.region: eu, us
-
-            tier free {
-              allow model haiku
-            }
-
-            tier pro extends free {
-              allow tool Read
-            }
-            """
-        let load = Policy.load([PolicyFile(name: "test.policy", text: text)], catalog: catalog)
-        return try #require(load.policy, "\(load.errors.map(\.text))")
     }
 }

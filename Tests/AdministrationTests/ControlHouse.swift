@@ -28,7 +28,7 @@ final class ControlHouse: Sendable {
         let (clock, published) = (clock, Notes())
         self.published = published
         running = try RunningStore(try TemporaryFolder(), clock: { clock.now })
-        let policy = try Self.policy()
+        let policy = try SmallPolicy.load()
         var inForce = InForce(
             tenant: { tenant in published.note("tenant \(tenant.slug) \(tenant.status)") },
             project: { project in published.note("project \(project.slug) \(project.status)") },
@@ -41,7 +41,7 @@ final class ControlHouse: Sendable {
         }
         inForce.cut = { _, version in published.note("cut version \(version)") }
         var doors = ControlPlane.Doors(
-            inForce: inForce, mint: try Self.mint(), policy: { policy }, catalog: { Self.catalog },
+            inForce: inForce, mint: try Self.mint(), policy: { policy }, catalog: { SmallPolicy.catalog },
             status: {
                 HouseReport(
                     version: "1", deployment: "gatehouse.test", startedAt: clock.now, state: "ready", prices: "p")
@@ -105,24 +105,6 @@ final class ControlHouse: Sendable {
 
     static func pepper() throws -> Pepper {
         try #require(Pepper(number: 1, bytes: [UInt8](repeating: 9, count: 32)))
-    }
-
-    private static let catalog = Catalog(models: [Catalog.Model(id: "claude-haiku-5-5", family: "haiku")])
-
-    private static func policy() throws -> Policy {
-        let text = """
-            attr tenant.region: eu, us
-
-            tier free {
-              allow model haiku
-            }
-
-            tier pro extends free {
-              allow tool Read
-            }
-            """
-        let load = Policy.load([PolicyFile(name: "test.policy", text: text)], catalog: catalog)
-        return try #require(load.policy, "\(load.errors.map(\.text))")
     }
 }
 

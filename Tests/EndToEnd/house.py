@@ -71,7 +71,7 @@ def with_workspaces(folders: dict[str, tuple[Path, str]]) -> str:
 
 def small_policies(folder: Path) -> Path:
     """A folder of policies that load at once, for tests that are not about policies and start many daemons: the shipped
-    ones are proven at each start, which a debug build takes seconds for."""
+    ones are proven at each start."""
     folder.mkdir(parents=True, exist_ok=True)
     tiers = [f"tier {name} {{\n  allow model haiku\n}}\n" for name in ("free", "pro", "enterprise")]
     (folder / "small.policy").write_text("\n".join(tiers))

@@ -26,7 +26,7 @@ def call(house: House, key: str, model: str = "haiku") -> None:
     client.messages.create(model=model, max_tokens=10, messages=[{"role": "user", "content": "hi"}])
 
 
-#: Policies that load at once: what is shown of them here needs no proofs, and a debug build takes seconds for those.
+#: Policies that load at once: what is shown of them here needs no proofs.
 POLICIES = {
     "free.policy": 'tier free {\n  allow model haiku\n  allow tool Read\n  deny tool Read("**/.env") because "a secret"\n}\n',
     "pro.policy": "tier pro extends free {\n  allow model sonnet\n}\n",

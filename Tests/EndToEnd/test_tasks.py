@@ -43,6 +43,18 @@ def test_a_task_does_real_work_with_every_tool_an_agent_and_a_skill(tasks) -> No
     assert (tasks.files / "README.md").read_text() == "# A project\n" and not (tasks.files / "out").exists()
 
 
+def test_a_link_that_leaves_the_workspace_is_refused_by_a_search_too(tasks) -> None:
+    way_out = tasks.files / "way-out"
+    way_out.symlink_to("/usr")
+    try:
+        task = tasks.client().execute_task(script(
+            ("Grep", {"pattern": "root", "path": "way-out/share"}), ("Grep", {"pattern": "root", "path": "nowhere"}),
+            ("Grep", {"pattern": "hello", "path": "src"})), allow_tools=["Grep"])
+    finally:
+        way_out.unlink()
+    assert [status for _, status in results(task)] == ["error", "error", "ok"]
+
+
 def test_the_cost_of_a_task_is_the_sum_of_its_calls_to_the_nano_dollar(own_tasks) -> None:
     tasks = own_tasks()
     client = tasks.client()
@@ -272,6 +284,19 @@ def test_an_artifact_comes_in_ranges_too(tasks, tmp_path: Path) -> None:
     assert part.status_code == 206 and part.content == whole[5:10]
     client.download_artifact(task.id, "report.md", tmp_path / "report.md")
     assert (tmp_path / "report.md").read_bytes() == whole
+
+
+def test_a_range_of_any_numbers_is_answered(tasks) -> None:
+    client = tasks.client()
+    task = client.execute_task("numbers", allow_tools=[])
+    path = f"/task/{task.id}/artifacts/report.md"
+    whole = client._send("GET", path).content
+    for end in (len(whole) - 1, len(whole), 2**63 - 2, 2**63 - 1):
+        part = client._send("GET", path, headers={"range": f"bytes=0-{end}"})
+        assert part.status_code == 206 and part.content == whole, end
+    for text in (f"bytes=0-{2**63}", f"bytes={2**63 - 1}-", "bytes=+0-1", "bytes=2-1", "bytes=-", "bytes=0-0,2-2"):
+        with pytest.raises(InvalidRequestError):
+            client._send("GET", path, headers={"range": text})
 
 
 def test_lists_are_newest_first_and_in_pages(tasks) -> None:

@@ -33,9 +33,14 @@ struct SocketClient {
     func untilClosed(after frames: [[UInt8]] = []) async throws -> [Frame] {
         var bytes: [UInt8] = []
         try await channel.executeThenClose { inbound, outbound in
-            for frame in frames { try await outbound.write(ByteBuffer(bytes: frame)) }
             do {
-                for try await piece in inbound { bytes += piece.readableBytesView }
+                var isOpen = false
+                for try await piece in inbound {
+                    bytes += piece.readableBytesView
+                    guard !isOpen, bytes.firstRange(of: Array("\r\n\r\n".utf8)) != nil else { continue }
+                    isOpen = true
+                    for frame in frames { try await outbound.write(ByteBuffer(bytes: frame)) }
+                }
             } catch is IOError {
                 // A reset is an end too.
             }
@@ -66,21 +71,27 @@ struct SocketClient {
     /// Sends these frames, waits until so many were answered with an error, and goes without a word.
     func leave(after frames: [[UInt8]], answers: Int) async throws {
         try await channel.executeThenClose { inbound, outbound in
-            for frame in frames { try await outbound.write(ByteBuffer(bytes: frame)) }
             var bytes: [UInt8] = []
+            var isOpen = false
             for try await piece in inbound {
                 bytes += piece.readableBytesView
+                if !isOpen, bytes.firstRange(of: Array("\r\n\r\n".utf8)) != nil {
+                    isOpen = true
+                    for frame in frames { try await outbound.write(ByteBuffer(bytes: frame)) }
+                }
                 if bytes.ranges(of: Array(#"{"type":"error""#.utf8)).count >= answers { return }
             }
         }
     }
 
-    /// Frames of the daemon are not masked; those of these tests have fewer than 126 bytes.
+    /// Frames of the daemon are not masked; those of these tests have fewer than 65,536 bytes.
     private static func frames(_ bytes: ArraySlice<UInt8>) -> [Frame] {
         var (rest, frames) = (bytes, [Frame]())
-        while let first = rest.popFirst(), let size = rest.popFirst() {
-            let payload = rest.prefix(Int(size))
-            rest = rest.dropFirst(Int(size))
+        while let first = rest.popFirst(), let short = rest.popFirst() {
+            let width = short == 126 ? 2 : 0
+            let size = width == 0 ? Int(short) : rest.prefix(2).reduce(0) { $0 << 8 | Int($1) }
+            let payload = rest.dropFirst(width).prefix(size)
+            rest = rest.dropFirst(width + size)
             switch first & 0x0F {
             case 8:
                 let code = payload.prefix(2).reduce(UInt16(0)) { $0 << 8 | UInt16($1) }

@@ -43,6 +43,34 @@ import Vocabulary
         #expect(try await said(pieces) { _ in } == [.close(1_009, "too-big")])
     }
 
+    @Test func `control frames count like messages, since each ping is answered`() async throws {
+        let ping: [UInt8] = [0x89, 0x80, 1, 2, 3, 4]
+        #expect(try await said([[UInt8]](repeating: ping, count: 61)) { _ in }.last == .close(1_008, "frame-rate"))
+    }
+
+    @Test func `what is said before a frame that is refused is answered`() async throws {
+        let frames: [UInt8] = [0x81, 0x82, 0, 0, 0, 0, 0x7B, 0x7D, 0x82, 0x80, 1, 2, 3, 4]  // {} and an empty binary
+        let heard = try await said([frames]) { _ in }
+        #expect(heard.count == 2 && heard.last == .close(1_003, "text-only"), "\(heard)")
+    }
+
+    @Test(arguments: [
+        ("", "HTTP/1.1 400 "), ("sec-websocket-version: 12\r\n", "HTTP/1.1 400 "), ("origin: a\r\n", "HTTP/1.1 403 "),
+    ])
+    func `bytes behind a handshake that was not answered are neither frames nor a request`(
+        more: String, status: String
+    ) async throws {
+        let open = try await GatewayHouse.open(hasTasks: true)
+        let version = "sec-websocket-version: 13\r\n"
+        let handshake = SocketClient.handshake(open.house.token)
+        let whole =
+            more.hasPrefix("sec")
+            ? handshake.replacing(version, with: more) : handshake.replacing(version, with: version + more)
+        let answer = try await open.client.send(whole + "GET /api/hello HTTP/1.1\r\nhost: a\r\n\r\n") { _ in false }
+        #expect(answer.hasPrefix(status) && !answer.contains("gatehouse\"}"), "\(answer)")
+        try await open.close()
+    }
+
     @Test func `a key has no more sockets than its tier runs at once`() async throws {
         let open = try await GatewayHouse.open(tier: "pro", hasTasks: true)
         var clients: [SocketClient] = []

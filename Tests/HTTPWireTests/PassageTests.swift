@@ -46,7 +46,9 @@ import Testing
 
     @Test(arguments: [
         ("application/json", true), ("Application/JSON", true), ("application/json; charset=utf-8", true),
-        ("application/json;charset=utf-8", true), ("application/json ,x", true), ("application/jsonl", false),
+        ("application/json;charset=utf-8", true), ("application/json ,x", false),
+        ("application/json ; Charset=\"UTF-8\" ;x=y", true), ("application/json;charset=utf-7", false),
+        ("application/json; x=y; charset = utf-16", false), ("application/json x", false), ("application/jsonl", false),
         ("application/jso", false), ("application/jso\u{4E}", true), ("text/json", false), ("", false),
     ])
     func `the media type of a body stands before its parameters`(value: String, isJSON: Bool) throws {
@@ -56,11 +58,19 @@ import Testing
         #expect(reader.head.hasMediaType("application/json") == isJSON)
     }
 
+    @Test func `fields of one name are one list, and a field that differs in a letter is not of it`() throws {
+        var reader = RequestHeadReader()
+        let raw = Array("POST / HTTP/1.1\r\nHost: a\r\nA-B: 1\r\na-c: 2\r\na-b: 3, 4\r\n\r\n".utf8)
+        #expect(try reader.read(raw.span) == raw.count)
+        #expect(reader.head.table.list(named: "a-b") == "1,3, 4" && reader.head.table.list(named: "a-d") == nil)
+    }
+
     @Test func `what describes the operator's account stays here on the way down`() throws {
         let stay = [
             "anthropic-ratelimit-requests-limit: 1", "anthropic-priority-x: 1", "anthropic-fast-x: 1",
             "anthropic-organization-id: 1", "anthropic-workspace-id: 1", "Set-Cookie: a", "Server: a", "Via: a",
-            "Alt-Svc: a", "Strict-Transport-Security: a", "Request-Id: a", "Content-Length: 0",
+            "Alt-Svc: a", "Strict-Transport-Security: a", "Request-Id: a", "Content-Length: 0", "X-RateLimit-Limit: 1",
+            "x-ratelimit-remaining-tokens: 1",
         ]
         let cross = ["content-type: a", "retry-after: 1", "x-should-retry: true", "anthropic-version: 1"]
         let raw = "HTTP/1.1 200 OK\r\n\((stay + cross).joined(separator: "\r\n"))\r\n\r\n"

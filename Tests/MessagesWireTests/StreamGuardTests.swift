@@ -70,6 +70,56 @@ private func judged(_ steps: [StreamGuard.Step]) -> ToolCall? {
         #expect(steps([data]) == [.unreadable])
     }
 
+    @Test(arguments: [
+        [end(7)], [#"{"type":"content_block_stop","index":"1"}"#], [#"{"type":"content_block_stop"}"#],
+        [begin("text", "", index: 2)], [begin("tool_use", "Read", index: 1)], [input("{}", index: 2)],
+        [#"{"type":"message_delta","delta":{"stop_reason":"tool_use"}}"#], [#"{"type":"message_stop"}"#],
+        [#"{"type":"message_start","message":{"content":[]}}"#],
+    ])
+    func `a call whose arguments are collected ends with its own stop and with nothing else`(after: [String]) {
+        let asked = steps([begin("tool_use", "Bash"), input(#"{\"command\":\"rm\"}"#), #"{"type":"ping"}"#] + after)
+        #expect(asked.dropFirst(3).last == .unreadable)
+    }
+
+    @Test(arguments: [
+        #"{"type":"ping","content_block":{"type":"tool_use","name":"Bash"}}"#,
+        #"{"content_block":{"type":"tool_use","name":"Bash"}}"#,
+        #"{"type":"content_block_delta","index":0,"content_block":{"type":"tool_use","name":"Bash"}}"#,
+        #"{"type":"content_block_start","message":{"content":[{"type":"tool_use","name":"Read"}]},"#
+            + #""content_block":{"type":"tool_use","name":"Bash"}}"#,
+    ])
+    func `a call that stands where none begins is not passed on`(data: String) {
+        #expect(steps([data]) == [.unreadable])
+    }
+
+    @Test func `an upstream that fails within a call may say so, and the call is void`() {
+        var machine = StreamGuard()
+        var meter = UsageMeter()
+        for (text, isInside) in [
+            (begin("tool_use", "Bash"), true), (#"{"type":"error","error":{"type":"overloaded_error"}}"#, false),
+        ] {
+            let bytes = Array("data: \(text)\n\n".utf8)
+            guard let event = meter.readEvent(bytes.span) else { continue }
+            if case .judgeName(let call) = machine.read(event) { _ = machine.collect(call, block: event.index) }
+            #expect(machine.isInsideCall == isInside)
+        }
+    }
+
+    @Test func `a mark before the first event hides nothing`() {
+        var meter = UsageMeter()
+        let bytes = [0xEF, 0xBB, 0xBF] + Array("data: \(begin("tool_use", "Bash"))\n\n".utf8)
+        let event = meter.readEvent(bytes.span)
+        #expect(event?.calls.map(\.name) == ["Bash"])
+    }
+
+    @Test(arguments: [
+        (#"{"a":"x\ud83d"}"#, #"{"a":"x\ufffd"}"#), (#""\ude00\ud83d\ude00""#, #""\ufffd\ud83d\ude00""#),
+        (#""\\ud83d""#, #""\\ud83d""#), (#""\ud83d\n""#, #""\ufffd\n""#), (#""\u12"#, #""\u12"#), ("\\", "\\"),
+    ])
+    func `half a surrogate pair gives way to the mark for what cannot be shown`(text: String, replaced: String) {
+        #expect(String(decoding: LoneSurrogates.replaced(in: Array(text.utf8)), as: UTF8.self) == replaced)
+    }
+
     @Test func `text passes`() {
         let block = #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#
         #expect(steps([block, #"{"type":"ping"}"#, end(0)]) == [.pass, .pass, .pass])

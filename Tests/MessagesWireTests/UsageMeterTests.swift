@@ -89,6 +89,20 @@ private func thinking(_ delta: String) -> String {
         #expect(try !metered([stream([start, block, #"{"type":"content_block_stop","index":0}"#])]).isThinkingWithheld)
     }
 
+    @Test(arguments: [
+        #"{"type":"mystery","usage":{"input_tokens":0,"output_tokens":0}}"#,
+        #"{"type":"error","error":{"type":"x"},"usage":{"output_tokens":0}}"#,
+        #"{"type":"content_block_stop","index":0,"usage":{"output_tokens":0}}"#,
+    ])
+    func `usage that stands where none is told takes nothing back`(data: String) throws {
+        let told = #"{"type":"message_delta","delta":{},"usage":{"output_tokens":50}}"#
+        #expect(try metered([stream([start, told, data])]).usage == metered([stream([start, told])]).usage)
+    }
+
+    @Test func `an answer that begins twice has no usage to be believed`() throws {
+        #expect(try metered([stream([start])]).usage != nil && metered([stream([start, start])]).usage == nil)
+    }
+
     @Test func `an error event is told`() throws {
         let meter = try metered([
             stream([start, #"{"type":"error","error":{"type":"overloaded_error","message":"x"}}"#])

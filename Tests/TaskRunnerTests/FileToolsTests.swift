@@ -34,6 +34,54 @@ import Testing
         #expect(try tools().read("x.png").image?.type == "image/png")
     }
 
+    @Test(.timeLimit(.minutes(1))) func `an edit makes no text beyond its limit, and looks at each byte but twice`()
+        throws
+    {
+        try scratch.write("a.txt", String(repeating: "a", count: 1 << 20))
+        let (tools, target) = try copy()
+        let huge = String(repeating: "b", count: 1 << 20)
+        #expect(tools.edit("a.txt", old: "a", new: huge, everywhere: true).text.contains("at most 8 MiB"))
+        #expect(tools.edit("a.txt", old: "a", new: huge).text.contains("occurs 1048576 times"))
+        let rare = String(repeating: "a", count: 1 << 19) + "b"
+        #expect(tools.edit("a.txt", old: rare, new: "").text.contains("does not occur"))
+        #expect(tools.edit("a.txt", old: "aa", new: "", everywhere: true).status == .ok)
+        #expect(try target.read("a.txt").isEmpty)
+    }
+
+    @Test func `lines end with a line feed, and a return before it stays`() throws {
+        try scratch.write("dos.txt", "one\r\ntwo\r\nthree")
+        #expect(try tools().read("dos.txt").text == "     1\tone\r\n     2\ttwo\r\n     3\tthree")
+        let (tools, target) = try copy()
+        #expect(tools.edit("dos.txt", old: "two", new: "2").text.hasSuffix("replacement\n     2\t2\r"))
+        #expect(try target.read("dos.txt") == "one\r\n2\r\nthree")
+    }
+
+    @Test func `a name that is hidden is hidden behind a link to its folder too`() throws {
+        try scratch.write("real/.env", "SECRET=1")
+        try scratch.write("real/app.py", "1")
+        try scratch.link("alias", to: "real")
+        let tools = try tools(hidden: { $0.relative == "real/.env" })
+        for path in ["real", "alias"] {
+            #expect(tools.list(path).text == "app.py")
+            #expect(tools.glob("*", in: path).text == "\(path)/app.py")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a program that takes the names of half-written files holds no write up`()
+        throws
+    {
+        let (tools, target) = try copy()
+        for number in 0..<200 {
+            let name = ".gatehouse-5-\(getpid())-\(number)"
+            if number % 3 == 0 { _ = unsafe mkfifo(target.path + "/" + name, 0o666) }
+            if number % 3 == 1 { try target.link(name, to: "mine") }
+            if number % 3 == 2 { try target.write(name, "theirs") }
+        }
+        #expect(tools.write("a.txt", "text").status == .ok)
+        #expect(try target.read("a.txt") == "text")
+        #expect(!FileManager.default.fileExists(atPath: target.path + "/mine"))
+    }
+
     @Test(arguments: ["/etc/passwd", "../secret", "out", "deep/out", "/proc/self/environ", "/proc/self/fd/0", "fifo"])
     func `nothing outside the workspace is read, by whatever path`(path: String) throws {
         try scratch.link("out", to: "/etc/passwd")

@@ -71,6 +71,28 @@ private final class HandClock: Sendable {
         #expect(!FileManager.default.fileExists(atPath: shelf.path(upload.id)))
     }
 
+    @Test func `uploads that come at once never pass the project's number, and a sweep takes nothing of them`()
+        async throws
+    {
+        let (packed, shelf, mine) = (try archive(), shelf(), mine)
+        let isDone = Atomic(false)
+        async let sweeping: Void = Task {
+            while !isDone.load(ordering: .relaxed) {
+                shelf.sweep { _ in false }
+                await Task.yield()
+            }
+        }.value
+        let taken = await withTaskGroup(of: Upload?.self) { group in
+            for _ in 0..<(UploadShelf.perProject + 8) { group.addTask { try? shelf.take(packed, for: mine) } }
+            return await group.reduce(into: [Upload]()) { found, upload in if let upload { found.append(upload) } }
+        }
+        isDone.store(true, ordering: .relaxed)
+        await sweeping
+        #expect(taken.count == UploadShelf.perProject)
+        for upload in taken { #expect(try scratch.read("files/\(upload.id.text)/b.txt") == "b") }
+        #expect(throws: UploadRefusal.tooMany(UploadShelf.perProject)) { try shelf.take(packed, for: mine) }
+    }
+
     @Test func `a refused archive leaves nothing behind`() throws {
         var limits = WorkspaceLimits()
         limits.unpackedBytes = 100_000

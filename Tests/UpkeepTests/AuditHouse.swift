@@ -39,7 +39,10 @@ final class AuditHouse {
 
     // MARK: The disk
 
-    func keepCopy() throws { try FileManager.default.copyItem(atPath: state, toPath: folder.path + "/copy") }
+    /// A connection of its own keeps the files in place while a store that has stopped closes its own.
+    func keepCopy() throws {
+        try queue().read { _ in try FileManager.default.copyItem(atPath: state, toPath: folder.path + "/copy") }
+    }
 
     /// Puts the older database back; the published head stays.
     func putBackDatabase() throws {

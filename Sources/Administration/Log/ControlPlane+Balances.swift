@@ -16,7 +16,8 @@ extension ControlPlane {
         let log = try find(caller, log: log)
         let (first, isTooLarge) = index.multipliedReportingOverflow(by: Int64(TilePath.width))
         guard !isTooLarge, first < Int64(log.size) else { throw .notFound("bundle", "\(log.owner)/\(index)") }
-        let leaves = try read { try $0.leaves(of: log.owner, from: Int(first), limit: TilePath.width) }
+        let count = min(TilePath.width, log.size - Int(first))
+        let leaves = try read { try $0.leaves(of: log.owner, from: Int(first), limit: count) }
         try await note(
             caller, read: .leaves, of: TenantID(log.owner), list: ["bundle", log.owner, String(index)],
             count: leaves.count)

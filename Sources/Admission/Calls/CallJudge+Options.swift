@@ -32,9 +32,11 @@ extension CallJudge {
         return refusal
     }
 
+    private func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
+
     private func betas() -> [String] {
-        (call.beta ?? "").split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.map { text in
-            String(text.reversed().drop { $0 == " " }.reversed())
+        (call.beta ?? "").split(separator: ",").map { $0.drop { isBlank($0) } }.map { text in
+            String(text.reversed().drop { isBlank($0) }.reversed())
         }
     }
 }

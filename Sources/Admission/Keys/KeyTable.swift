@@ -179,6 +179,11 @@ struct KeyParts {
     static let count = 16
     private(set) var parts = [[(key: KeyDigits, record: KeyRecord)]](repeating: [], count: KeyParts.count)
 
+    /// With room for as many records, spread as evenly as their ids are.
+    init(room: Int) {
+        for part in parts.indices { parts[part].reserveCapacity(room / Self.count * 9 / 8) }
+    }
+
     mutating func append(_ record: KeyRecord, _ key: KeyDigits) { parts[Self.part(of: key)].append((key, record)) }
 
     /// By the bits above those that a shelf takes for its place.

@@ -35,7 +35,7 @@ package struct StoredKeys: Sendable {
                 scanned.append(key)
             })
         peppers = versions.peppers
-        var parts = KeyParts()
+        var parts = KeyParts(room: scanned.count)
         versions.eachKey(of: scanned) { key, versions in
             let record = KeyRecord(key, versions)
             if record.hasCorruptSecret {

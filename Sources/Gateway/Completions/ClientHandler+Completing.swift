@@ -61,11 +61,12 @@ extension ClientHandler {
             (name: "gatehouse-decision", value: grant.decision.text), ("gatehouse-policy", grant.policy),
             ("gatehouse-model", "\(grant.model); reason=\(choice.reason.rawValue)"),
         ]
-        if let used = grant.budgetUsedPercent { fields.append(("gatehouse-budget-used", "\(used)%")) }
+        if let obligations = grant.obligations { fields.append(("gatehouse-obligations", obligations)) }
+        if let used = grant.budgetUsedPercent { fields.append(("gatehouse-budget-used", "\(max(0, used))%")) }
         if let rate = grant.rate {
-            fields.append(("x-ratelimit-limit", "\(rate.limit)"))
-            fields.append(("x-ratelimit-remaining", "\(rate.remaining)"))
-            fields.append(("x-ratelimit-reset", "\(rate.resetsAt)"))
+            fields.append(("x-ratelimit-limit", "\(max(0, rate.limit))"))
+            fields.append(("x-ratelimit-remaining", "\(max(0, rate.remaining))"))
+            fields.append(("x-ratelimit-reset", "\(max(0, rate.resetsAt))"))
         }
         return fields
     }

@@ -24,6 +24,8 @@ final class CompletionClient: CallClient {
     private var cost = NanoUSD.zero
     private var usage = TokenUsage()
     private var model: String?
+    /// The upstream answers a stream where none was asked for, or none where one was, or more than is held.
+    private var isUnreadable = false
     private var stop: (reason: String?, sequence: String?) = (nil, nil)
 
     init(_ client: ClientHandler, _ request: CompletionRequest, _ choice: ModelChoice) {
@@ -36,12 +38,13 @@ final class CompletionClient: CallClient {
 
     func upstreamRequest(_ fields: [UInt8], _ body: [UInt8]) -> ByteBuffer { inner.upstreamRequest(fields, body) }
     func flush() { client.flush() }
-    func refuse(_ refusal: CallRefusal) { client.refuse(refusal) }
+    func refuse(_ refusal: CallRefusal) { client.refuse(decided(refusal)) }
     func billed(_ cost: NanoUSD, _ usage: TokenUsage) { (self.cost, self.usage) = (cost, usage) }
 
     func begin(_ head: AnswerHead, framing: BodyFraming, isEvents: Bool) {
         (grant, status) = (head.grant, head.head.status)
-        guard isEvents else { return }
+        isUnreadable = (200..<300).contains(status) && isEvents != request.isStreamed
+        guard isEvents, !isUnreadable else { return }
         client.beginEvents(head.grant, choice)
         send(
             "completion.start",
@@ -50,8 +53,10 @@ final class CompletionClient: CallClient {
     }
 
     func write(_ bytes: [UInt8]) {
+        guard !isUnreadable else { return }
         guard request.isStreamed, (200..<300).contains(status) else {
-            body += bytes
+            isUnreadable = body.count + bytes.count > client.loop.settings.heldAnswerLimit
+            if !isUnreadable { body += bytes }
             return
         }
         var (cutter, events) = (reader, [[UInt8]]())
@@ -66,12 +71,15 @@ final class CompletionClient: CallClient {
         for event in events { pass(event) }
     }
 
+    /// A text of the model may hold half of a surrogate pair; its place is kept, the rest of the text is not lost.
+    private static func json(_ bytes: [UInt8]) -> JSONValue? {
+        try? JSONReader.parse(LoneSurrogates.replaced(in: bytes))
+    }
+
     private func pass(_ event: [UInt8]) {
         let lines = event.split { $0 == 0x0A || $0 == 0x0D }.filter { $0.starts(with: Array("data:".utf8)) }
         // What is no JSON says nothing.
-        guard let value = try? JSONReader.parse(Array(lines.map { $0.dropFirst(5) }.joined(separator: [0x0A]))) else {
-            return
-        }
+        guard let value = Self.json(Array(lines.map { $0.dropFirst(5) }.joined(separator: [0x0A]))) else { return }
         if let text = value["delta"]?["text"]?.string { send("completion.delta", [.init("text", .string(text))]) }
         model = value["message"]?["model"]?.string ?? model
         stop.reason = value["delta"]?["stop_reason"]?.string ?? stop.reason
@@ -79,12 +87,13 @@ final class CompletionClient: CallClient {
     }
 
     func end() {
-        guard (200..<300).contains(status) else { return client.refuse(upstreamRefusal) }
+        guard !isUnreadable else { return refuse(.unreadable) }
+        guard (200..<300).contains(status) else { return refuse(upstreamRefusal) }
         if request.isStreamed {
             send("completion.done", object(content: nil))
             return client.end()
         }
-        guard let value = try? JSONReader.parse(body) else { return client.refuse(.unreadable) }
+        guard let value = Self.json(body) else { return refuse(.unreadable) }
         let texts = (value["content"]?.array ?? []).compactMap { $0["text"]?.string }
         model = value["model"]?.string
         stop = (value["stop_reason"]?.string, value["stop_sequence"]?.string)
@@ -92,15 +101,24 @@ final class CompletionClient: CallClient {
     }
 
     func cut(_ refusal: CallRefusal?, isEvents: Bool) {
-        guard request.isStreamed else { return client.refuse(refusal ?? .unanswered) }
-        client.cut(refusal ?? .unanswered, isEvents: true)
+        guard request.isStreamed, !isUnreadable else { return refuse(refusal ?? .unanswered) }
+        client.cut(decided(refusal ?? .unanswered), isEvents: true)
+    }
+
+    /// The refusal with the decision that let the call in.
+    private func decided(_ refusal: CallRefusal) -> CallRefusal {
+        var refusal = refusal
+        refusal.decision = refusal.decision ?? grant?.decision
+        refusal.policy = refusal.policy ?? grant?.policy
+        return refusal
     }
 
     /// The upstream's own words, for a client that cannot know them.
     private var upstreamRefusal: CallRefusal {
         // What is no JSON has no message.
-        let said = (try? JSONReader.parse(body))?["error"]?["message"]?.string ?? "status \(status)"
-        let reason: Reason = status == 429 || status >= 500 ? .upstreamUnavailable : .invalidRequest
+        let said = Self.json(body)?["error"]?["message"]?.string ?? "status \(status)"
+        // Of all else the client, who cannot choose the upstream, has no part.
+        let reason: Reason = [400, 413, 422].contains(status) ? .invalidRequest : .upstreamUnavailable
         return CallRefusal(reason, "the upstream refused the call: \(said.prefix(500))")
     }
 

@@ -39,7 +39,8 @@ extension ClientHandler {
         joinTrace()
         origin = head.origin(peer: source, trusting: loop.settings.trustedProxies)
         request = RequestID(using: &loop.random)
-        closesAfterAnswer = closesAfterAnswer || !head.keepAlive
+        // What follows an upgrade that is refused is no request.
+        closesAfterAnswer = closesAfterAnswer || !head.keepAlive || head.isUpgrade
         bodyReader = BodyReader(head.framing, limit: loop.settings.bodyLimit)
         guard !loop.isDraining else { return refuse(.shuttingDown) }
         guard let route = Route.of(head), doorway == nil || route.isOfPrograms else { return refuse(.routeUnknown) }
@@ -92,7 +93,7 @@ extension ClientHandler {
     /// Judges what the head says of the body, before a byte of it is kept.
     private func startBody(_ principal: Principal, _ head: RequestHead) {
         guard head.method == .post else { return answerReading(principal) }
-        if let refusal = scopeRefusal(principal) { return refuse(refusal, noting: principal) }
+        if let refusal = scopeRefusal(principal) ?? queryRefusal { return refuse(refusal, noting: principal) }
         let isArchive = route == .uploads
         guard isArchive ? head.hasMediaType("application/gzip") : head.hasMediaType("application/json") else {
             return refuse(isArchive ? .gzipOnly : .jsonOnly, noting: principal)
@@ -166,7 +167,7 @@ extension ClientHandler {
         return IncomingCall(
             request: request, principal: principal, route: route == .messages ? .messages : .countTokens, peek: peek,
             body: body, address: PolicyAddress(origin), addressText: addressText,
-            userAgent: agentText, beta: table.text(named: "anthropic-beta"),
+            userAgent: agentText, beta: table.list(named: "anthropic-beta"),
             session: table.text(named: "x-claude-code-session-id"), receivedAt: loop.clock(),
             task: doorway?.calling)
     }

@@ -69,6 +69,8 @@ final class ClientHandler: ChannelDuplexHandler {
     private var isCounted = false
     private var isRecognised = false
     private var isTaking = false
+    /// The client has sent more than the request that is being served.
+    var hasWaiting: Bool { (waiting?.readableBytes ?? 0) > 0 }
     /// Bytes behind the request that is being served.
     private var waiting: ByteBuffer?
     private var holdsRead = false
@@ -136,6 +138,7 @@ final class ClientHandler: ChannelDuplexHandler {
             stalledAt = nil
             exchange?.clientCaughtUp()
             socket?.caughtUp()
+            readOn()
         }
         context.fireChannelWritabilityChanged()
     }
@@ -143,8 +146,16 @@ final class ClientHandler: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func read(context: ChannelHandlerContext) {
-        let waits = (waiting?.readableBytes ?? 0) > loop.settings.relayLimit
-        if waits { holdsRead = true } else { context.read() }
+        if mayRead { context.read() } else { holdsRead = true }
+    }
+
+    /// No more is read while what came waits to be served, or while the client does not take its answers.
+    private var mayRead: Bool { stalledAt == nil && (waiting?.readableBytes ?? 0) <= loop.settings.relayLimit }
+
+    private func readOn() {
+        guard holdsRead, mayRead else { return }
+        holdsRead = false
+        context?.read()
     }
 
     // MARK: Bytes in
@@ -175,9 +186,7 @@ final class ClientHandler: ChannelDuplexHandler {
         waiting = nil
         take(buffer)
         flush()
-        guard holdsRead else { return }
-        holdsRead = false
-        context?.read()
+        readOn()
     }
 
     func recognised(_ principal: Principal) {

@@ -98,7 +98,11 @@ private final class InnerExchange {
         switch event {
         case .begun(let status, _): self.status = status
         case .bytes(let bytes):
-            if (200..<300).contains(status) { tell(.bytes(bytes)) } else { failure += bytes.prefix(4_096) }
+            if (200..<300).contains(status) {
+                tell(.bytes(bytes))
+            } else {
+                failure += bytes.prefix(4_096 - failure.count)
+            }
         case .billed(let cost, let usage): bill = CallBill(cost: cost, usage: usage)
         case .refused(let refusal): finish(.refused(CallDenial(refusal)), over)
         case .cut(let refusal): finish(.cut(refusal.map { CallDenial($0) }), over)

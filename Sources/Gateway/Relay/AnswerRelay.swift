@@ -64,10 +64,7 @@ struct AnswerRelay {
     /// The answer has come to its end: meters and judges what was kept.
     mutating func finish() {
         guard stop == nil else { return }
-        guard mode != .events else {
-            ready += kept
-            return
-        }
+        guard mode != .events else { return finishEvents() }
         let whole = kept
         let read = isTooLarge ? nil : meter.readBody(whole.span)
         guard mode == .held else { return }
@@ -80,6 +77,16 @@ struct AnswerRelay {
             if stop != nil { return }
         }
         ready = kept
+    }
+
+    /// What stands behind the last empty line is an event to those who read less strictly, and is judged like one.
+    ///
+    /// A call that never ended must not look like one that did.
+    private mutating func finishEvents() {
+        let tail = kept
+        takeEvent(tail.span)
+        if guardian.isInsideCall { stop = stop ?? .unreadable }
+        if stop == nil { ready += tail }
     }
 
     private mutating func keep(_ piece: Span<UInt8>) {

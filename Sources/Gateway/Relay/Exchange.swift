@@ -289,7 +289,9 @@ extension Exchange {
             return false
         }
         answer = head
-        perform(machine.answered(status: head.status, mayRetry: head.status >= 400 && mayTryElsewhere(head)))
+        perform(
+            machine.answered(
+                status: head.status, mayRetry: RequestMachine.isUnbilled(head.status) && mayTryElsewhere(head)))
         return machine.phase == .relaying
     }
 

@@ -68,12 +68,15 @@ package struct RequestMachine {
         return end(.refuse(.unreachable, .unreachable))
     }
 
+    /// A status whose call another upstream may be asked for: it cannot have been billed.
+    package static func isUnbilled(_ status: Int) -> Bool { status == 429 || status == 503 || status == 529 }
+
     /// The head of an answer came.
     ///
     /// A status that is not billed may be tried elsewhere while nothing went out.
     package mutating func answered(status: Int, mayRetry: Bool) -> Action {
         guard phase == .waiting else { return .none }
-        if status == 429 || status == 503 || status == 529, let again = retry(mayRetry) { return again }
+        if Self.isUnbilled(status), let again = retry(mayRetry) { return again }
         if status == 401 || status == 402 { return end(.refuse(.operatorAccount, .upstreamStatus(status))) }
         phase = .relaying
         return .relay

@@ -9,20 +9,11 @@ enum ModelCatalogue {
 
     /// One page, or why the query is refused: the set of its parameters is closed.
     static func list(_ models: [ListedModel], query: ArraySlice<UInt8>?) -> Result<JSONValue, QueryRefusal> {
-        var (limit, after, before) = (page, String?.none, String?.none)
-        for pair in String(decoding: query ?? [], as: UTF8.self).split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let (name, value) = (String(parts[0]), parts.count == 2 ? String(parts[1]) : "")
-            switch name {
-            case "limit":
-                guard let count = Int(value), (1...pageLimit).contains(count) else { return .failure(.init(name)) }
-                limit = count
-            case "after_id": after = value
-            case "before_id": before = value
-            case "beta": break  // sent by SDKs on every call; changes nothing here
-            default: return .failure(.init(name))
-            }
-        }
+        var query = QueryReader(query)
+        let limit = query.integer("limit", 1...pageLimit) ?? page
+        let (after, before) = (query.text("after_id"), query.text("before_id"))
+        _ = query.text("beta")  // sent by SDKs on every call; changes nothing here
+        if let name = query.rest { return .failure(.init(name)) }
         var rows = models[...]
         if let after {
             guard let index = rows.firstIndex(where: { $0.id == after }) else { return .failure(.init("after_id")) }

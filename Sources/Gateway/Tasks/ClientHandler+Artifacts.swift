@@ -96,7 +96,8 @@ struct ByteRange: Hashable {
             return
         }
         let parts = text.dropFirst(6).split(separator: "-", omittingEmptySubsequences: false)
-        guard text.hasPrefix("bytes="), parts.count == 2 else { return nil }
+        let areNumbers = parts.allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        guard text.hasPrefix("bytes="), parts.count == 2, areNumbers else { return nil }
         if parts[0].isEmpty {
             guard let count = Int64(parts[1]), count > 0 else { return nil }
             (start, end) = (max(0, size - count), size)
@@ -104,7 +105,7 @@ struct ByteRange: Hashable {
             guard let first = Int64(parts[0]), first >= 0, first < size else { return nil }
             let last = parts[1].isEmpty ? size - 1 : Int64(parts[1]) ?? -1
             guard last >= first else { return nil }
-            (start, end) = (first, min(size, last.addingReportingOverflow(1).partialValue))
+            (start, end) = (first, last < size ? last + 1 : size)
         }
         isPart = true
     }

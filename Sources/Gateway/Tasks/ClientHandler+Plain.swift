@@ -15,9 +15,15 @@ extension ClientHandler {
             .scopeMissing, "this key has no scope `\(scope.rawValue)`; ask an admin for one, or use another key")
     }
 
+    /// A parameter on a plain route that has none: who sends it believes that it does something.
+    var queryRefusal: CallRefusal? {
+        guard let route, route.isPlain, !route.readsQuery(reader.head.method) else { return nil }
+        return QueryReader(reader.head.query).rest.map { QueryRefusal($0).refusal }
+    }
+
     /// Answers what is read without a body.
     func answerReading(_ principal: Principal) {
-        if let refusal = scopeRefusal(principal) { return refuse(refusal, noting: principal) }
+        if let refusal = scopeRefusal(principal) ?? queryRefusal { return refuse(refusal, noting: principal) }
         switch route {
         case .tasks: listTasks(principal)
         case .task: reader.head.method == .delete ? cancelTask(principal) : showTask(principal)
@@ -48,8 +54,11 @@ extension ClientHandler {
     private func startTask(_ value: JSONValue, _ principal: Principal) {
         guard let desk else { return refuse(.noTasks, noting: principal) }
         let name = reader.head.table.text(named: "idempotency-key")
-        guard name.map({ (1...64).contains($0.utf8.count) }) ?? true else {
-            return refuse(CallRefusal(.invalidRequest, "`Idempotency-Key` has 1 to 64 bytes"), noting: principal)
+        let isOne = name == reader.head.table.list(named: "idempotency-key")
+        guard isOne, name.map({ (1...64).contains($0.utf8.count) && $0.utf8.allSatisfy { $0 > 0x20 } }) ?? true else {
+            return refuse(
+                CallRefusal(.invalidRequest, "`Idempotency-Key` stands once and has 1 to 64 visible characters"),
+                noting: principal)
         }
         do throws(FieldRefusal) {
             let request = try TaskRequest.read(value)
@@ -62,10 +71,11 @@ extension ClientHandler {
             ) { started in
                 switch started {
                 case .refused(let refusal): answer(.refused(refusal))
-                case .repeated(let id, let document): answer(Self.reply(200, document, id))
-                case .live(let task):
+                case .repeated(let id, let document, let ruling):
+                    answer(Self.reply(200, document, id, Self.fields(of: ruling)))
+                case .live(let task, let ruling):
                     TaskWait(task, on: home).untilOver(seconds: request.wait) { isOver in
-                        let fields = [(name: "location", value: "/v1/task/\(task.id.text)")]
+                        let fields = [(name: "location", value: "/v1/task/\(task.id.text)")] + Self.fields(of: ruling)
                         answer(.json(isOver && request.wait > 0 ? 200 : 202, task.document.json, fields: fields))
                     }
                 }
@@ -73,10 +83,16 @@ extension ClientHandler {
         } catch { refuse(CallRefusal(error), noting: principal) }
     }
 
-    private static func reply(_ status: Int, _ document: String, _ id: TaskID) -> Reply {
+    private static func fields(of ruling: TaskRuling) -> [(name: String, value: String)] {
+        [("gatehouse-decision", ruling.decision.text), ("gatehouse-policy", ruling.policy)]
+    }
+
+    private static func reply(
+        _ status: Int, _ document: String, _ id: TaskID, _ more: [(name: String, value: String)] = []
+    ) -> Reply {
         // What we wrote ourselves parses.
         let json = (try? JSONReader.parse(document)) ?? .null
-        return .json(status, json, fields: [(name: "location", value: "/v1/task/\(id.text)")])
+        return .json(status, json, fields: [(name: "location", value: "/v1/task/\(id.text)")] + more)
     }
 
     /// The task that the path names, if it is one of this project.
@@ -122,7 +138,7 @@ extension ClientHandler {
         let limit = query.integer("limit", 1...100) ?? 20
         let scope: UsageQuery.Scope? = query.word("scope")
         let status: TaskStatus? = query.word("status")
-        let after = query.text("after").flatMap { TaskID($0) }
+        let after: TaskID? = query.id("after")
         if let name = query.rest { return refuse(QueryRefusal(name).refusal, noting: principal) }
         let asked = TaskQuery(
             key: scope == .project ? nil : principal.keyID, project: project, status: status?.word, after: after,
@@ -183,6 +199,15 @@ extension ClientHandler {
 }
 
 extension Route {
+    /// Whether the route reads its query, and refuses by itself what it does not know there.
+    fileprivate func readsQuery(_ method: RequestMethod) -> Bool {
+        switch self {
+        case .tasks, .usage: true
+        case .task: method != .delete
+        default: false
+        }
+    }
+
     /// The scope that a key needs for it.
     fileprivate var scope: Scope? {
         switch self {

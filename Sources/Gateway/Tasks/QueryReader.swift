@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Reads the parameters of a query one by one; a name that nobody asked for, or a value out of range, is refused.
 struct QueryReader {
     private var pairs: [(name: String, value: String)]
@@ -20,11 +22,20 @@ struct QueryReader {
 
     mutating func integer(_ name: String, _ range: ClosedRange<Int>) -> Int? {
         guard let text = text(name) else { return nil }
-        guard let number = Int(text), range.contains(number) else {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text), range.contains(number)
+        else {
             wrong = wrong ?? name
             return nil
         }
         return number
+    }
+
+    /// The id in a parameter; what is none is out of range.
+    mutating func id<Tag>(_ name: String) -> Identifier<Tag>? {
+        guard let text = text(name) else { return nil }
+        let id = Identifier<Tag>(text)
+        if id == nil { wrong = wrong ?? name }
+        return id
     }
 
     mutating func word<Word: RawRepresentable>(_ name: String) -> Word? where Word.RawValue == String {

@@ -82,9 +82,9 @@ package final class TaskDesk: Sendable {
 
     /// What starting a task came to.
     enum Started: Sendable {
-        case live(LiveTask)
+        case live(LiveTask, TaskRuling)
         /// The same request was made before.
-        case repeated(TaskID, document: String)
+        case repeated(TaskID, document: String, TaskRuling)
         case refused(CallRefusal)
     }
 
@@ -106,17 +106,17 @@ package final class TaskDesk: Sendable {
                 switch booking {
                 case .refused(let refusal): answer(.refused(refusal))
                 case .repeated(let id, let document, _):
-                    answer(board.find(id).map(Started.live) ?? .repeated(id, document: document))
+                    answer(board.find(id).map { .live($0, ruling) } ?? .repeated(id, document: document, ruling))
                 case .admitted:
                     // Folders are made away from the writer's thread.
-                    DispatchQueue.global().async { answer(Self.enter(made, board)) }
+                    DispatchQueue.global().async { answer(Self.enter(made, ruling, board)) }
                 }
             }
         } catch { answer(.refused(error)) }
     }
 
-    private static func enter(_ order: TaskOrder, _ board: TaskBoard) -> Started {
-        do throws(FileRefusal) { return .live(try board.enter(order)) } catch {
+    private static func enter(_ order: TaskOrder, _ ruling: TaskRuling, _ board: TaskBoard) -> Started {
+        do throws(FileRefusal) { return .live(try board.enter(order), ruling) } catch {
             return .refused(CallRefusal(.storeUnavailable, "the folder of the task cannot be made; repeat later"))
         }
     }
@@ -168,7 +168,11 @@ package final class TaskDesk: Sendable {
 
     private func source(_ choice: WorkspaceChoice, _ owner: TaskOwner) throws(CallRefusal) -> WorkspaceSource {
         switch choice {
-        case .files(let files): return .files(files)
+        case .files(let files):
+            guard let fault = Workspace.fault(of: files) else { return .files(files) }
+            var refusal = CallRefusal(.invalidRequest, fault.message)
+            refusal.path = "workspace.files"
+            throw refusal
         case .standard:
             // A workspace that the project has by name and the configuration has no longer is not an empty folder.
             if let name = owner.terms.defaultWorkspace { return try self.source(.named(name), owner) }

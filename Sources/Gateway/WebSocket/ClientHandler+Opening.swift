@@ -58,7 +58,14 @@ extension ClientHandler {
     }
 
     private func noted(_ isWritten: Bool, _ record: SocketRecord, _ desk: TaskDesk, _ accept: String) {
-        if isWritten {
+        if isWritten, hasWaiting {
+            // Nobody knows how a client that did not wait for the 101 meant its bytes.
+            desk.sockets.leave(record.principal.keyID)
+            loop.gatekeeper.noteEnd(of: record, .unopened)
+            refuse(
+                CallRefusal(.invalidRequest, "bytes came before the handshake was answered; wait for the 101"),
+                noting: record.principal)
+        } else if isWritten {
             upgrade(record, desk, accept)
         } else {
             desk.sockets.leave(record.principal.keyID)

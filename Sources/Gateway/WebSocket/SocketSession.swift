@@ -26,12 +26,16 @@ final class SocketSession {
         var cancelsOnClose = false
     }
 
-    private unowned let client: ClientHandler
+    /// Held as long as an answer is on its way: it may come after the connection is gone, which lets go of this session.
+    private let client: ClientHandler
     private let record: SocketRecord
     private let desk: TaskDesk
     private let loop: LoopState
     private var reader = FrameReader()
     private var follows: [TaskID: Follow] = [:]
+    /// Tasks that are being started, and those that are looked for to be resumed: each will take its place.
+    private var starting = 0
+    private var resuming: Set<TaskID> = []
     private var ticket: LiveWork.Ticket?
     private var isClosing = false
     private var isOver = false
@@ -65,28 +69,34 @@ final class SocketSession {
         buffer.moveReaderIndex(to: buffer.writerIndex)
         guard !isClosing else { return }
         do throws(SocketRefusal) {
-            for message in try reader.read(bytes) where !isClosing { try take(message) }
+            for message in reader.read(bytes) where !isClosing { try take(message) }
+            if let refusal = reader.refusal { throw refusal }
         } catch { close(error) }
         client.flush()
     }
 
     private func take(_ message: SocketMessage) throws(SocketRefusal) {
         switch message {
-        case .pong: times.ponged()
-        case .ping(let bytes): FrameWriter.pong(bytes, to: &client.outgoing)
+        case .pong:
+            times.ponged()
+            try count()
+        case .ping(let bytes):
+            try count()
+            FrameWriter.pong(bytes, to: &client.outgoing)
         case .close: close(SocketRefusal(1_000, ""))
         case .text(let bytes):
             times.heard(at: loop.now)
+            frames += 1
             try count()
-            guard UTF8Check.firstFault(in: bytes) == nil else { throw SocketRefusal(1_007, "not-utf8") }
+            guard UTF8Check.firstFault(in: bytes) == nil else { throw .notUTF8 }
             read(bytes)
         }
     }
 
+    /// Control frames count too: each ping is answered.
     private func count() throws(SocketRefusal) {
         if loop.now >= windowStart + Self.window { (windowStart, framesInWindow) = (loop.now, 0) }
         framesInWindow += 1
-        frames += 1
         guard framesInWindow <= Self.framesPerWindow else { throw SocketRefusal(1_008, Reason.frameRate.word) }
     }
 
@@ -115,12 +125,15 @@ final class SocketSession {
         return task
     }
 
+    private var hasRoom: Bool { follows.count + starting + resuming.count < Self.followLimit }
+
     private func start(_ request: TaskRequest, _ body: [UInt8]) {
-        guard follows.count < Self.followLimit else {
+        guard hasRoom else {
             return refuse(
                 CallRefusal(.concurrencyExceeded, "this socket follows \(Self.followLimit) tasks already"),
                 request.reference)
         }
+        starting += 1
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         let home = loop.eventLoop
         desk.start(request, body: body, idempotency: nil, for: principal, from: PolicyAddress(client.origin)) {
@@ -130,10 +143,11 @@ final class SocketSession {
     }
 
     private func started(_ started: TaskDesk.Started, _ request: TaskRequest) {
+        starting -= 1
         switch started {
         case .refused(let refusal): refuse(refusal, request.reference)
         case .repeated: break  // a frame has no idempotency key
-        case .live(let task):
+        case .live(let task, _):
             guard !isClosing, client.context != nil else {
                 if request.onDisconnect == .cancel { desk.board.cancel(task, .clientGone) }
                 return
@@ -144,9 +158,10 @@ final class SocketSession {
     }
 
     private func resume(_ id: TaskID, _ after: Int64) {
-        guard follows[id] == nil, follows.count < Self.followLimit else {
+        guard follows[id] == nil, !resuming.contains(id), hasRoom else {
             return refuse(CallRefusal(.concurrencyExceeded, "this socket follows that task, or 16 others"), nil)
         }
+        resuming.insert(id)
         let (board, archive, project) = (desk.board, desk.archive, principal.project?.id)
         let found = NIOThreadPool.singleton.runIfActive(eventLoop: loop.eventLoop) {
             () -> Result<(EventSource, Int64), CallRefusal> in
@@ -157,6 +172,7 @@ final class SocketSession {
             return source.map { .success(($0, $0.offset(after: after))) } ?? .failure(.eventsExpired)
         }
         found.assumeIsolated().whenComplete { result in
+            self.resuming.remove(id)
             guard !self.isClosing else { return }
             switch result {
             case .success(.success((let source, let offset))):

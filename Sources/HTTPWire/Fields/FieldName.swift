@@ -53,6 +53,7 @@ package enum FieldName: UInt8, Hashable, Sendable, CaseIterable {
         switch bytes[start] {
         case UInt8(ascii: "p") where name.holds("proxy-", at: 0): return .proxyAny
         case UInt8(ascii: "x") where name.holds("x-forwarded-", at: 0): return .forwardedAny
+        case UInt8(ascii: "x") where name.holds("x-ratelimit-", at: 0): return .providerAccount
         case UInt8(ascii: "g") where name.holds("gatehouse-", at: 0): return .gatehouseAny
         case UInt8(ascii: "a")
         where name.holds("anthropic-ratelimit-", at: 0) || name.holds("anthropic-priority-", at: 0)

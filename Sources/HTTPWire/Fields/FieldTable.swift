@@ -72,6 +72,17 @@ package struct FieldTable: Sendable {
         value(named: name).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The values of all fields called `name`, which is in lower case: one list (RFC 9110, section 5.3).
+    package func list(named name: StaticString) -> String? {
+        let span = bytes.span
+        var list: [UInt8]?
+        for field in fields where Int(field.nameEnd - field.nameStart) == name.utf8CodeUnitCount {
+            guard span.holds(name, at: Int(field.nameStart)) else { continue }
+            list = (list.map { $0 + [UInt8(ascii: ",")] } ?? []) + value(field)
+        }
+        return list.map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// The value of a known field, as text.
     package func text(_ name: FieldName) -> String? { value(name).map { String(decoding: $0, as: UTF8.self) } }
 

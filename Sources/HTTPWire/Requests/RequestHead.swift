@@ -31,13 +31,23 @@ package struct RequestHead: Sendable {
     /// The target as it came, never with a byte outside visible ASCII.
     package var target: ArraySlice<UInt8> { table.bytes[targetRange] }
 
-    /// Whether `Content-Type` names `text`, in lower case, whatever parameters follow it.
+    /// Whether `Content-Type` names `text`, in lower case, whatever parameters but a foreign `charset` follow it.
+    ///
+    /// Who believes another one than UTF-8 reads other characters than we do.
     package func hasMediaType(_ text: StaticString) -> Bool {
         guard let field = table.first(.contentType) else { return false }
         let end = Int(field.valueStart) + text.utf8CodeUnitCount
         guard end <= Int(field.valueEnd), table.bytes.span.holds(text, at: Int(field.valueStart), ignoringCase: true)
         else { return false }
-        return end == Int(field.valueEnd) || table.bytes[end] == UInt8(ascii: ";") || table.bytes[end] == Bytes.blank
+        guard end < Int(field.valueEnd) else { return true }
+        let rest = table.bytes[end..<Int(field.valueEnd)].drop(while: Bytes.isOptionalBlank)
+        return rest.first == UInt8(ascii: ";") && rest.split(separator: UInt8(ascii: ";")).allSatisfy(Self.isReadAsUTF8)
+    }
+
+    /// False for the parameter `charset` with another value than `utf-8`, quoted or not.
+    private static func isReadAsUTF8(_ parameter: ArraySlice<UInt8>) -> Bool {
+        let text = parameter.filter { !Bytes.isOptionalBlank($0) && $0 != UInt8(ascii: "\"") }.map(Bytes.lowered)
+        return !text.starts(with: "charset".utf8) || text.elementsEqual("charset=utf-8".utf8)
     }
 
     /// True when the path is `text`, byte for byte.

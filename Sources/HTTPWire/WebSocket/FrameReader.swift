@@ -16,6 +16,7 @@ package struct SocketRefusal: Error, Hashable, Sendable {
 
     package static let malformed = SocketRefusal(1_002, "malformed")
     package static let binary = SocketRefusal(1_003, "text-only")
+    package static let notUTF8 = SocketRefusal(1_007, "not-utf8")
     package static let tooBig = SocketRefusal(1_009, "too-big")
 }
 
@@ -30,21 +31,26 @@ package struct FrameReader: Sendable {
     private var pending: [UInt8] = []
     private var message: [UInt8] = []
     private var fragments = 0
+    /// Why what came last cannot be read; messages that came before it in the same bytes are not lost.
+    package private(set) var refusal: SocketRefusal?
 
     package init() {}
 
-    /// Takes the next bytes and answers what they completed.
-    package mutating func read(_ bytes: [UInt8]) throws(SocketRefusal) -> [SocketMessage] {
+    /// Takes the next bytes and answers what they completed; `refusal` tells whether more will come of it.
+    package mutating func read(_ bytes: [UInt8]) -> [SocketMessage] {
+        guard refusal == nil else { return [] }
         pending += bytes
         var messages: [SocketMessage] = []
         var place = 0
-        while let frame = try head(at: place) {
-            guard pending.count - place >= frame.length else { break }
-            let end = place + frame.length
-            let payload = unmasked(pending[(end - frame.payload)..<end], key: frame.key)
-            place = end
-            if let message = try take(frame, payload) { messages.append(message) }
-        }
+        do throws(SocketRefusal) {
+            while let frame = try head(at: place) {
+                guard pending.count - place >= frame.length else { break }
+                let end = place + frame.length
+                let payload = unmasked(pending[(end - frame.payload)..<end], key: frame.key)
+                place = end
+                if let message = try take(frame, payload) { messages.append(message) }
+            }
+        } catch { refusal = error }
         pending.removeFirst(place)
         return messages
     }
@@ -94,12 +100,24 @@ package struct FrameReader: Sendable {
     private mutating func take(_ frame: Frame, _ payload: [UInt8]) throws(SocketRefusal) -> SocketMessage? {
         switch frame.code {
         case 8:
-            guard payload.count != 1 else { throw .malformed }
-            return .close(payload.count >= 2 ? UInt16(payload[0]) << 8 | UInt16(payload[1]) : nil)
+            return .close(try closeCode(payload))
         case 9: return .ping(payload)
         case 10: return .pong
         default: return try add(frame, payload)
         }
+    }
+
+    /// The code of a close frame, one that may be sent, before a reason in UTF-8 (RFC 6455, sections 5.5.1 and 7.4).
+    private func closeCode(_ payload: [UInt8]) throws(SocketRefusal) -> UInt16? {
+        guard !payload.isEmpty else { return nil }
+        guard payload.count >= 2 else { throw .malformed }
+        let code = UInt16(payload[0]) << 8 | UInt16(payload[1])
+        switch code {
+        case 1_000...1_003, 1_007...1_014, 3_000...4_999: break
+        default: throw .malformed
+        }
+        guard String(validating: payload.dropFirst(2), as: UTF8.self) != nil else { throw .notUTF8 }
+        return code
     }
 
     private mutating func add(_ frame: Frame, _ payload: [UInt8]) throws(SocketRefusal) -> SocketMessage? {

@@ -4,7 +4,8 @@ enum SSEvent {
     static func withData<Answer>(_ event: Span<UInt8>, _ read: (Span<UInt8>) -> Answer) -> Answer? {
         var first: Range<Int>?
         var joined: [UInt8] = []
-        var place = 0
+        // A stream may begin with a mark that readers leave out (WHATWG HTML, section 9.2.5).
+        var place = event.count >= 3 && event[0] == 0xEF && event[1] == 0xBB && event[2] == 0xBF ? 3 : 0
         while place < event.count {
             let line = nextLine(event, &place)
             guard let data = dataField(event, line) else { continue }

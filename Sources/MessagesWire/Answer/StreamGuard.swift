@@ -4,7 +4,9 @@
 ///                            └──needs its arguments──> deltas pass and are collected ──> block stops:
 ///                                                      withhold that event, judge with the arguments
 ///
-/// Judging is the caller's: the machine only keeps what is needed for it, and never lets a block end unjudged.
+/// Judging is the caller's: the machine only keeps what is needed for it, and never lets a block end unjudged. The
+/// upstream sends one block after the other, so whatever comes between the start and the stop of a collected one, but
+/// for its own deltas, a `ping` or an error, makes the answer unreadable: readers differ in what they take for its end.
 package struct StreamGuard: Sendable {
     /// Bytes of collected arguments; more counts as unreadable.
     package static let inputLimit = 1 << 20
@@ -14,57 +16,73 @@ package struct StreamGuard: Sendable {
         case pass
         /// A call begins: judge its name. If the verdict hangs on the arguments, say so with `collect`.
         case judgeName(ToolCall)
-        /// The event may begin a call and cannot be read: doubt denies.
+        /// The event may begin or end a call and cannot be read: doubt denies.
         case unreadable
         /// A call has ended: keep its last event back and judge it with its arguments first.
         case judgeCall(ToolCall)
     }
 
-    /// Calls whose arguments are being collected, by block; the upstream sends one block after the other.
-    private var collecting: [Int64: Collected] = [:]
-    private static let collectingLimit = 16
+    /// The call whose arguments are being collected.
+    private var collecting: Collected?
+    private var hasFailed = false
 
     fileprivate struct Collected {
         var call: ToolCall
+        let block: Int64?
         var input: [UInt8] = []
         var isUnreadable = false
     }
 
     package init() {}
 
+    /// A call has begun that was not judged with its arguments: an answer that ends here as if it were whole is not.
+    package var isInsideCall: Bool { collecting != nil && !hasFailed }
+
     /// What `event` asks for.
     package mutating func read(_ event: StreamEvent) -> Step {
+        // Only a start begins a call, and one alone; anywhere else a reader might find it and this one does not.
+        guard event.calls.count <= (event.kind == .blockStart ? 1 : 0) else { return .unreadable }
         switch event.kind {
         case .blockStart:
+            guard collecting == nil else { return .unreadable }
             return event.calls.first.map(Step.judgeName) ?? .pass
-        case .blockDelta:
-            add(event)
-            return .pass
+        case .blockDelta: return add(event) ? .pass : .unreadable
         case .blockStop:
-            guard let ended = collecting.removeValue(forKey: event.index ?? 0) else { return .pass }
+            guard let ended = collecting else { return .pass }
+            guard ended.block == event.index else { return .unreadable }
+            collecting = nil
             return .judgeCall(ended.whole)
-        case .messageStart: return event.calls.isEmpty ? .pass : .unreadable
+        case .messageStart, .messageDelta, .messageStop: return collecting == nil ? .pass : .unreadable
         case .unreadable: return .unreadable
-        case .messageDelta, .messageStop, .error, .other: return .pass
+        case .error:
+            hasFailed = true
+            return .pass
+        case .other: return .pass
         }
     }
 
     /// Judges `call` once more when its block ends, with all its arguments.
     ///
-    /// - Returns: `false` if too many blocks are open at once; the answer is then not readable.
+    /// - Returns: `false` if another block is open; the answer is then not readable.
     package mutating func collect(_ call: ToolCall, block index: Int64?) -> Bool {
-        guard collecting.count < Self.collectingLimit else { return false }
-        return collecting.updateValue(Collected(call: call), forKey: index ?? 0) == nil
+        guard collecting == nil else { return false }
+        collecting = Collected(call: call, block: index)
+        return true
     }
 
-    private mutating func add(_ event: StreamEvent) {
-        guard event.deltaBytes > 0, var collected = collecting.removeValue(forKey: event.index ?? 0) else { return }
+    /// Adds what a delta brings to the open call; `false` if it is of another block.
+    private mutating func add(_ event: StreamEvent) -> Bool {
+        guard var collected = collecting else { return true }
+        guard collected.block == event.index else { return false }
+        guard event.deltaBytes > 0 else { return true }
+        collecting = nil  // so that what was collected is not copied
         if let piece = event.partialInput, collected.input.count + piece.count <= Self.inputLimit {
             collected.input += piece
         } else {
             collected.isUnreadable = true
         }
-        collecting[event.index ?? 0] = collected
+        collecting = collected
+        return true
     }
 }
 

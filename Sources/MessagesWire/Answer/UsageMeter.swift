@@ -56,12 +56,17 @@ package struct UsageMeter: Sendable {
         hasContent = read.block != nil
         deltaBytes = Int64(read.deltaBytes)
         note(read)
+        if let whole = read.counts { counts.overwrite(with: whole) }
         return read
     }
 
     private mutating func take(_ event: StreamEvent) {
         switch event.kind {
-        case .messageStart: hasStarted = true
+        case .messageStart:
+            // A second one would take back what the first has told.
+            if hasStarted { counts.isBroken = true }
+            hasStarted = true
+            if let first = event.counts { counts.overwrite(with: first) }
         case .blockStart:
             hasContent = true
             isThinking = event.block == .thinking || event.block == .redactedThinking
@@ -71,7 +76,8 @@ package struct UsageMeter: Sendable {
             blockBytes += event.deltaBytes
         case .blockStop: isThinking = false
         case .messageStop: isComplete = true
-        case .messageDelta, .error, .other, .unreadable: break
+        case .messageDelta: if let later = event.counts { counts.overwrite(with: later) }
+        case .error, .other, .unreadable: break  // what stands in them is no count of this answer
         }
         note(event)
     }
@@ -80,7 +86,6 @@ package struct UsageMeter: Sendable {
         model = event.model ?? model
         stopReason = event.stopReason ?? stopReason
         errorType = event.errorType ?? errorType
-        if let later = event.counts { counts.overwrite(with: later) }
     }
 }
 

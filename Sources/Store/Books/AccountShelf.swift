@@ -88,7 +88,8 @@ struct AccountShelf {
 
     /// Names of accounts that begin with `prefix`, the longest first: agents before their tasks.
     func names(beginningWith prefix: String) -> [String] {
-        subjects.map(\.name).filter { $0.hasPrefix(prefix) }.sorted { ($0.count, $0) > ($1.count, $1) }
+        let names = subjects.lazy.map(\.name).filter { $0.utf8.starts(with: prefix.utf8) }
+        return names.sorted { ($0.count, $0) > ($1.count, $1) }
     }
 
     /// What was spent from an account so far.

@@ -16,9 +16,6 @@ package struct LeafReference: Hashable, Sendable {
 ///
 /// INVARIANT: `seq` of a new leaf is the size of its log's edge, and its time is never before that of the one before.
 struct LogBook {
-    /// How many leaves stand between two marks (`docs/adr/0004`).
-    static let markEvery = 256
-
     struct OpenLog {
         let id: Int64
         let owner: String
@@ -38,10 +35,16 @@ struct LogBook {
         /// Somebody waits for a head in the root log: an admin change, or a receipt that was asked for.
         var isAwaited = false
         var isTouched = false
+        /// Journal row of its last mark; 0 before the first one of this boot.
+        fileprivate(set) var marked: Int64 = 0
+
+        /// A leaf of the house's own logs stands alone among those of the tenants, and a start reads them.
+        fileprivate var marksEachLeaf: Bool { owner == LogOrigin.house || owner == LogOrigin.root }
     }
 
     private struct PendingLeaf {
-        let log: Int64
+        /// Place of its log.
+        let place: Int
         let seq: Int
         let bytes: [UInt8]
         let memo: JournalMemo?
@@ -93,7 +96,7 @@ struct LogBook {
 
     /// Appends bytes that are a leaf already: a signed head in the root log.
     mutating func append(_ bytes: [UInt8], at place: Int, time: Instant, memo: JournalMemo? = nil) {
-        pending.append(PendingLeaf(log: logs[place].id, seq: logs[place].edge.size, bytes: bytes, memo: memo))
+        pending.append(PendingLeaf(place: place, seq: logs[place].edge.size, bytes: bytes, memo: memo))
         logs[place].edge.append(TreeHash.leaf(bytes))
         logs[place].lastTime = max(time, logs[place].lastTime)
         logs[place].unrootedSince = logs[place].unrootedSince ?? time
@@ -152,8 +155,8 @@ struct LogBook {
             sql: "INSERT INTO journal (id, log, seq, bytes, memo) VALUES (?, ?, ?, ?, ?)")
         for leaf in pending {
             try insert.execute(
-                integers: [nextJournal, leaf.log, Int64(leaf.seq)], blob: leaf.bytes, leaf.memo?.bytes)
-            if leaf.seq.isMultiple(of: Self.markEvery) { try mark(leaf, database) }
+                integers: [nextJournal, logs[leaf.place].id, Int64(leaf.seq)], blob: leaf.bytes, leaf.memo?.bytes)
+            if needsMark(leaf) { try mark(leaf, database) }
             nextJournal += 1
         }
         pending.removeAll(keepingCapacity: true)
@@ -216,9 +219,14 @@ struct LogBook {
         if seq >= logs[place].rootedSize { logs[place].unrootedSince = logs[place].unrootedSince ?? time }
     }
 
-    private func mark(_ leaf: PendingLeaf, _ database: Database) throws {
-        try database.cachedStatement(sql: "INSERT INTO leaf_mark (log, seq, journal) VALUES (?, ?, ?)")
-            .execute(integers: [leaf.log, Int64(leaf.seq), nextJournal])
+    private func needsMark(_ leaf: PendingLeaf) -> Bool {
+        leaf.seq.isMultiple(of: LeafMarks.every) || nextJournal - logs[leaf.place].marked >= LeafMarks.rows
+            || logs[leaf.place].marksEachLeaf
+    }
+
+    private mutating func mark(_ leaf: PendingLeaf, _ database: Database) throws {
+        try LeafMarks.add(LeafMarks.Mark(seq: leaf.seq, journal: nextJournal), to: logs[leaf.place].id, database)
+        logs[leaf.place].marked = nextJournal
     }
 
     private func update(_ log: OpenLog, _ database: Database) throws {

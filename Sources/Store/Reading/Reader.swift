@@ -159,11 +159,15 @@ package final class Reader: Sendable {
         }
     }
 
-    /// Tells the leaves of a log from the newest on, as long as `tell` wants more.
-    package func newestLeaves(of owner: String, _ tell: ([UInt8]) throws -> Bool) throws {
-        try read { database in
-            guard let id = try self.id(of: owner, database) else { return }
-            try LogTable.newest(of: id, database, tell)
+    /// Tells the leaves of a log of `size` leaves from the newest on, as long as `tell` wants more.
+    package func newestLeaves(of owner: String, size: Int, _ tell: ([UInt8]) throws -> Bool) throws {
+        var past = size
+        while past > 0 {
+            let first = max(0, past - Self.newestAtOnce)
+            for leaf in try leaves(of: owner, from: first, limit: past - first).reversed() {
+                guard try tell(leaf) else { return }
+            }
+            past = first
         }
     }
 
@@ -178,6 +182,9 @@ package final class Reader: Sendable {
     private func id(of owner: String, _ database: Database) throws -> Int64? {
         try Int64.fetchOne(database, sql: "SELECT id FROM log WHERE owner = ?", arguments: [owner])
     }
+
+    /// The newest leaves are asked for to find one of the last few.
+    private static let newestAtOnce = 32
 
     // MARK: Usage
 

@@ -41,31 +41,27 @@ enum LogTable {
         (try Int64.fetchOne(database, sql: "SELECT max(id) FROM journal") ?? 0) + 1
     }
 
-    /// Leaves of the log `id` from `first` on, at most `limit`, in the order of the log (`docs/adr/0004`).
+    /// Leaves of the log `id` from `first` on, at most `limit`, in the order of the log (`docs/adr/0022`).
+    ///
+    /// From each mark on it reads to the last leaf before the next mark. Leaves that are not there are looked for up to
+    /// the end of the journal: who knows the size of the log asks for no more.
     static func leaves(of id: Int64, from first: Int, limit: Int, _ database: Database) throws -> [[UInt8]] {
-        let mark = try Int64.fetchOne(
-            database, sql: "SELECT journal FROM leaf_mark WHERE log = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
-            arguments: [id, first])
-        guard let mark else { return [] }
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT bytes FROM journal WHERE id >= ? AND log = ? AND seq >= ? ORDER BY id LIMIT ?",
-            arguments: [mark, id, first, limit])
+        let past = limit < Int.max - first ? first + limit : Int.max
+        let marks = try LeafMarks.of(id, from: first, to: past, database)
+        let run = try database.cachedStatement(
+            sql: "SELECT bytes FROM journal WHERE id >= ? AND id < ? AND log = ? AND seq >= ? ORDER BY id LIMIT ?")
         var leaves: [[UInt8]] = []
-        while let row = try rows.next() {
-            let bytes: Data = row[0]
-            leaves.append([UInt8](bytes))
+        for (place, mark) in marks.enumerated() {
+            let next = place + 1 < marks.count ? marks[place + 1] : LeafMarks.Mark(seq: past, journal: .max)
+            let start = max(first, mark.seq)
+            let rows = try Row.fetchCursor(
+                run, arguments: [mark.journal, next.journal, id, start, next.seq - start])
+            while let row = try rows.next() {
+                let bytes: Data = row[0]
+                leaves.append([UInt8](bytes))
+            }
         }
         return leaves
-    }
-
-    /// Tells the leaves of the log `id` from the newest on, as long as `tell` wants more.
-    static func newest(of id: Int64, _ database: Database, _ tell: ([UInt8]) throws -> Bool) throws {
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT bytes FROM journal WHERE log = ? ORDER BY id DESC", arguments: [id])
-        while let row = try rows.next() {
-            let bytes: Data = row[0]
-            guard try tell([UInt8](bytes)) else { return }
-        }
     }
 
     /// Leaves of all logs in the order in which they were written.

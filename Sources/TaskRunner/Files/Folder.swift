@@ -64,13 +64,29 @@ package final class Folder: Sendable {
             isProgram = isProgram || facts.isProgram
         }
         let new = ".gatehouse-\(name.utf8.count)-\(getpid())-\(parent.number)"
-        let flags = O_WRONLY | O_CREAT | O_TRUNC | house_o_nofollow
-        let file = Descriptor(try Kernel.open(new, beneath: parent.number, flags: flags, mode: 0o644, nofollow: true))
+        do throws(FileRefusal) {
+            try write(bytes, as: new, in: parent, owner: owner, isProgram: isProgram)
+            try Kernel.rename(new, to: name, in: parent.number)
+        } catch {
+            Kernel.remove(new, in: parent.number, isFolder: false)
+            throw error
+        }
+        return wasThere
+    }
+
+    /// Makes a file of a name that is ours.
+    ///
+    /// A program of the task may have taken it, for a FIFO whose opening would never end or for a link: what is there
+    /// goes, and only a new file is opened.
+    private func write(
+        _ bytes: [UInt8], as name: String, in parent: Descriptor, owner: UInt32?, isProgram: Bool
+    ) throws(FileRefusal) {
+        Kernel.remove(name, in: parent.number, isFolder: false)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | house_o_nofollow
+        let file = Descriptor(try Kernel.open(name, beneath: parent.number, flags: flags, mode: 0o644, nofollow: true))
         if let owner { _ = fchown(file.number, owner, owner) }
         if isProgram { _ = fchmod(file.number, 0o755) }
         try Kernel.write(bytes, to: file.number)
-        try Kernel.rename(new, to: name, in: parent.number)
-        return wasThere
     }
 
     /// Makes a new file that was not there, through no link.

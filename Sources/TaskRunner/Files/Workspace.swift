@@ -52,17 +52,28 @@ extension Workspace {
         do throws(FileRefusal) { return Workspace(try Folder(path), isCopy: false) } catch { throw .failed(error) }
     }
 
+    /// What is wrong with the paths of the files that a request brings; they need no folder to be judged.
+    package static func fault(of files: [InlineFile]) -> WorkspaceRefusal? {
+        var seen: Set<FilePath> = []
+        for file in files {
+            guard let place = FilePath(file.path), place.root == .project, !place.parts.isEmpty,
+                !file.path.hasPrefix("/"), seen.insert(place).inserted
+            else { return .badPath(file.path) }
+        }
+        // A file within a file.
+        let inner = seen.first { place in
+            place.parts.indices.dropFirst().contains { seen.contains(FilePath(parts: Array(place.parts[..<$0]))) }
+        }
+        return inner.map { .badPath($0.relative) }
+    }
+
     /// An empty folder with the files that a request brought.
     package static func made(
         of files: [InlineFile], in path: String, isCopy: Bool, owner: UInt32?
     ) throws(WorkspaceRefusal) -> Workspace {
+        if let fault = fault(of: files) { throw fault }
         var found: [FilePath: [UInt8]] = [:]
-        for file in files {
-            guard let place = FilePath(file.path), place.root == .project, !place.parts.isEmpty,
-                !file.path.hasPrefix("/"), found[place] == nil
-            else { throw .badPath(file.path) }
-            found[place] = file.content
-        }
+        for file in files { if let place = FilePath(file.path) { found[place] = file.content } }
         do throws(FileRefusal) {
             let folder = try Folder(path)
             for (place, content) in found { _ = try folder.replace(place, with: content, owner: owner) }

@@ -82,7 +82,7 @@ struct TurnReader {
         let lines = event.split { $0 == 0x0A || $0 == 0x0D }.filter { $0.starts(with: Array("data:".utf8)) }
         let data = lines.map { $0.dropFirst(5) }.joined(separator: [0x0A])
         // What is no JSON says nothing.
-        guard let value = try? JSONReader.parse(Array(data)) else { return }
+        guard let value = try? JSONReader.parse(LoneSurrogates.replaced(in: Array(data))) else { return }
         switch value["type"]?.string {
         case "content_block_start": start(value)
         case "content_block_delta": add(value)

@@ -14,6 +14,8 @@ struct ToolRound {
     /// Agents of one turn that run at once; they share what their parent has left.
     static let agentWidth = 8
     static let shownLimit = 16 << 10
+    /// Bytes of the arguments of one call in its event.
+    static let argumentLimit = 48 << 10
 
     let loop: AgentLoop
     let frame: AgentFrame
@@ -221,7 +223,11 @@ struct ToolRound {
 
     private func grep(_ input: JSONValue) async -> ToolOutcome {
         guard let bench = loop.kit.bench else { return .error("no sandbox could be started (sandbox-unavailable)") }
-        return await SandboxTools(bench: bench).grep(input, hides: order.door.hides)
+        let path = input["path"]?.string ?? "."
+        // The sandbox has a root of its own, into which a link of the workspace may lead.
+        guard loop.kit.files.isBeneath(path) else { return .error(FileRefusal.outside.sentence(path)) }
+        let isHidden = loop.kit.files.hidden(beneath: path)
+        return await SandboxTools(bench: bench).grep(input) { path in FilePath(path).map(isHidden) ?? true }
     }
 
     private func bash(_ input: JSONValue) async -> ToolOutcome {
@@ -247,12 +253,24 @@ struct ToolRound {
     // MARK: Telling
 
     func tellCall(_ use: ToolUse, _ verdict: String, _ frame: AgentFrame) {
-        task.events.tell(
-            "tool_call", agent: frame.path, at: loop.now,
-            [
-                .init("call_id", .string(use.id)), .init("tool", .string(use.name)),
-                .init("arguments", use.input ?? .null), .init("verdict", .string(verdict)),
-            ])
+        let (arguments, isCut) = Self.shown(use.input ?? .null)
+        var fields: [JSONValue.Member] = [
+            .init("call_id", .string(use.id)), .init("tool", .string(use.name)), .init("arguments", arguments),
+            .init("verdict", .string(verdict)),
+        ]
+        if isCut { fields.append(.init("truncated", .bool(true))) }
+        task.events.tell("tool_call", agent: frame.path, at: loop.now, fields)
+    }
+
+    /// Arguments as an event shows them: a message over a socket has at most 64 KiB, a file may have more.
+    private static func shown(_ arguments: JSONValue) -> (value: JSONValue, isCut: Bool) {
+        guard JSONWriter.plain(arguments).count > argumentLimit else { return (arguments, false) }
+        let members = (arguments.members ?? []).map { member -> JSONValue.Member in
+            guard let text = member.value.string, text.utf8.count > shownLimit else { return member }
+            return .init(member.name, .string(String(text.prefix(shownLimit / 4))))
+        }
+        let cut = JSONValue.object(members)
+        return (JSONWriter.plain(cut).count > argumentLimit ? .object([]) : cut, true)
     }
 
     func tell(_ use: ToolUse, _ outcome: ToolOutcome, _ frame: AgentFrame, _ lasted: Int64) {

@@ -9,6 +9,8 @@ package struct FileTools: Sendable {
     static let lineLimit = 2_000
     static let columnLimit = 2_000
     static let imageLimit = 5 << 20
+    /// Bytes of a file that is edited, before and after.
+    static let editLimit = 8 << 20
     static let nameLimit = 1_000
 
     let workspace: Workspace
@@ -29,6 +31,27 @@ package struct FileTools: Sendable {
         guard let path = FilePath(text), let (folder, inner) = place(of: path) else { return nil }
         return folder.resolved(inner).map { found in
             path.root == .project ? found : FilePath(.skills, parts: [path.parts[0]] + found.parts)
+        }
+    }
+
+    /// Whether a path leads to something beneath the workspace or a skill, or to the folder of all skills.
+    func isBeneath(_ text: String) -> Bool {
+        guard let path = FilePath(text) else { return false }
+        return path == FilePath(.skills, parts: []) || resolved(text) != nil
+    }
+
+    /// Whether a name beneath a listed place is hidden, as it was written or as the links on the way to it lead.
+    func hidden(beneath text: String) -> @Sendable (FilePath) -> Bool {
+        guard let path = FilePath(text), let (folder, inner) = place(of: path) else { return isHidden }
+        return hidden(beneath: inner, folder)
+    }
+
+    private func hidden(beneath path: FilePath, _ folder: Folder) -> @Sendable (FilePath) -> Bool {
+        let isHidden = isHidden
+        guard let real = folder.resolved(path), real != path else { return isHidden }
+        return { child in
+            let rest = child.parts.dropFirst(path.parts.count)
+            return isHidden(child) || isHidden(FilePath(child.root, parts: real.parts + rest))
         }
     }
 
@@ -75,24 +98,18 @@ package struct FileTools: Sendable {
     ) throws(FileRefusal) -> ToolOutcome {
         // Whole files are read to count their lines; what is shown is bounded by itself.
         guard let bytes = try? Kernel.read(file.number, limit: 64 << 20) else { throw .notAllowed }
-        guard !bytes.contains(0), let content = String(validating: bytes, as: UTF8.self) else {
+        guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else {
             return .error("`\(text)` is a binary file of \(facts.size) bytes")
         }
-        var all = content.split(separator: "\n", omittingEmptySubsequences: false)
-        if all.last?.isEmpty == true { all.removeLast() }
-        guard offset <= max(1, all.count) else {
-            return .error("`\(text)` has \(all.count) lines; `offset` \(offset) is behind its end")
+        let room = min(Self.readLimit, ToolOutcome.textLimit - 128)
+        let lines = TextLines(bytes, from: offset, limit: limit, room: room)
+        guard offset <= max(1, lines.count) else {
+            return .error("`\(text)` has \(lines.count) lines; `offset` \(offset) is behind its end")
         }
-        var (shown, size, last) = ([String](), 0, offset - 1)
-        for line in all.dropFirst(offset - 1).prefix(limit) {
-            let row = Self.numbered(last + 1, line)
-            size += row.utf8.count + 1
-            guard size <= min(Self.readLimit, ToolOutcome.textLimit - 128) else { break }
-            shown.append(row)
-            last += 1
-        }
-        if offset > 1 || last < all.count { shown.append("[lines \(offset)-\(last) of \(all.count)]") }
-        return .ok(shown.joined(separator: "\n"))
+        let isPart = offset > 1 || lines.last < lines.count
+        return .ok(
+            (lines.shown + (isPart ? ["[lines \(offset)-\(lines.last) of \(lines.count)]"] : [])).joined(
+                separator: "\n"))
     }
 
     /// Six columns of number, a tab, the text.
@@ -111,6 +128,7 @@ package struct FileTools: Sendable {
             let opened = try folder.openFolder(path)
             guard let names = try? Kernel.names(in: opened.number).names else { throw .notAllowed }
             var rows: [String] = []
+            let isHidden = hidden(beneath: path, folder)
             for name in names where !isHidden(path.appending(name)) && !ignored.contains(where: { $0.matches([name]) })
             {
                 // A name that went away meanwhile is not listed.
@@ -134,7 +152,7 @@ package struct FileTools: Sendable {
         guard let glob = GlobPattern(pattern) else { return .error("`\(pattern)` has too many alternatives") }
         return with(text) { folder, path throws(FileRefusal) in
             var found: [(path: FilePath, at: Int64)] = []
-            let walk = FolderWalk(folder: folder, isHidden: isHidden)
+            let walk = FolderWalk(folder: folder, isHidden: hidden(beneath: path, folder))
             _ = try walk.each(from: path) { file in
                 guard file.facts.isRegular, glob.matches(Array(file.path.parts.dropFirst(path.parts.count))) else {
                     return
@@ -173,7 +191,7 @@ package struct FileTools: Sendable {
         return with(text) { folder, path throws(FileRefusal) in
             guard path.root == .project else { throw .notAllowed }
             let (file, facts) = try folder.openFile(path)
-            guard facts.size <= 8 << 20, let bytes = try? Kernel.read(file.number, limit: 8 << 20),
+            guard facts.size <= Int64(Self.editLimit), let bytes = try? Kernel.read(file.number, limit: Self.editLimit),
                 let content = String(validating: bytes, as: UTF8.self)
             else { return .error("`\(text)` is no text that can be edited") }
             let edit = TextEdit(content, old: old, new: new)
@@ -181,6 +199,9 @@ package struct FileTools: Sendable {
             guard edit.count == 1 || everywhere else {
                 return .error(
                     "`old_string` occurs \(edit.count) times in `\(text)`; make it unique or set `replace_all`")
+            }
+            guard edit.size <= Self.editLimit else {
+                return .error("`\(text)` would have \(edit.size) bytes; at most 8 MiB are written by an edit")
             }
             _ = try folder.replace(path, with: edit.bytes, owner: workspace.owner)
             let word = edit.count == 1 ? "1 replacement" : "\(edit.count) replacements"

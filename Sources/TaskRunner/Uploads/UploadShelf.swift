@@ -17,8 +17,14 @@ package final class UploadShelf: Sendable {
     private let limits: WorkspaceLimits
     private let seconds: Int64
     private let owner: UInt32?
-    private let state: Mutex<[UploadID: Upload]>
+    private let state: Mutex<State>
     private let clock: @Sendable () -> Instant
+
+    private struct State {
+        var kept: [UploadID: Upload]
+        /// Those that are being unpacked: each counts for its project, and its files are nobody's to remove.
+        var making: [UploadID: ProjectID] = [:]
+    }
 
     /// - Parameter records: A folder of the state, which is there.
     /// - Parameter files: A folder that the sandbox's user can pass, which is there.
@@ -28,7 +34,7 @@ package final class UploadShelf: Sendable {
     ) {
         (self.records, self.files, self.limits, self.seconds) = (records, files, limits, seconds)
         (self.owner, self.clock) = (owner, clock)
-        state = Mutex(Self.read(records))
+        state = Mutex(State(kept: Self.read(records)))
     }
 
     private static func read(_ folder: String) -> [UploadID: Upload] {
@@ -48,20 +54,32 @@ package final class UploadShelf: Sendable {
     package func take(_ packed: [UInt8], for project: ProjectID) throws(UploadRefusal) -> Upload {
         var generator = SecureRandom()
         let (id, now) = (UploadID(using: &generator), clock())
-        let kept = state.withLock { $0.values.count(where: { $0.project == project && now < $0.expiresAt }) }
-        guard kept < Self.perProject else { throw .tooMany(Self.perProject) }
+        try begin(id, for: project, at: now)
+        // Also the files of one that failed are gone before the sweep may look at them.
+        defer { state.withLock { $0.making[id] = nil } }
         do throws(UploadRefusal) {
             let counts = try unpack(packed, id)
             let upload = Upload(
                 id: id, project: project, bytes: counts.bytes, files: counts.files,
                 expiresAt: now.advanced(bySeconds: seconds))
             try write(upload)
-            state.withLock { $0[id] = upload }
+            state.withLock { $0.kept[id] = upload }
             return upload
         } catch {
             removeFiles(id)
             throw error
         }
+    }
+
+    /// Takes a place of the project's.
+    private func begin(_ id: UploadID, for project: ProjectID, at now: Instant) throws(UploadRefusal) {
+        let hasRoom = state.withLock { state in
+            let kept = state.kept.values.count { $0.project == project && now < $0.expiresAt }
+            guard kept + state.making.values.count(where: { $0 == project }) < Self.perProject else { return false }
+            state.making[id] = project
+            return true
+        }
+        guard hasRoom else { throw .tooMany(Self.perProject) }
     }
 
     private func unpack(_ packed: [UInt8], _ id: UploadID) throws(UploadRefusal) -> (bytes: Int64, files: Int) {
@@ -88,7 +106,7 @@ package final class UploadShelf: Sendable {
     /// The upload of that project, if it is kept still.
     package func find(_ id: UploadID, of project: ProjectID) -> Upload? {
         let now = clock()
-        return state.withLock { $0[id] }.flatMap { $0.project == project && now < $0.expiresAt ? $0 : nil }
+        return state.withLock { $0.kept[id] }.flatMap { $0.project == project && now < $0.expiresAt ? $0 : nil }
     }
 
     /// Where its files are.
@@ -104,17 +122,19 @@ package final class UploadShelf: Sendable {
     }
 
     private func forget(_ id: UploadID) {
-        state.withLock { $0[id] = nil }
+        state.withLock { $0.kept[id] = nil }
         try? FileManager.default.removeItem(atPath: "\(records)/\(id.text).json")  // tried again at the next sweep
     }
 
     /// Forgets what has expired, and removes the files of what is forgotten and not `inUse`.
     package func sweep(inUse: (String) -> Bool) {
         let now = clock()
-        for id in state.withLock({ $0.values.filter { $0.expiresAt <= now }.map(\.id) }) { forget(id) }
+        for id in state.withLock({ $0.kept.values.filter { $0.expiresAt <= now }.map(\.id) }) { forget(id) }
         // Without the folder there is nothing to remove.
         for name in (try? FileManager.default.contentsOfDirectory(atPath: files)) ?? [] {
-            guard let id = UploadID(name), state.withLock({ $0[id] == nil }), !inUse(path(id)) else { continue }
+            guard let id = UploadID(name), state.withLock({ $0.kept[id] == nil && $0.making[id] == nil }),
+                !inUse(path(id))
+            else { continue }
             removeFiles(id)
         }
     }

@@ -19,7 +19,7 @@ package struct LastStop: Hashable, Sendable {
         let logs = try reader.logs().filter { $0.owner != LogOrigin.root }
         guard let house = logs.first(where: { $0.owner == LogOrigin.house }) else { return nil }
         var (last, count) = (EventKind?.none, 0)
-        try reader.newestLeaves(of: house.owner) { leaf in
+        try reader.newestLeaves(of: house.owner, size: house.size) { leaf in
             let kind = try LeafReader.read(leaf).kind
             if kind == .daemonStarted || kind == .daemonStopped { last = kind }
             count += 1

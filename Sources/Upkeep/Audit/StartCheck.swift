@@ -60,7 +60,7 @@ package struct StartCheck: Sendable {
         let byOrigin = Dictionary(logs.map { ($0.origin, $0) }) { first, _ in first }
         var seen: Set<String> = []
         let first = max(0, root.size - Self.rootLimit)
-        for bytes in try reader.leaves(of: LogOrigin.root, from: first, limit: Self.rootLimit).reversed() {
+        for bytes in try reader.leaves(of: LogOrigin.root, from: first, limit: root.size - first).reversed() {
             guard let note = try? SignedNote(parsing: bytes), let head = Checkpoint(text: note.text) else {
                 throw AuditAlarm.corrupt(log: LogOrigin.root, size: root.size)
             }

@@ -33,7 +33,8 @@ package struct BackupCheck {
         let tree = StoredTree(of: log.owner, size: log.size, store.reader, store.tiles)
         var verifier = LogVerifier(after: try tree.edge(at: first))
         while verifier.edge.size < log.size {
-            let page = try store.reader.leaves(of: log.owner, from: verifier.edge.size, limit: Self.pageSize)
+            let count = min(Self.pageSize, log.size - verifier.edge.size)
+            let page = try store.reader.leaves(of: log.owner, from: verifier.edge.size, limit: count)
             guard !page.isEmpty else { throw BackupRefusal.leafWrong(log: log.owner, "leaves are missing") }
             for leaf in page {
                 do { try verifier.take(leaf) } catch { throw BackupRefusal.leafWrong(log: log.owner, "\(error)") }

@@ -99,16 +99,16 @@ struct DocumentRefusal: Error, CustomStringConvertible {
 
 /// The time zones that a policy may name: those of the machine.
 enum ZoneNames {
+    private static let (zone, link) = (UInt8(ascii: "Z"), UInt8(ascii: "L"))
+
     static let known: Set<String> = {
         let text = FileManager.default.contents(atPath: "/usr/share/zoneinfo/tzdata.zi").map { [UInt8]($0) } ?? []
         var names: Set<String> = ["UTC"]
-        // Lines `Z <name> ...` are zones, `L <target> <name>` are links to them.
-        for line in text.split(separator: UInt8(ascii: "\n")) {
-            let words = line.split(separator: UInt8(ascii: " "), maxSplits: 3).map {
-                String(decoding: $0, as: UTF8.self)
-            }
-            if words.first == "Z", words.count > 1 { names.insert(words[1]) }
-            if words.first == "L", words.count > 2 { names.insert(words[2]) }
+        // Lines `Z <name> ...` are zones, `L <target> <name>` are links to them; most lines are neither.
+        for line in text.split(separator: UInt8(ascii: "\n")) where [zone, link].contains(line.first) {
+            let words = line.split(separator: UInt8(ascii: " "), maxSplits: 3)
+            let place = line.first == zone ? 1 : 2
+            if words.count > place { names.insert(String(decoding: words[place], as: UTF8.self)) }
         }
         return names
     }()

@@ -72,6 +72,7 @@ final class House: Sendable {
     ///
     /// - Throws: What keeps it from starting, in words for the operator; nothing listens then.
     static func open(_ settings: DaemonSettings, logger: Logger) async throws -> House {
+        async let _ = OpenStore.prepare()  // while files are read
         let folder = try StateFolder(path: settings.dataDir)
         let secrets = try Secrets.open(settings)
         _ = try Documents.read(settings)  // what is wrong with the files is told before anything is made
@@ -86,12 +87,12 @@ final class House: Sendable {
         let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
         let beside = try Beside(settings, store, logger)
         try secrets.check(store.reader.logs(), settings)
-        let documents = try Documents.read(settings, store.reader)
-        for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let witnesses = try Witnesses(settings.audit, on: group, logger)
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
         WriterThread.start(store, logger)
+        let documents = try Documents.read(settings, store.reader)
+        for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
         try await begin(store, witnesses, logger)
         let snapshot = try await PolicyInForce.settle(documents, store)
         let keys = try await beside.keys.value
