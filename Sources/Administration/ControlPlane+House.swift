@@ -15,6 +15,9 @@ extension ControlPlane {
         return Page(data: doors.house.settings(), nextCursor: nil)
     }
 
+    /// The numbers are those of all tenants, some by name: they are not there for an admin of one.
+    package func mayReadMetrics(_ caller: AdminCaller) throws(AdminRefusal) { try seesHouse(caller, "metrics", "all") }
+
     /// Reads documents and certificates anew; what is refused changes nothing.
     package func reload(_ caller: AdminCaller) async throws(AdminRefusal) -> Answer<ReloadShape> {
         try seesHouse(caller, "configuration", "reload")

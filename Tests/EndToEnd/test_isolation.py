@@ -186,6 +186,13 @@ def test_no_list_of_one_tenant_shows_anything_of_another(world: World) -> None:
     assert listed > 8
 
 
+def test_the_numbers_of_all_tenants_are_not_there_for_an_admin_of_one(world: World) -> None:
+    answer = world.client.get("/metrics")
+    assert answer.status_code == 404 and answer.json()["reason"] == "not-found", answer.text
+    owner = {"authorization": f"Bearer {(world.house.folder / 'data' / 'owner.key').read_text().strip()}"}
+    assert "gatehouse_ready 1" in httpx.get(f"{world.house.admin_url}/metrics", headers=owner).text
+
+
 def test_the_same_admin_sees_what_is_its_own(world: World) -> None:
     for path in ("/v1/tenants/beta", "/v1/tenants/beta/keys/ci", "/v1/tenants/beta/projects/web"):
         assert world.client.get(path).status_code == 200, path

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from task_house import until
 from house import House
 
 # No kept connections: daemons stop and start here. No TLS: its authorities take longer to read than a request takes.
@@ -250,3 +251,13 @@ def test_many_keys_are_brought_in_once(house: House, tmp_path) -> None:
     assert house.json("key", "show", "acme/moved-7")["labels"] == {"from": "elsewhere"}
     secret = house.json("key", "rotate", "acme/moved-7")["secret"]
     assert look(house, secret) == 200
+
+
+def test_an_expired_key_is_not_given_a_new_end_that_nobody_would_keep(house: House) -> None:
+    house.make_tenant("brief", "free")
+    house.make_key("brief", "gone", "--expires", "1s")
+    until(lambda: house.json("key", "show", "brief/gone")["status"] == "expired")
+    refused = house.cli("key", "update", "brief/gone", "--expires", "1h", check=False)
+    assert refused.returncode == 1 and "state-conflict: the key is expired" in refused.stderr
+    assert "make another" in refused.stderr
+    assert house.json("key", "update", "brief/gone", "--tier", "free")["status"] == "expired"

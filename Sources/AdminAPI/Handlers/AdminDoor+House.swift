@@ -18,7 +18,9 @@ extension AdminDoor {
         switch call.operation {
         case .showMe: return try AdminReply(plane.me(call.caller))
         case .showStatus: return try AdminReply(await plane.status(call.caller))
-        case .showMetrics: return AdminReply(await doors.metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
+        case .showMetrics:
+            try plane.mayReadMetrics(call.caller)
+            return AdminReply(await doors.metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
         case .examine: return try AdminReply(await plane.examine(call.caller))
         default: return try await open(call.operation)
         }

@@ -1,6 +1,7 @@
 import AdminClient
 import AdminContract
 import ArgumentParser
+import StrictJSON
 
 struct BudgetSet: Verb {
     static let configuration = verb(
@@ -30,6 +31,10 @@ struct BudgetSet: Verb {
         creation.alerts = alerts.isEmpty ? nil : alerts
         creation.clampChildren = clampChildren ? true : nil
         let call = AdminCall(.setBudget, body: try ShapeWriter.json(creation))
-        try await session.change(call, "set the \(window.rawValue) budget of \(scope.text)")
+        let set = try await session.change(call, "set the \(window.rawValue) budget of \(scope.text)")
+        guard let id = set["id"]?.string, let raises = set["raises"]?.array, !raises.isEmpty else { return }
+        session.output.note(
+            "\(raises.count) raises stand above it; `gatehouse budget raises \(id)` lists them, "
+                + "`gatehouse budget lower` ends one")
     }
 }

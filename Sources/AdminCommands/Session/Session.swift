@@ -30,10 +30,13 @@ struct Session: Sendable {
     }
 
     /// Calls, prints the object as it is now, and says what was done and where that is written.
-    func change(_ call: AdminCall, _ done: String) async throws {
+    @discardableResult
+    func change(_ call: AdminCall, _ done: String) async throws -> JSONValue {
         let reply = try await send(call)
-        if let waiting = try waiting(reply) { return output.changed(try reply.json(), waiting) }
-        output.changed(try reply.json(), "\(done)\(reply.leaf.map { ", leaf \($0)" } ?? "")")
+        let object = try reply.json()
+        let sentence = try waiting(reply) ?? "\(done)\(reply.leaf.map { ", leaf \($0)" } ?? "")"
+        output.changed(object, sentence)
+        return object
     }
 
     /// What to say of a change that a second person has to approve first; `nil` for one that is done.

@@ -90,8 +90,13 @@ extension ControlPlane {
         _ caller: AdminCaller, _ name: String, of tenant: String, _ patch: KeyPatch, revision: Int64
     ) async throws(AdminRefusal) -> Answer<KeyShape> {
         let tenant = try find(caller, tenant: tenant)
-        let id = try find(key: name, of: tenant).key.id
+        let key = try find(key: name, of: tenant).key
         try check(patch, of: tenant, by: caller)
+        // It would be acknowledged and never enforced: the secret went with the end.
+        guard key.status != .expired || patch.expiresAt.applied(to: key.expiresAt) == key.expiresAt else {
+            throw AdminRefusal(.stateConflict, "the key is expired, and its secret is gone; make another")
+        }
+        let id = key.id
         let act = caller.act
         return try await changed(tenant) { books in
             try books.updateKey(id, revision: revision, by: act) { key in

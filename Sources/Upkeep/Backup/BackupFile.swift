@@ -106,9 +106,9 @@ package enum BackupRefusal: Error, Hashable, CustomStringConvertible {
     /// Whether the backup itself is not what it should be; all else is set right beside it.
     package var isOfTheEvidence: Bool {
         switch self {
-        case .noArchive, .noManifest, .otherFiles, .changed, .logDiffers, .leafWrong, .balanceDiffers: true
-        case .unreadable, .otherDeployment, .stateIsThere, .keyMissing, .keyDiffers, .recipientWeak, .secretsClosed,
-            .noSecrets:
+        case .noArchive, .noManifest, .otherFiles, .changed, .logDiffers, .leafWrong, .balanceDiffers, .secretsClosed:
+            true
+        case .unreadable, .otherDeployment, .stateIsThere, .keyMissing, .keyDiffers, .recipientWeak, .noSecrets:
             false
         }
     }

@@ -99,7 +99,7 @@ import Testing
     ) async throws {
         try await AdminHouse.open { house in
             let refusal = try await house.refusal("owner", AdminCall(.listActivities).asking(name, word))
-            #expect(refusal?.status == 400 && refusal?.reason == "invalid-request")
+            #expect(refusal?.status == 422 && refusal?.reason == "invalid-request")
             #expect(refusal?.detail.contains("`\(word)`") == true)
         }
     }
