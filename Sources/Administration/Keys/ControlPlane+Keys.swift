@@ -92,8 +92,9 @@ extension ControlPlane {
         let tenant = try find(caller, tenant: tenant)
         let key = try find(key: name, of: tenant).key
         try check(patch, of: tenant, by: caller)
-        // It would be acknowledged and never enforced: the secret went with the end.
-        guard key.status != .expired || patch.expiresAt.applied(to: key.expiresAt) == key.expiresAt else {
+        // It would be acknowledged and never enforced: the secret goes with the end.
+        let isOver = key.status == .expired || key.expiresAt.map { $0 <= now } ?? false
+        guard !isOver || patch.expiresAt.applied(to: key.expiresAt) == key.expiresAt else {
             throw AdminRefusal(.stateConflict, "the key is expired, and its secret is gone; make another")
         }
         let id = key.id
