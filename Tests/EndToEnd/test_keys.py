@@ -260,4 +260,6 @@ def test_an_expired_key_is_not_given_a_new_end_that_nobody_would_keep(house: Hou
     refused = house.cli("key", "update", "brief/gone", "--expires", "1h", check=False)
     assert refused.returncode == 1 and "state-conflict: the key is expired" in refused.stderr
     assert "make another" in refused.stderr
+    # The row says so a moment after the clock does.
+    until(lambda: any(leaf["type"] == "key-expired" for leaf in house.leaves("brief")))
     assert house.json("key", "update", "brief/gone", "--tier", "free")["status"] == "expired"
