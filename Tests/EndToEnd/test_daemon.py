@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import stat
 import subprocess
+import time
 
 import pytest
 
-from house import BIN, ROOT, House
+from house import BIN, ROOT, House, small_policies
+from task_house import until
 
 
 def test_a_fresh_install_has_no_default_credential_and_no_open_route(house: House) -> None:
@@ -26,10 +29,14 @@ def test_a_planted_key_is_found_in_no_file_the_daemon_writes(house: House, enter
     secret = enterprise_key[len("sk-proj-") + 16:-6].encode()
     for folder, _, names in os.walk(house.folder):
         for name in names:
-            if not os.path.isfile(os.path.join(folder, name)):
+            path = os.path.join(folder, name)
+            if not os.path.isfile(path):
                 continue  # the admin socket
-            with open(os.path.join(folder, name), "rb") as file:
-                assert secret not in file.read(), name
+            try:
+                with open(path, "rb") as file:
+                    assert secret not in file.read(), name
+            except FileNotFoundError:
+                continue  # a head that has just taken the place of the one before
 
 
 def test_an_invalid_setting_refuses_to_start_and_says_which_line(tmp_path) -> None:
@@ -168,3 +175,20 @@ def test_the_operator_sees_what_was_done(house: House, client) -> None:
     assert house.cli("key", "list").stdout
     assert house.cli("usage", "show").stdout
     assert house.cli("audit", "verify").returncode == 0
+
+
+def test_a_verb_that_uses_up_its_calls_of_a_minute_goes_on_in_the_next(own_house, tmp_path) -> None:
+    house = own_house(policies=small_policies(tmp_path / "policies"))
+    owner = (house.folder / "data" / "owner.key").read_text().strip()
+    connection = http.client.HTTPConnection("127.0.0.1", house.admin_port)
+    while True:
+        minute = time.time() // 60
+        for _ in range(598):
+            connection.request("GET", "/v1/tenants", headers={"authorization": f"Bearer {owner}"})
+            connection.getresponse().read()
+        if time.time() // 60 == minute and time.time() % 60 < 55:
+            break
+        until(lambda: time.time() // 60 > minute, seconds=70)
+    house.patience = 120
+    verified = house.cli("audit", "verify")  # asks more often than twice
+    assert '"verified":true' in verified.stdout and "the calls of this minute are used up" in verified.stderr

@@ -1,6 +1,7 @@
 import AdminClient
 import AdminContract
 import StrictJSON
+import Vocabulary
 
 /// One run of a verb: the daemon on one side, the caller's terminal on the other.
 struct Session: Sendable {
@@ -17,11 +18,29 @@ struct Session: Sendable {
             form: form, columns: options.columns.map(Column.list), width: surroundings.width, isQuiet: options.quiet)
     }
 
-    /// Calls the daemon.
+    /// Seconds after which a key has calls again, and a little more.
+    private static let patience = 65
+
+    /// Calls the daemon; a verb that has used up the calls of a minute goes on in the next one.
     ///
     /// - Throws: `AdminFailure`, or a `Complaint` where there is no key.
     func send(_ call: AdminCall) async throws -> AdminReply {
-        try await connection.open { try await settings() }.send(call)
+        let server = try await connection.open { try await settings() }
+        var waited = 0
+        while true {
+            do {
+                let reply = try await server.send(call)
+                connection.noteAnswer()
+                return reply
+            } catch AdminFailure.refused(let problem)
+                where problem.reason == Reason.rateExceeded.word && connection.hasAnswered && waited < Self.patience
+            {
+                // A call that is refused for its number was not carried out, so it may be repeated.
+                if waited == 0 { output.note("the calls of this minute are used up; going on in the next") }
+                waited += 1
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
     }
 
     /// Calls, and prints one object.
