@@ -213,12 +213,12 @@ let plain: Set = ["AdminCommands", "gatehoused"]
 let plainness = SwiftSetting.unsafeFlags(["-Onone"], .when(configuration: .release))
 
 // Each daemon that a test starts proves the shipped policies: two seconds of a debug build that is not optimized.
-let tested: Set = ["PolicyLanguage"]
-let speed = SwiftSetting.unsafeFlags(["-O"], .when(configuration: .debug))
+let hurried: Set = ["PolicyLanguage"]
+let hurry = SwiftSetting.unsafeFlags(["-O"], .when(configuration: .debug))
 
 for target in package.targets where target.type != .system {
     target.swiftSettings =
         (target.swiftSettings ?? []) + house + (inlined.contains(target.name) ? [inlining] : [])
         + (unhurried.contains(target.name) ? [smallness] : []) + (plain.contains(target.name) ? [plainness] : [])
-        + (tested.contains(target.name) ? [speed] : [])
+        + (hurried.contains(target.name) ? [hurry] : [])
 }

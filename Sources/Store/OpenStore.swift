@@ -53,9 +53,6 @@ package final class OpenStore: Sendable {
     private let settings: Settings
     private let clock: @Sendable () -> Instant
 
-    /// Does what an opening needs of no folder, on any thread; an opening that comes first does it itself.
-    package static func prepare() { Schema.prepare() }
-
     /// Opens or makes the database of `folder`.
     ///
     /// - Throws: `OpeningRefusal`, or the database's own failure.

@@ -56,9 +56,6 @@ enum Schema {
         throw OpeningRefusal.otherTables(path, "`\(other)` differs")
     }
 
-    /// Makes what `open` compares with, which it else does itself.
-    static func prepare() { _ = ours }
-
     /// The tables of this build, made in memory once in a process.
     private static let ours: Result<[String: String], any Error> = Result {
         let queue = try DatabaseQueue()

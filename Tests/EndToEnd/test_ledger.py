@@ -213,7 +213,7 @@ def test_a_raise_lifts_a_budget_and_a_second_admin_decides_a_request(own_house, 
     assert asyncio.run(burst(house, key, 1, 1)) == Counter(ok=1)
     raises = house.json("budget", "raises", budget["id"])["data"]
     set_ = house.cli("budget", "set", "acme", "--window", "month", "--amount", "0.000001")
-    assert "1 raises stand above it" in set_.stderr and "gatehouse budget lower" in set_.stderr
+    assert "a raise stands above it" in set_.stderr and "gatehouse budget lower" in set_.stderr
     house.json("budget", "lower", budget["id"], raises[0]["id"])
     assert asyncio.run(burst(house, key, 1, 1)) == Counter({"budget-exhausted": 1})
     asked = house.json("increase", "request", "tenant:acme", "--window", "month", "--amount", "5", "--because", "more")

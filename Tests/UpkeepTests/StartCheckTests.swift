@@ -82,6 +82,18 @@ import Vocabulary
         #expect(house.alarm() == 82)
     }
 
+    @Test(arguments: ["DELETE FROM journal", "DELETE FROM leaf_mark"])
+    func `heads of the root log that are gone, or that nothing leads to, are corrupt`(deletion: String) async throws {
+        let house = try AuditHouse()
+        try await house.run { store in
+            try await house.write(4, to: store)
+            try await house.publish(store)
+        }
+        #expect(house.alarm() == nil)
+        try house.execute("\(deletion) WHERE log = (SELECT id FROM log WHERE owner = 'root')")
+        #expect(house.alarm() == 82)
+    }
+
     @Test func `a witness that has seen more says rolled back, one that has seen another history says fork`()
         async throws
     {

@@ -1,7 +1,6 @@
 import AdminClient
 import AdminContract
 import ArgumentParser
-import AuditLog
 import Vocabulary
 
 struct AuditList: Verb {
@@ -46,11 +45,7 @@ struct ActivityOptions: ParsableArguments {
     @Option(help: "Only by this key or admin.")
     var actor: String?
 
-    func validate() throws {
-        let known = EventKind.allCases.map(\.rawValue)
-        guard let type = types.first(where: { !known.contains($0) }) else { return }
-        throw ValidationError("`\(type)` is no kind of a leaf; \(Nearest.hint(type, among: known))")
-    }
+    func validate() throws { try LeafKinds.check(types) }
 
     var call: AdminCall {
         let call = AdminCall(.listActivities).asking("tenant", tenant).asking("actor", actor)

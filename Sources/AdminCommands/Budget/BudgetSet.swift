@@ -33,8 +33,9 @@ struct BudgetSet: Verb {
         let call = AdminCall(.setBudget, body: try ShapeWriter.json(creation))
         let set = try await session.change(call, "set the \(window.rawValue) budget of \(scope.text)")
         guard let id = set["id"]?.string, let raises = set["raises"]?.array, !raises.isEmpty else { return }
+        let standing = raises.count == 1 ? "a raise stands" : "\(raises.count) raises stand"
         session.output.note(
-            "\(raises.count) raises stand above it; `gatehouse budget raises \(id)` lists them, "
+            "\(standing) above it; `gatehouse budget raises \(id)` lists what there is, "
                 + "`gatehouse budget lower` ends one")
     }
 }

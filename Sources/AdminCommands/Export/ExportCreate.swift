@@ -1,7 +1,6 @@
 import AdminClient
 import AdminContract
 import ArgumentParser
-import AuditLog
 import StrictJSON
 
 struct ExportCreate: Verb {
@@ -33,11 +32,7 @@ struct ExportCreate: Verb {
 
     @OptionGroup var global: GlobalOptions
 
-    func validate() throws {
-        let known = EventKind.allCases.map(\.rawValue)
-        guard let type = types.first(where: { !known.contains($0) }) else { return }
-        throw ValidationError("`\(type)` is no kind of a leaf; \(Nearest.hint(type, among: known))")
-    }
+    func validate() throws { try LeafKinds.check(types) }
 
     func perform(_ session: Session) async throws {
         var creation = ExportCreation(format: format, tenant: tenant)

@@ -129,9 +129,7 @@ extension ClientHandler {
 
     func endHead() {
         HeadWriter.field("request-id", request.text, to: &outgoing)
-        if let end = principal?.secretEndsAt {
-            HeadWriter.field("gatehouse-key-notice", "rotated; old secret ends \(end.secondText)", to: &outgoing)
-        }
+        if let end = principal?.secretEndsAt { AnswerHead.appendNotice(of: end, to: &outgoing) }
         if closesAfterAnswer { HeadWriter.field("connection", "close", to: &outgoing) }
         HeadWriter.endLine(&outgoing)
     }

@@ -28,6 +28,11 @@ struct AnswerHead {
         HeadWriter.endLine(&output)
     }
 
+    /// Tells who uses the old secret of a rotated key when that ends.
+    static func appendNotice(of end: Instant, to output: inout [UInt8]) {
+        HeadWriter.field("gatehouse-key-notice", "rotated; old secret ends \(end.secondText)", to: &output)
+    }
+
     private func appendGrant(to output: inout [UInt8]) {
         HeadWriter.field("gatehouse-decision", grant.decision.text, to: &output)
         HeadWriter.field("gatehouse-policy", grant.policy, to: &output)
@@ -36,9 +41,7 @@ struct AnswerHead {
         if let used = grant.budgetUsedPercent {
             HeadWriter.field("gatehouse-budget-used", max(0, used), "%", to: &output)
         }
-        if let end = grant.secretEndsAt {
-            HeadWriter.field("gatehouse-key-notice", "rotated; old secret ends \(end.secondText)", to: &output)
-        }
+        if let end = grant.secretEndsAt { Self.appendNotice(of: end, to: &output) }
         guard let rate = grant.rate else { return }
         HeadWriter.field("x-ratelimit-limit", Int(clamping: max(0, rate.limit)), to: &output)
         HeadWriter.field("x-ratelimit-remaining", Int(clamping: max(0, rate.remaining)), to: &output)

@@ -60,7 +60,12 @@ package struct StartCheck: Sendable {
         let byOrigin = Dictionary(logs.map { ($0.origin, $0) }) { first, _ in first }
         var seen: Set<String> = []
         let first = max(0, root.size - Self.rootLimit)
-        for bytes in try reader.leaves(of: LogOrigin.root, from: first, limit: root.size - first).reversed() {
+        let leaves = try reader.leaves(of: LogOrigin.root, from: first, limit: root.size - first)
+        // Heads that are gone, or that no mark leads to, would be compared with nothing.
+        guard leaves.count == root.size - first else {
+            throw AuditAlarm.corrupt(log: LogOrigin.root, size: root.size)
+        }
+        for bytes in leaves.reversed() {
             guard let note = try? SignedNote(parsing: bytes), let head = Checkpoint(text: note.text) else {
                 throw AuditAlarm.corrupt(log: LogOrigin.root, size: root.size)
             }

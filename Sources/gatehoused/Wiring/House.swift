@@ -72,7 +72,6 @@ final class House: Sendable {
     ///
     /// - Throws: What keeps it from starting, in words for the operator; nothing listens then.
     static func open(_ settings: DaemonSettings, logger: Logger) async throws -> House {
-        async let _ = OpenStore.prepare()  // while files are read
         let folder = try StateFolder(path: settings.dataDir)
         let secrets = try Secrets.open(settings)
         _ = try Documents.read(settings)  // what is wrong with the files is told before anything is made
