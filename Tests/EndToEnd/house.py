@@ -200,14 +200,14 @@ class House:
     # The operator.
 
     def cli(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        done = subprocess.run(
             [str(BIN / "gatehouse"), *arguments], env=self.environment, capture_output=True, text=True,
-            stdin=subprocess.DEVNULL, check=check, timeout=self.patience)
+            stdin=subprocess.DEVNULL, timeout=self.patience)
+        assert not check or done.returncode == 0, f"{arguments}: exit {done.returncode}: {done.stderr}{done.stdout}"
+        return done
 
     def json(self, *arguments: str):
-        done = self.cli(*arguments, "--output", "json", check=False)
-        assert done.returncode == 0, done.stderr + done.stdout
-        return json.loads(done.stdout)
+        return json.loads(self.cli(*arguments, "--output", "json").stdout)
 
     def make_tenant(self, name: str, tier: str, budget: str | None = None) -> None:
         self.json("tenant", "create", name, "--tier", tier)

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import time
 
+import anthropic
 import pytest
 
 from house import BIN, ROOT, House, small_policies
@@ -192,3 +193,11 @@ def test_a_verb_that_uses_up_its_calls_of_a_minute_goes_on_in_the_next(own_house
     house.patience = 120
     verified = house.cli("audit", "verify")  # asks more often than twice
     assert '"verified":true' in verified.stdout and "the calls of this minute are used up" in verified.stderr
+
+
+def test_the_receipt_of_a_leaf_of_this_second_is_waited_for(house: House, client: anthropic.Anthropic) -> None:
+    """A call signs no head; the next tick does."""
+    client.messages.create(model="claude-haiku-4-5", max_tokens=8, messages=[{"role": "user", "content": "hello"}])
+    newest = house.json("audit", "list", "--tenant", "acme", "--limit", "1")["data"][0]["leaf"]
+    receipt = house.cli("audit", "receipt", f"acme/{newest['index']}")
+    assert "log_proof" in json.loads(receipt.stdout)
