@@ -27,7 +27,7 @@ package struct GatewaySettings: Sendable {
     package var connectionLimit = 10_000
     package var connectionsPerAddress = 256
     package var unauthenticatedPerAddress = 32
-    /// Idle connections that are kept, per event loop and upstream.
+    /// Idle connections that are kept, per event loop and upstream; more of them for a second.
     package var idleUpstreamLimit = 64
 
     /// Reads an answer to its end for its true usage when the client has left; else the upstream is closed at once.

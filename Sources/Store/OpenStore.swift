@@ -43,6 +43,7 @@ package final class OpenStore: Sendable {
     package let board = AccountBoard()
     private let logBoard = LogBoard()
     package let reader: Reader
+    package var newHashes: NewLeafHashes { logBoard.newHashes }
     /// Hash tiles of the logs, beside the database.
     package let tiles: TileShelf
     package let folder: StateFolder

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,17 +17,20 @@ import pytest
 
 from house import House, small_policies
 from recorder import ANSWER
+from task_house import until
 
 BODY = json.dumps({
     "model": "claude-haiku-5-5", "max_tokens": 100, "messages": [{"role": "user", "content": "hi"}]}).encode()
 
 
 class Upstream:
-    """A server on loopback that answers as it was told, and counts what it was asked."""
+    """A server on loopback that answers as it was told, and counts what it was asked and its connections."""
 
     def __init__(self, answer: Callable[[http.server.BaseHTTPRequestHandler], None]) -> None:
         upstream = self
         self.asked = 0
+        self.opened = 0
+        self.closed = 0
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -35,6 +39,14 @@ class Upstream:
                 self.rfile.read(int(self.headers["content-length"]))
                 upstream.asked += 1
                 answer(self)
+
+            def setup(self) -> None:
+                super().setup()
+                upstream.opened += 1
+
+            def finish(self) -> None:
+                upstream.closed += 1
+                super().finish()
 
             def log_message(self, *_: object) -> None: ...
 
@@ -222,6 +234,26 @@ def test_an_upstream_that_left_the_configuration_serves_nobody_in_its_name(own_h
         assert [row["subject"] for row in sick["findings"] if row["code"] == "upstream-gone"] == ["acme/web"], sick
         daemon.json("project", "update", "acme/web", "--display-name", "Web")
         assert daemon.json("project", "show", "acme/web")["upstream"] == "u0", "what stands may stay"
+
+
+def test_connections_of_a_busy_moment_are_used_in_the_next_one_and_the_surplus_is_closed_then(own_house) -> None:
+    meeting = threading.Barrier(8)
+
+    def answers_together(handler: http.server.BaseHTTPRequestHandler) -> None:
+        meeting.wait(timeout=30)
+        says(200)(handler)
+
+    upstream = Upstream(answers_together)
+    rows = f"upstreams:\n  - {{name: u0, kind: messages, url: 'http://127.0.0.1:{upstream.port}', allow_private: true}}\n"
+    daemon = own_house(config=f"{rows}upstream_defaults: {{idle_pool: 2}}\n")
+    daemon.make_tenant("acme", "enterprise", "1000")
+    key = daemon.make_key("acme", "ci")
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(2):
+            assert [status for status, _ in pool.map(lambda _: post(daemon, key), range(8))] == [200] * 8
+            assert upstream.opened == 8
+    until(lambda: upstream.closed == 6)
+    upstream.close()
 
 
 def test_a_client_that_does_not_read_holds_its_upstream_back(own_house) -> None:

@@ -25,8 +25,10 @@ extension Gatekeeper {
     private static let attempts = 1_000
 
     private func handIn(_ grant: Grant, _ charge: Charge, _ usage: TokenUsage, attempts: Int) {
+        // Without the grant: what one thread allocates and another one frees has both wait for the allocator's lock.
+        let request = grant.request
         let isQueued = writer.submit(
-            { books in try books.settle(grant.request, charge, usage: usage) }, isCall: true, then: { _ in })
+            { books in try books.settle(request, charge, usage: usage) }, isCall: true, then: { _ in })
         guard !isQueued, attempts > 0 else { return }
         endings.keep { [self] in handIn(grant, charge, usage, attempts: attempts - 1) }
     }

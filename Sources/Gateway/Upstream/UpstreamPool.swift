@@ -3,10 +3,16 @@ import NIOPosix
 import TransportSecurity
 
 /// The kept connections of one event loop, by upstream; the one used last is used first.
+///
+/// Past `idleUpstreamLimit` a connection is kept for a second: what was busy a moment ago is mostly wanted again, and
+/// a new connection costs more than a whole request (`docs/adr/0023`).
 final class UpstreamPool {
+    private static let surplusNanoseconds: UInt64 = 1_000_000_000
+
     let upstreams: [Upstream]
     private let loop: any EventLoop
     private let settings: GatewaySettings
+    /// Of each upstream, those that were given back first in front.
     private var idle: [[UpstreamConnection]]
 
     init(_ upstreams: [Upstream], settings: GatewaySettings, loop: any EventLoop) {
@@ -24,7 +30,7 @@ final class UpstreamPool {
     }
 
     func giveBack(_ connection: UpstreamConnection, at now: UInt64) {
-        guard idle[connection.index].count < settings.idleUpstreamLimit else { return connection.close() }
+        guard settings.idleUpstreamLimit > 0 else { return connection.close() }
         connection.idleSince = now
         idle[connection.index].append(connection)
     }
@@ -34,8 +40,13 @@ final class UpstreamPool {
     /// Closes what nobody has used for long; called about four times a second.
     func tick(_ now: UInt64) {
         let oldest = now - min(now, UInt64(settings.idleUpstreamSeconds) * 1_000_000_000)
-        for index in idle.indices {
-            for connection in idle[index] where connection.idleSince < oldest { connection.close() }
+        let oldestSurplus = now - min(now, Self.surplusNanoseconds)
+        for connections in idle {
+            let surplus = connections.count - settings.idleUpstreamLimit
+            for (place, connection) in connections.enumerated() {
+                guard connection.idleSince < (place < surplus ? oldestSurplus : oldest) else { break }
+                connection.close()
+            }
         }
     }
 

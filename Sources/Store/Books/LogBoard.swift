@@ -8,6 +8,8 @@ final class LogBoard: Sendable {
     // Held to copy the logs of a batch in, or all of them out.
     private let logs = Mutex<[Int64: LogBook.OpenLog]>([:])
 
+    let newHashes = NewLeafHashes()
+
     init() {}
 
     func publish(_ changed: [LogBook.OpenLog]) {

@@ -56,6 +56,8 @@ struct LogBook {
     private var pending: [PendingLeaf] = []
     /// Logs that this batch changed, for the board.
     private var touched: [Int] = []
+    /// Leaves of this batch, for those who write tiles.
+    private var new: [NewLeafHashes.Leaf] = []
     private var behind = DirtyPlaces()
     private var nextJournal: Int64
 
@@ -96,8 +98,10 @@ struct LogBook {
 
     /// Appends bytes that are a leaf already: a signed head in the root log.
     mutating func append(_ bytes: [UInt8], at place: Int, time: Instant, memo: JournalMemo? = nil) {
-        pending.append(PendingLeaf(place: place, seq: logs[place].edge.size, bytes: bytes, memo: memo))
-        logs[place].edge.append(TreeHash.leaf(bytes))
+        let (seq, hash) = (logs[place].edge.size, TreeHash.leaf(bytes))
+        pending.append(PendingLeaf(place: place, seq: seq, bytes: bytes, memo: memo))
+        new.append(NewLeafHashes.Leaf(log: logs[place].id, seq: seq, hash: hash))
+        logs[place].edge.append(hash)
         logs[place].lastTime = max(time, logs[place].lastTime)
         logs[place].unrootedSince = logs[place].unrootedSince ?? time
         touch(place)
@@ -167,6 +171,8 @@ struct LogBook {
         board.publish(touched.map { logs[$0] })
         for place in touched { logs[place].isTouched = false }
         touched.removeAll(keepingCapacity: true)
+        board.newHashes.add(new)
+        new.removeAll(keepingCapacity: true)
     }
 
     // MARK: Rows

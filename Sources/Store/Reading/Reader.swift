@@ -140,7 +140,7 @@ package final class Reader: Sendable {
     package func logs() throws -> [LogSummary] {
         try openLogs().map { log in
             LogSummary(
-                owner: log.owner, origin: log.origin, era: log.era, size: log.edge.size, root: log.edge.root,
+                id: log.id, owner: log.owner, origin: log.origin, era: log.era, edge: log.edge,
                 signedSize: log.signedSize, lastTime: log.lastTime)
         }
     }

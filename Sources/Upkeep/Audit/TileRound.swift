@@ -9,15 +9,16 @@ package struct TileRound: Sendable {
 
     private let reader: Reader
     private let tiles: TileShelf
+    private let newHashes: NewLeafHashes
 
-    package init(_ store: OpenStore) { (reader, tiles) = (store.reader, store.tiles) }
+    package init(_ store: OpenStore) { (reader, tiles, newHashes) = (store.reader, store.tiles, store.newHashes) }
 
     /// Goes round the logs until every full tile is there.
     package func run() throws {
         var isBehind = true
         while isBehind, !Task.isCancelled {
             isBehind = false
-            for log in try reader.logs() where try advance(log) { isBehind = true }
+            for log in try reader.logs() where try log.size >= TilePath.width && advance(log) { isBehind = true }
         }
     }
 
@@ -26,16 +27,22 @@ package struct TileRound: Sendable {
         let start = try tiles.tiledSize(of: log.owner)
         let count = min((log.size - start) / TilePath.width, Self.tilesPerTurn)
         guard count > 0 else { return false }
-        var full: [[Digest256]] = []
-        for place in 0..<count {
-            let first = start + place * TilePath.width
-            let leaves = try reader.leaves(of: log.owner, from: first, limit: TilePath.width)
-            guard leaves.count == TilePath.width else {
-                throw StoreFailure(doing: "tiling `\(log.owner)`", cause: "leaf \(first + leaves.count) is missing")
-            }
-            full.append(leaves.map { TreeHash.leaf($0) })
+        let known = newHashes.take(start..<start + count * TilePath.width, of: log.id)
+        let full = try (0..<count).map { place in
+            let (first, width) = (place * TilePath.width, TilePath.width)
+            guard let known else { return try hashes(of: log, from: start + first) }
+            return Array(known[first..<first + width])
         }
         try tiles.append(full, to: log.owner)
         return count == Self.tilesPerTurn
+    }
+
+    /// The hashes of a tile from its leaves.
+    private func hashes(of log: LogSummary, from first: Int) throws -> [Digest256] {
+        let leaves = try reader.leaves(of: log.owner, from: first, limit: TilePath.width)
+        guard leaves.count == TilePath.width else {
+            throw StoreFailure(doing: "tiling `\(log.owner)`", cause: "leaf \(first + leaves.count) is missing")
+        }
+        return leaves.map { TreeHash.leaf($0) }
     }
 }
