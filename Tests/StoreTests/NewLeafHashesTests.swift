@@ -1,16 +1,15 @@
 import Digests
+import Store
 import Testing
-
-@testable import Store
 
 @Suite struct NewLeafHashesTests {
     private static func leaves(_ range: Range<Int>, log: Int64 = 1) -> [NewLeafHashes.Leaf] {
-        range.map { NewLeafHashes.Leaf(log: log, seq: $0, hash: SHA256.hash("\(log)/\($0)")) }
+        range.map { NewLeafHashes.Leaf(log: log, seq: $0, hash: hash($0, log)) }
     }
 
-    private static func hashes(_ range: Range<Int>, log: Int64 = 1) -> [Digest256] {
-        leaves(range, log: log).map(\.hash)
-    }
+    private static func hashes(_ range: Range<Int>, log: Int64 = 1) -> [Digest256] { range.map { hash($0, log) } }
+
+    private static func hash(_ seq: Int, _ log: Int64) -> Digest256 { SHA256.hash("\(log)/\(seq)") }
 
     @Test func `what was added can be taken once, and what was before it is gone with it`() {
         let kept = NewLeafHashes()

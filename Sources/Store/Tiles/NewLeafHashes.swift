@@ -9,11 +9,14 @@ package final class NewLeafHashes: Sendable {
     /// Hashes of all logs together: 8 MiB.
     package static let limit = 1 << 18
 
-    struct Leaf {
+    /// A leaf that was committed.
+    package struct Leaf: Sendable {
         /// Row of its log.
         let log: Int64
         let seq: Int
         let hash: Digest256
+
+        package init(log: Int64, seq: Int, hash: Digest256) { (self.log, self.seq, self.hash) = (log, seq, hash) }
     }
 
     private struct Run {
@@ -43,7 +46,7 @@ package final class NewLeafHashes: Sendable {
     package init(limit: Int = NewLeafHashes.limit) { self.limit = limit }
 
     /// Takes the leaves of a batch, which is on the disk.
-    func add(_ leaves: [Leaf]) {
+    package func add(_ leaves: [Leaf]) {
         runs.withLock { runs in
             if runs.count + leaves.count > limit { runs = Runs() }
             for leaf in leaves {
