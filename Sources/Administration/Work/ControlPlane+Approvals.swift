@@ -110,10 +110,12 @@ extension ControlPlane {
         return found
     }
 
-    /// A change that was carried out, for the one who asked and nobody else.
+    /// A change that was carried out, for the one who asked, with the key that asked: another may do less.
     package func collectable(_ caller: AdminCaller, _ id: String) throws(AdminRefusal) -> ApprovalShape {
         let change = try find(caller, approval: id)
-        guard change.kind == .change, change.requestedBy == caller.principal.id.text else {
+        guard change.kind == .change, change.requestedBy == caller.principal.id.text,
+            change.call?.key == caller.principal.key
+        else {
             throw .notFound("change of yours", id)
         }
         guard change.status == .used else {

@@ -27,6 +27,30 @@ import Vocabulary
         #expect(allowed.call == call)
     }
 
+    @Test func `an answer is collected with the key that asked, and no other of the same admin`() async throws {
+        let house = try ControlHouse()
+        let (asker, second) = (keyed(house.owner), keyed(try ControlHouse.caller(.owner, nil)))
+        let call = KeptCall(.writeAdmins, .createAdmin, names: [:], query: "", revision: 0, body: [])
+        let asked = try await house.plane.requestChange(asker, call).object
+        _ = try await house.plane.decide(second, asked.id, allows: true, because: "agreed")
+        _ = try await house.plane.noteOutcome(of: asked.id, status: 201)
+        for other in [keyed(house.owner), house.owner, second] {
+            #expect(throws: AdminRefusal(.notFound, "there is no change of yours `\(asked.id)`")) {
+                try house.plane.collectable(other, asked.id)
+            }
+        }
+        #expect(try house.plane.collectable(asker, asked.id).status == .used)
+    }
+
+    @Test func `one admin who asks for many changes keeps nobody else from asking`() async throws {
+        let house = try ControlHouse()
+        let call = KeptCall(.writeAdmins, .createAdmin, names: [:], query: "", revision: 0, body: [])
+        let asker = keyed(house.owner)
+        for _ in 0..<100 { _ = try await house.plane.requestChange(asker, call) }
+        await #expect(throws: AdminRefusal.self) { try await house.plane.requestChange(asker, call) }
+        _ = try await house.plane.requestChange(keyed(try ControlHouse.caller(.admin, nil)), call)
+    }
+
     @Test func `the one who asked does not allow it, by whichever key`() async throws {
         let house = try ControlHouse()
         let call = KeptCall(.writeAdmins, .createAdmin, names: [:], query: "", revision: 0, body: [])
