@@ -197,7 +197,8 @@ class PythonReader(BaseHTTPRequestHandler):
                 continue
             if not self.raw_requestline or not self.parse_request():
                 return
-            host = ",".join(self.headers.get_all("host", []))
+            # Optional blanks are no part of a value (RFC 9110, section 5.5); this reader keeps those behind it.
+            host = ",".join(value.strip(" \t") for value in self.headers.get_all("host", []))
             try:
                 yield Seen(self.command, self.path, host, self.body())
             except (ValueError, OSError, EOFError):
