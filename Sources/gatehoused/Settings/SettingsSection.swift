@@ -173,8 +173,9 @@ struct SettingsSection {
 
     /// A duration in milliseconds, written `250ms`, `30s`, `5m`, `1h15m`, `1d`.
     mutating func milliseconds(_ key: String, _ fallback: Int64, in range: ClosedRange<Int64>) throws -> Int64 {
-        let value = try duration(scalar(key) ?? SettingsUnit.duration(fallback), of: key, in: range)
-        note(key, SettingsUnit.duration(value), SettingsUnit.duration(fallback), "a duration from \(Self.bounds(range))")
+        let usual = SettingsUnit.duration(fallback)
+        let value = try duration(scalar(key) ?? usual, of: key, in: range)
+        note(key, SettingsUnit.duration(value), usual, "a duration from \(Self.bounds(range))")
         return value
     }
 
