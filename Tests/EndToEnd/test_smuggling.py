@@ -148,34 +148,37 @@ class Llhttp:
 
 
 def read_by_h11(data: bytes) -> list[Seen]:
-    connection = h11.Connection(h11.SERVER)
-    connection.receive_data(data)
     seen: list[Seen] = []
+    while True:
+        connection = h11.Connection(h11.SERVER)
+        # One empty line before a request is passed over (RFC 9112, section 2.2); this reader takes none.
+        connection.receive_data(data.removeprefix(b"\r\n"))
+        try:
+            request = read_one(connection)
+        except h11.RemoteProtocolError:
+            return seen
+        if request is None:
+            return seen
+        seen.append(request)
+        if connection.their_state not in (h11.DONE, h11.MIGHT_SWITCH_PROTOCOL):
+            return seen
+        data = connection.trailing_data[0]
+
+
+def read_one(connection: h11.Connection) -> Seen | None:
+    """The request at the beginning of what the connection received; `None` unless it is whole."""
     head: h11.Request | None = None
     body = bytearray()
-    try:
-        while True:
-            event = connection.next_event()
-            if event in (h11.NEED_DATA, h11.PAUSED):
-                if connection.our_state is h11.SEND_RESPONSE:
-                    connection.send(h11.Response(status_code=200, headers=[("content-length", "0")]))
-                    connection.send(h11.EndOfMessage())
-                if connection.their_state is h11.DONE and connection.our_state is h11.DONE:
-                    connection.start_next_cycle()
-                    continue
-                break
-            if isinstance(event, h11.Request):
-                head, body = event, bytearray()
-            elif isinstance(event, h11.Data):
-                body.extend(event.data)
-            elif isinstance(event, h11.EndOfMessage) and head is not None:
-                host = b",".join(value for name, value in head.headers if name == b"host")
-                seen.append(Seen(head.method.decode(), head.target.decode("latin-1"), host.decode("latin-1"), bytes(body)))
-            elif isinstance(event, h11.ConnectionClosed):
-                break
-    except h11.RemoteProtocolError:
-        pass
-    return seen
+    while not isinstance(event := connection.next_event(), h11.EndOfMessage):
+        if isinstance(event, h11.Request):
+            head = event
+        elif isinstance(event, h11.Data):
+            body.extend(event.data)
+        else:
+            return None
+    assert head is not None
+    host = b",".join(value for name, value in head.headers if name == b"host")
+    return Seen(head.method.decode(), head.target.decode("latin-1"), host.decode("latin-1"), bytes(body))
 
 
 class PythonReader(BaseHTTPRequestHandler):
