@@ -4,9 +4,9 @@ import HTTPListener
 import PolicyLanguage
 import TransportSecurity
 
-/// What `--check` looks at: all that a start would refuse before it touches the data folder, and what would be in effect.
+/// What `--check` looks at: all that a start would refuse before it touches the data folder.
 enum ConfigurationCheck {
-    /// The settings in effect, one a line and without secrets, and a last line that says that a start would accept them.
+    /// The settings in effect, one a line and without secrets, and a last line that says that they can be used.
     ///
     /// - Throws: What is wrong first, in words for the operator.
     static func report(_ settings: DaemonSettings) throws -> String {
