@@ -23,7 +23,7 @@ from typing import NamedTuple
 import h11
 import pytest
 
-from house import House
+from house import House, small_policies
 from recorder import Recorder
 
 ROUNDS = int(os.environ.get("GATEHOUSE_MUTATIONS", "2000"))
@@ -53,8 +53,9 @@ def recorder() -> Iterator[Recorder]:
 
 
 @pytest.fixture(scope="module")
-def proxy(recorder: Recorder) -> Iterator[tuple[House, str]]:
-    daemon = House(config=f"""
+def proxy(recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, str]]:
+    # Without rates: a request that is refused for its number says nothing about how it was read.
+    daemon = House(policies=small_policies(tmp_path_factory.mktemp("policies")), config=f"""
 upstreams:
   - {{name: recorder, kind: messages, url: "http://127.0.0.1:{recorder.port}", allow_private: true}}
 """).start()
