@@ -18,10 +18,7 @@ extension AdminDoor {
     }
 
     /// A limit that is lowered or kept needs nobody else: a budget must be stoppable at once.
-    ///
-    /// Money that is charged needs nobody either; money that is given back is as good as a higher limit.
     private func needsSecond(_ call: AdminRequest) async throws -> Bool {
-        if call.operation == .adjust { return (try? call.shape(AdjustmentCreation.self))?.amount ?? .zero <= .zero }
         guard call.operation == .updateBudget, let patch = try? call.shape(BudgetPatch.self) else { return true }
         guard patch.amount != .keep else { return false }
         guard case .set(.limited(let wanted)) = patch.amount else { return true }
