@@ -74,10 +74,14 @@ def test_init_for_a_provider_and_a_service_says_what_is_missing(tmp_path: Path) 
     configuration = (folder / "gatehouse.yaml").read_text()
     assert f"key_file: {folder}/provider.key" in configuration and "data_dir: /var/lib/gatehouse" in configuration
     assert f"--config {folder}/gatehouse.yaml" in (folder / "gatehoused.service").read_text()
-    assert run("config", "check", str(folder / "gatehouse.yaml")).stdout.startswith("ok  policy ")
     key = tmp_path / "mine.key"
     key.write_text("sk-ant-api03-not-a-key\n")
     key.chmod(0o600)
+    early = run("config", "check", str(folder / "gatehouse.yaml"))
+    assert early.returncode == 1 and f"the key file `{folder}/provider.key` is not there" in early.stderr
+    shutil.copy(key, folder / "provider.key")
+    checked = run("config", "check", str(folder / "gatehouse.yaml"))
+    assert checked.stdout.splitlines()[-1].startswith("ok  policy "), checked.stderr
     other = tmp_path / "other"
     steps = json.loads(run("init", "--dir", str(other), "--upstream", "anthropic", "--key-file", str(key), "--output",
                            "json").stdout)["next"]

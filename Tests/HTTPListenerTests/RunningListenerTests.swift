@@ -162,20 +162,21 @@ import WireTesting
     }
 
     @Test func `a writer learns that its client has left`() async throws {
+        let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
         let (left, leaving) = AsyncStream.makeStream(of: Bool.self)
-        let handler: @Sendable (HTTPRequest) async -> HTTPResponse = { request in
-            guard request.head.hasPath("/stream") else { return HTTPResponse(200) }
-            return HTTPResponse(
+        let handler: @Sendable (HTTPRequest) async -> HTTPResponse = { _ in
+            HTTPResponse(
                 200,
                 body: .stream(length: nil) { writer in
+                    beginning.yield()
                     await writer.untilClientLeaves()
                     leaving.yield(writer.clientHasLeft)
                 })
         }
         try await with(handler: handler) { listener in
-            // In one piece: the client leaves with the first answer, and the second request must have come by then.
-            let requests = WireClient.get("/") + WireClient.get("/stream")
-            _ = try await WireClient.talk(to: listener.port, [requests], responses: 1)
+            try await WireClient.leave(listener.port, WireClient.get("/stream")) {
+                for await _ in begun { return }
+            }
             var iterator = left.makeAsyncIterator()
             #expect(await iterator.next() == true)
         }

@@ -31,17 +31,34 @@ package enum WireClient {
         return try await talk(to: address, pieces, responses: count, method: method, over: { _ in })
     }
 
+    /// Sends a request, and leaves without reading when `wait` returns.
+    package static func leave(
+        _ port: Int, _ request: String, after wait: @Sendable () async -> Void
+    ) async throws {
+        let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+        try await connect(to: address, over: { _ in }).executeThenClose { _, outbound in
+            await send([request], through: outbound)
+            await wait()
+        }
+    }
+
+    private static func connect(
+        to address: SocketAddress, over prepare: @escaping Preparation
+    ) async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(to: address) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try prepare(channel)
+                    return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+                }
+            }
+    }
+
     private static func talk(
         to address: SocketAddress, _ pieces: [String], responses count: Int, method: RequestMethod,
         over prepare: @escaping Preparation
     ) async throws -> Conversation {
-        let connection = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(to: address) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try prepare(channel)
-                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
+        let connection = try await connect(to: address, over: prepare)
         var told: Conversation?
         do {
             try await connection.executeThenClose { inbound, outbound in
