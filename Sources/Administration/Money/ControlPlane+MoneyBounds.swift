@@ -5,7 +5,7 @@ import Vocabulary
 
 /// What an admin of one tenant may not move: how much the tenant as a whole may spend, and what it has spent.
 ///
-/// Budgets of its projects and keys are its own business, within the tenant's.
+/// Budgets of its projects and keys are its own business, within the tenant's (`docs/adr/0024`).
 extension ControlPlane {
     /// Refuses to lift what bounds the caller's whole tenant.
     func mayLift(_ caller: AdminCaller, _ subject: String) throws(AdminRefusal) {
