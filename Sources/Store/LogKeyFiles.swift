@@ -14,7 +14,7 @@ package struct LogKeyFiles: Sendable {
     /// The secrets that are there, by era; the first is made where there is none.
     package func open() throws -> [Int: [UInt8]] {
         var secrets: [Int: [UInt8]] = [:]
-        for era in try eras() { secrets[era] = try SecretFile.read(file(era)) }
+        for era in try eras() { secrets[era] = try SecretFile.readWhole(file(era)) }
         return secrets.isEmpty ? [1: try SecretFile.readOrMake(path)] : secrets
     }
 

@@ -25,6 +25,8 @@ package struct Pruning: Sendable {
         let range = ExportRange(store.reader, log)
         let least = try store.reader.minimum(of: log.owner)
         let old = try range.index(of: clock().advanced(bySeconds: -kept))
+        // A stop may have come between a deletion and the leaf that tells of it.
+        if least > 0 { _ = await store.writer.change { books in try books.notePruned(tenant) } }
         guard old > least else { return }
         // A tile whose hashes are not on disk yet is not deleted: nothing could be proven of it.
         let end = min(try range.opening(before: old - 1), try store.tiles.tiledSize(of: log.owner))
@@ -36,10 +38,7 @@ package struct Pruning: Sendable {
             else { break }
             past = next
         }
-        let pruned = (least, past)
-        guard pruned.1 > pruned.0 else { return }
-        _ = await store.writer.change { books in
-            try books.notePruned(tenant, from: pruned.0, to: pruned.1)
-        }
+        guard past > least else { return }
+        _ = await store.writer.change { books in try books.notePruned(tenant) }
     }
 }

@@ -85,7 +85,7 @@ final class House: Sendable {
         }
         let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
         let beside = try Beside(settings, store, logger)
-        try secrets.check(store.reader.logs(), settings)
+        try secrets.check(store.reader, settings)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let witnesses = try Witnesses(settings.audit, on: group, logger)
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)

@@ -98,6 +98,7 @@ struct Restoring {
         let store = try open(staging, audit: secrets.audit, deployment: settings.deployment)
         do {
             _ = try await BackupCheck(store, backup.manifest).run()
+            try secrets.prove(store.reader, settings)
             let witnesses = try Witnesses(settings.audit, on: group, logger)
             try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
             await Self.close(store)
