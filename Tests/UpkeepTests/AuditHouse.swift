@@ -39,6 +39,9 @@ final class AuditHouse {
 
     // MARK: The disk
 
+    /// Closes every log, as a restore does whose loss was accepted.
+    func closeLogs() throws { try RestoredDatabase.closeLogs(database, deployment: "gatehouse.test", era: 1) }
+
     /// A connection of its own keeps the files in place while a store that has stopped closes its own.
     func keepCopy() throws {
         try queue().read { _ in try FileManager.default.copyItem(atPath: state, toPath: folder.path + "/copy") }
