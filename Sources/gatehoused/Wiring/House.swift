@@ -148,20 +148,24 @@ final class House: Sendable {
         _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ warmKeys: WarmKeys?, _ witnesses: Witnesses,
         _ ownerKey: String?, _ group: MultiThreadedEventLoopGroup, _ logger: Logger
     ) async throws -> House {
+        let room = try Descriptors.share(settings, logger)
         let needsSimulator = settings.upstreams.contains { $0.kind == .simulator }
         let simulator = needsSimulator ? try await RunningSimulator.start(on: group) : nil
         let tasks = try await TaskRooms.open(settings, rooms.gatekeeper, store, logger)
         rooms.work.open(tasks?.desk.board)
         rooms.doctor.noteSandbox(tasks?.desk.board.sandboxFault.map { "\($0)" }, closed: tasks?.closedPaths ?? [])
         let gateway = try await DataPlane.start(
-            try GatewaySettings(settings, simulatorPort: simulator?.port), gatekeeper: rooms.gatekeeper,
+            try GatewaySettings(settings, simulatorPort: simulator?.port, connections: room.client),
+            gatekeeper: rooms.gatekeeper,
             tasks: tasks?.desk, logger: logger,
             readiness: { rooms.state.readiness ?? (store.disk.hasRoom ? nil : "disk-full") }, clock: SystemClock.now)
         var listening = ListenerSettings(settings.admin)
+        listening.connectionLimit = room.admin
         listening.refusal = HTTPProblem.response
         let admin = try await RunningListener.start(
             listening, on: group, logger: logger, handler: rooms.console.answer)
-        let socket = try await AdminSocket.start(settings, on: group, logger, handler: rooms.console.answer)
+        let socket = try await AdminSocket.start(
+            settings, connections: room.admin, on: group, logger, handler: rooms.console.answer)
         rooms.metrics.open(
             MetricsDesk.Rooms(
                 store: store, gatekeeper: rooms.gatekeeper, gateway: gateway, tasks: tasks?.desk.board,

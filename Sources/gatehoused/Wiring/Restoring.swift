@@ -72,6 +72,7 @@ struct Restoring {
         guard PrivateFiles.size(identifier) != nil else { throw BackupRefusal.keyMissing(identifier) }
         let staging = folder.file("restore")
         try? FileManager.default.removeItem(atPath: staging)  // of an interrupted run
+        defer { try? FileManager.default.removeItem(atPath: staging) }  // also of a refusal: it holds tenants' data
         try backup.unpack(into: staging)
         if let head = try PrivateFiles.read(folder.file("heads/root")) {
             try PrivateFiles.replace("\(staging)/heads/root", with: head, below: "\(staging)/heads")
