@@ -78,6 +78,18 @@ final class AuditHouse {
         try queue().write { try $0.execute(sql: sql) }
     }
 
+    /// Flips one bit where `word` stands in the file of the database: in a row or in its index, and not in both.
+    func flip(_ word: String) throws {
+        _ = try queue().writeWithoutTransaction { database in
+            try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        let url = URL(fileURLWithPath: database)
+        var bytes = try Data(contentsOf: url)
+        let place = try #require(bytes.range(of: Data(word.utf8), options: .backwards))
+        bytes[place.lowerBound] ^= 1
+        try bytes.write(to: url)
+    }
+
     /// Changes one bit of what the house log's leaves come to.
     func damageEdge() throws {
         try queue().write { database in
