@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuditLog
+import FoundationEssentials
 import Logging
 import Vocabulary
 
@@ -26,6 +27,7 @@ struct StateOptions: ParsableArguments {
     var data = "/var/lib/gatehouse-witness"
 
     func book() throws -> WitnessBook {
+        guard FileManager.default.fileExists(atPath: data) else { throw missing }
         do { return try WitnessBook(folder: data) } catch {
             throw ValidationError("the state in `\(data)` cannot be opened: \(error)")
         }
@@ -33,10 +35,13 @@ struct StateOptions: ParsableArguments {
 
     func cosigner(_ book: WitnessBook) throws -> Cosigner {
         guard let name = try book.name(), let seed = WitnessKey.read(data), let key = Cosigner(seed: seed, name: name)
-        else {
-            throw ValidationError("there is no key in `\(data)`; make one with `gatehouse-witness init --name NAME`")
-        }
+        else { throw missing }
         return key
+    }
+
+    private var missing: ValidationError {
+        ValidationError(
+            "there is no key in `\(data)`; make one with `gatehouse-witness init --name NAME --data \(data)`")
     }
 }
 

@@ -125,8 +125,7 @@ struct Gatehoused: AsyncParsableCommand {
 
     private static func check(_ settings: DaemonSettings) throws {
         do {
-            let documents = try Documents.read(settings)
-            print(documents.summary)
+            print(try ConfigurationCheck.report(settings))
         } catch {
             FileHandleOut.write("gatehoused: \(error)\n")
             throw ExitCode(1)

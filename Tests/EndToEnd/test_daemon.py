@@ -61,7 +61,7 @@ def check(tmp_path, text: str, environment: dict[str, str] | None = None) -> sub
     ("deployment: Foo Bar\n", "gatehouse.yaml:1: deployment: `Foo Bar` is no first part of a log's name"),
     ("deployment: a+b\n", "gatehouse.yaml:1: deployment: `a+b` is no first part"),
     ("tasks: {max_cost_default: \"200\"}\n", "200 is more than max_cost_max, 100"),
-    ("keys: {max_lifetime: 0d}\n", "write 1m or more, or null for no end"),
+    ("keys: {max_lifetime: 0d}\n", "max_lifetime: 0d is outside 1m to 3660d"),
     ("upstreams:\n  - {name: a, kind: simulator}\n  - {name: a, kind: simulator}\n", "two upstreams have one name"),
     ("audit:\n  sinks: [{name: s, url: \"https://s.example/i\", kinds: [setled]}]\n", "did you mean `settled`?"),
     ("policy: {dir: /nowhere}\nmodels: {prices: " + str(ROOT / "etc" / "prices.json") + "}\n",
@@ -71,6 +71,41 @@ def test_a_setting_that_cannot_be_kept_refuses_to_start_and_says_what_to_write(t
     done = check(tmp_path, text)
     assert done.returncode == 1 and told in done.stderr, done.stderr
     assert "NSCocoa" not in done.stderr
+
+
+DOCUMENTS = f"models: {{prices: {ROOT}/etc/prices.json}}\npolicy: {{dir: {ROOT}/policies"
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    (DOCUMENTS + ", least_tier: fre}\n", "policy.least_tier: no policy has a tier `fre`"),
+    (DOCUMENTS + "}\nupstreams: [{name: u, kind: messages, url: 'https://u.example', key_file: /nowhere/key}]\n",
+     "upstreams.u: the key file `/nowhere/key` is not there"),
+    (DOCUMENTS + "}\nupstreams: [{name: u, kind: messages, url: 'https://u.example', usage_key_file: /nowhere/key}]\n",
+     "the key file `/nowhere/key` is not there"),
+    (DOCUMENTS + "}\nupstreams: [{name: u, kind: messages, url: 'https://u.example', ca_file: /nowhere/ca.pem}]\n",
+     "/nowhere/ca.pem"),
+    (DOCUMENTS + "}\nclient: {tls: {certificate_file: /nowhere/chain.pem, key_file: /nowhere/key.pem}}\n",
+     "/nowhere/chain.pem"),
+    (DOCUMENTS + "}\nadmin: {tls: {certificate_file: /nowhere/chain.pem, key_file: /nowhere/key.pem}}\n",
+     "/nowhere/chain.pem"),
+])
+def test_a_check_looks_at_the_files_that_a_start_would_read(tmp_path, text: str, told: str) -> None:
+    done = check(tmp_path, text)
+    assert done.returncode == 1 and told in done.stderr and not done.stdout, done.stderr + done.stdout
+
+
+def test_a_check_prints_what_would_be_in_effect_without_secrets(tmp_path) -> None:
+    key = tmp_path / "upstream.key"
+    key.touch(0o600)
+    key.write_text("sk-of-the-operator")
+    upstream = f"upstreams: [{{name: u, kind: messages, url: 'https://u.example', key_file: {key}}}]\n"
+    done = check(tmp_path, f"{DOCUMENTS}}}\n{upstream}", {"GATEHOUSE_LOG_LEVEL": "debug"})
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert {"log.level: debug  # environment", "log.format: json", "upstreams[0].url: https://u.example  # file",
+            "upstreams[0].key_file: set  # file", "keys.max_lifetime: null"} < set(lines)
+    assert lines[-1].startswith("ok  policy ")
+    assert "sk-of" not in done.stdout and str(key) not in done.stdout
 
 
 @pytest.mark.parametrize("name", [

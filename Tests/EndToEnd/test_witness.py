@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import shutil
+import subprocess
 import sys
 import time
 import urllib.error
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from house import House, small_policies
+from house import BIN, House, small_policies
 from task_house import until
 from witness import Witness, settings
 
@@ -233,6 +234,14 @@ def told(house: House) -> list[tuple[str, str, dict]]:
     rows = [row for row in house.leaves("house") if row["type"].startswith("witness-")]
     leaves = [json.loads(house.cli("audit", "show", f"house/{row['leaf']['index']}").stdout) for row in rows]
     return [(leaf["kind"], leaf["object"]["id"], leaf["detail"]) for leaf in leaves]
+
+
+@pytest.mark.parametrize("verb", ["show", "serve"])
+def test_a_witness_without_a_key_says_how_to_make_one(verb: str, tmp_path) -> None:
+    done = subprocess.run(
+        [str(BIN / "gatehouse-witness"), verb, "--data", str(tmp_path / "none")], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 64 and "make one with `gatehouse-witness init --name NAME" in done.stderr
+    assert not (tmp_path / "none").exists()
 
 
 def test_witnesses_that_come_refuse_and_go_are_in_the_log(witness: Witness, tmp_path) -> None:

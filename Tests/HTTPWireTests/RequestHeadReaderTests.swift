@@ -10,6 +10,9 @@ import Testing
         .post("2 a length beyond any integer", "Content-Length: 99999999999999999999999999\r\n", .bodyTooLarge),
         .post("2 a length beyond the limit", "Content-Length: 33554433\r\n", .bodyTooLarge),
         .post("3 a blank behind a length", "Content-Length: 1 \r\n", "x", nil),
+        .post("3 a tab behind a length", "Content-Length: 1\t\r\n", "x", .malformed(.fieldValue)),
+        .post("3 a tab behind a coding", "Transfer-Encoding: chunked\t\r\n", "0\r\n\r\n", .malformed(.fieldValue)),
+        .post("3 a tab behind another value", "X-Internal: 1\t\r\n", nil),
         .post("4 gzip, chunked", "Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n", .malformed(.transferCoding)),
         StrictnessRow(
             "5 a coding on HTTP/1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",

@@ -16,6 +16,14 @@ enum FieldLine {
         let name = table.append(name: line.lowerBound..<colon, value: value)
         let isFirst = table.index(name)
         guard isFirst || !name.isSingleton else { throw .malformed(.fieldRepeated) }
+        guard side == .response || !name.isFraming || !hasTab((colon + 1)..<end, in: table) else {
+            throw .malformed(.fieldValue)
+        }
+    }
+
+    /// Some readers do not take a tab for a blank where it matters most, so what frames a body may not have one.
+    private static func hasTab(_ range: Range<Int>, in table: FieldTable) -> Bool {
+        range.contains { table.bytes[$0] == Bytes.tab }
     }
 
     /// Checks the name, makes it lower case, and returns the place of the colon behind it.

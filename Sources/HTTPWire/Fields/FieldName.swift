@@ -81,6 +81,9 @@ package enum FieldName: UInt8, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Says where the body ends.
+    var isFraming: Bool { self == .contentLength || self == .transferEncoding }
+
     /// May not be named by `Connection`: dropping it would change whom or what we serve.
     var mustStay: Bool {
         switch self {

@@ -239,11 +239,7 @@ extension DaemonSettings {
         keys.cache = try section.count("cache", keys.cache, in: 128...16_777_216)
         keys.cacheTTL = try section.milliseconds("cache_ttl", keys.cacheTTL, in: 60_000...(30 * oneDay))
         keys.overlap = try section.milliseconds("rotation_overlap", keys.overlap, in: 0...(30 * oneDay))
-        let lifetime = try section.milliseconds("max_lifetime", 0, in: 0...(3_660 * oneDay))
-        guard lifetime >= 60_000 || !section.isSaid("max_lifetime") else {
-            throw section.refusal("max_lifetime", "no key could be made for that; write 1m or more, or null for no end")
-        }
-        keys.maxLifetime = lifetime == 0 ? nil : lifetime
+        keys.maxLifetime = try section.milliseconds("max_lifetime", in: 60_000...(3_660 * oneDay))
         keys.perProject = try section.count("per_project", keys.perProject, in: 1...1_000_000)
         keys.warmFile = try section.text("warm_file")
         keys.warmKeyFile = try section.text("warm_key_file", keys.warmKeyFile)

@@ -173,16 +173,29 @@ struct SettingsSection {
 
     /// A duration in milliseconds, written `250ms`, `30s`, `5m`, `1h15m`, `1d`.
     mutating func milliseconds(_ key: String, _ fallback: Int64, in range: ClosedRange<Int64>) throws -> Int64 {
-        let text = try scalar(key) ?? SettingsUnit.duration(fallback)
+        let usual = SettingsUnit.duration(fallback)
+        let value = try duration(scalar(key) ?? usual, of: key, in: range)
+        note(key, SettingsUnit.duration(value), usual, "a duration from \(Self.bounds(range))")
+        return value
+    }
+
+    /// A duration; `nil` if the key is missing or `null`.
+    mutating func milliseconds(_ key: String, in range: ClosedRange<Int64>) throws -> Int64? {
+        let value = try scalar(key).map { try duration($0, of: key, in: range) }
+        note(key, value.map(SettingsUnit.duration), nil, "a duration from \(Self.bounds(range)), or null for none")
+        return value
+    }
+
+    private func duration(_ text: String, of key: String, in range: ClosedRange<Int64>) throws -> Int64 {
         guard let value = SettingsUnit.milliseconds(text) else {
             throw refusal(key, "`\(text)` is not a duration; write for example 250ms, 30s, 5m, 1h15m or 1d")
         }
-        guard range.contains(value) else {
-            throw refusal(key, "\(text) is outside \(range.lowerBound) ms to \(range.upperBound) ms")
-        }
-        let bounds = "\(SettingsUnit.duration(range.lowerBound)) to \(SettingsUnit.duration(range.upperBound))"
-        note(key, SettingsUnit.duration(value), SettingsUnit.duration(fallback), "a duration from \(bounds)")
+        guard range.contains(value) else { throw refusal(key, "\(text) is outside \(Self.bounds(range))") }
         return value
+    }
+
+    private static func bounds(_ range: ClosedRange<Int64>) -> String {
+        "\(SettingsUnit.duration(range.lowerBound)) to \(SettingsUnit.duration(range.upperBound))"
     }
 
     /// A size in bytes, written `512`, `64KiB`, `32MiB`, `1GiB`.
@@ -238,11 +251,6 @@ struct SettingsSection {
         if override(key) != nil { return SettingsRefusal(place: Self.variable(full(key)), sentence: sentence) }
         let node = mapping?.first { $0.key.scalar?.string == key }?.key
         return SettingsRefusal(place: node.map(place) ?? file, sentence: "\(full(key)): \(sentence)")
-    }
-
-    /// Whether the file or the environment has a value for `key`.
-    func isSaid(_ key: String) -> Bool {
-        override(key) != nil || mapping?.contains { $0.key.scalar?.string == key && $0.value.null == nil } == true
     }
 
     /// A list of mappings or a mapping of texts is not for a variable; one that is there must not be passed over.

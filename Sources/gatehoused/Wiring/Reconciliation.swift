@@ -33,10 +33,7 @@ enum Reconciliation {
         guard server.isEncrypted || entry.allowsPrivate else {
             throw SettingsRefusal(place: place, sentence: "a credential goes out over https only")
         }
-        guard let file = entry.usageKeyFile, let bytes = try SecretFile.read(file) else {
-            throw SettingsRefusal(place: place, sentence: "the key file `\(entry.usageKeyFile ?? "")` is not there")
-        }
-        let key = String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
+        let key = try UpstreamEntry.secret(in: entry.usageKeyFile ?? "", of: place)
         let caller = try OutboundCaller(server, on: group, authorities: entry.authorities)
         return Reconciler.Source(
             upstream: entry.name, workspace: entry.usageWorkspace,

@@ -83,17 +83,22 @@ extension UpstreamSettings {
 
     /// The operator's own key: from a private file or a variable of the environment, never from the configuration.
     private static func key(of entry: UpstreamEntry, _ place: String) throws -> String? {
-        if let file = entry.keyFile {
-            guard let bytes = try SecretFile.read(file) else {
-                throw SettingsRefusal(place: place, sentence: "the key file `\(file)` is not there")
-            }
-            return String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
-        }
+        if let file = entry.keyFile { return try UpstreamEntry.secret(in: file, of: place) }
         guard let name = entry.keyEnvironment else { return nil }
         guard let key = ProcessInfo.processInfo.environment[name], !key.isEmpty else {
             throw SettingsRefusal(place: place, sentence: "the variable `\(name)` is not set")
         }
         return key
+    }
+}
+
+extension UpstreamEntry {
+    /// The one word in a private file.
+    static func secret(in file: String, of place: String) throws -> String {
+        guard let bytes = try SecretFile.read(file) else {
+            throw SettingsRefusal(place: place, sentence: "the key file `\(file)` is not there")
+        }
+        return String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
     }
 }
 
