@@ -67,8 +67,7 @@ def test_connections_are_turned_away_before_descriptors_are_used_up(own_house, t
     house.prefix = ["prlimit", "--nofile=420:420"]
     try:
         house.start()
-        assert house.logged("`limits.connections` is more than open files allow; more are turned away: "
-                            "raise `ulimit -n` or LimitNOFILE")
+        assert house.logged("open files allow fewer than `limits.connections`, more are turned away: raise LimitNOFILE")
         sockets = []
         for port in (house.client_port, house.admin_port):
             for _ in range(400):

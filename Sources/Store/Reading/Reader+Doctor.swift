@@ -20,7 +20,7 @@ extension Reader {
                     """)
             return try tables.compactMap { table in
                 let said = try String.fetchOne(
-                    database, sql: "PRAGMA integrity_check(\(table.quotedDatabaseIdentifier))")
+                    database, sql: "SELECT integrity_check FROM pragma_integrity_check(?)", arguments: [table])
                 return said == "ok" ? nil : (table, said ?? "it cannot be read")
             }
         }

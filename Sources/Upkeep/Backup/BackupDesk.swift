@@ -187,7 +187,7 @@ enum BackupFolder {
         }
     }
 
-    /// Takes away what a stop left of archives that were being made: copies of personal values must not outlive a backup.
+    /// Takes away what a stop left of archives that were being made: no copy of personal values outlives its backup.
     static func sweep(_ folder: String) {
         for name in (try? FolderNames.list(folder)) ?? [] {
             let parts = name.split(separator: ".", maxSplits: 1)

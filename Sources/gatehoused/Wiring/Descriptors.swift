@@ -30,7 +30,7 @@ enum Descriptors {
         }
         if room.client < settings.limits.connections {
             logger.warning(
-                "`limits.connections` is more than open files allow; more are turned away: raise `ulimit -n` or LimitNOFILE",
+                "open files allow fewer than `limits.connections`, more are turned away: raise LimitNOFILE",
                 metadata: ["files": "\(limit)", "connections": "\(room.client)"])
         }
         return room

@@ -54,8 +54,8 @@ struct Secrets {
         try files.retire(before: era)
     }
 
-    /// Refuses a secret that is not the one from which the log's key follows: what is signed with another is verified by
-    /// nobody who knows this house, and stays wrong when the right one is back.
+    /// Refuses a secret that is not the one from which the log's key follows: what is signed with another is verified
+    /// by nobody who knows this house, and stays wrong when the right one is back.
     ///
     /// The house log's newest head says so for all: every log's key follows from one secret.
     func prove(_ reader: Reader, _ settings: DaemonSettings) throws {

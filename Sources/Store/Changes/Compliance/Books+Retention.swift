@@ -45,7 +45,7 @@ extension Books {
         return past
     }
 
-    /// Writes which leaves are gone of which no leaf says so yet, those from before a stop too; nothing if there are none.
+    /// Writes which leaves are gone of which no leaf says so yet, those from before a stop too.
     package mutating func notePruned(_ tenant: TenantID) throws {
         guard let place = logs.place(of: tenant.text), let first = try toldOfPruning(tenant) else { return }
         let log = logs.logs[place]
