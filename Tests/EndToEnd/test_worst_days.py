@@ -26,7 +26,8 @@ def refusal(house: House) -> str:
 
 @pytest.fixture
 def small_house(own_house, tmp_path) -> House:
-    house = own_house(policies=small_policies(tmp_path / "policies"), audit="audit: {sign_every: 100ms, sign_lazy: 300ms}\n")
+    house = own_house(
+        policies=small_policies(tmp_path / "policies"), audit="audit: {sign_every: 100ms, sign_lazy: 300ms}\n")
     house.make_tenant("acme", "pro", "100")
     return house
 

@@ -56,8 +56,8 @@ final class PersonalVault {
         try proveSecret(path)
     }
 
-    /// Refuses a secret that opens nothing of what is sealed here: subjects would get other names, so that whoever is to
-    /// be forgotten is not found.
+    /// Refuses a secret that opens nothing of what is sealed here: under other names nobody is found who is to be
+    /// forgotten.
     private func proveSecret(_ path: String) throws {
         let row = try queue.read { try GRDB.Row.fetchOne($0, sql: "SELECT id, tenant, sealed FROM subject LIMIT 1") }
         guard let row, Self.open([UInt8](row["sealed"] as Data), tenantKey(row["tenant"]), row["id"]) == nil else {

@@ -154,8 +154,9 @@ struct Restoring {
         }
     }
 
-    /// Moves the proven files to where the daemon looks for them. The published head comes last: beside an older
-    /// database, or none, it would say that something was lost.
+    /// Moves the proven files to where the daemon looks for them.
+    ///
+    /// The published head comes last: beside an older database, or none, it would say that something was lost.
     private func place(_ staging: String, _ folder: StateFolder) throws {
         let files = FileManager.default
         for name in ["gatehouse.db", "personal.db"] { try RestoredDatabase.settle("\(staging)/\(name)") }
