@@ -24,7 +24,7 @@ import Vocabulary
 
     private static func prune(_ house: ComplianceHouse) async throws -> Int {
         let clock = house.clock
-        try await Pruning(house.store, clock: { clock.now }).run()
+        try await Pruning(house.store, clock: { clock.now }, steady: { 0 }).run()
         return try house.store.reader.minimum(of: house.traffic.tenant.text)
     }
 
@@ -61,6 +61,20 @@ import Vocabulary
         #expect(ranges.first?[0] == 0 && ranges.last?[1] == Int64(minimum))
         #expect(
             zip(ranges, ranges.dropFirst()).allSatisfy { $0[1] == $1[0] }, "no leaf is left out, none told of twice")
+    }
+
+    @Test func `a clock that is set forward makes no leaf old, time that passes does`() async throws {
+        let house = try await Self.house()
+        let (clock, owner, steady) = (house.clock, house.traffic.tenant.text, ManualClock())
+        let begun = steady.now.nanoseconds
+        let pruning = Pruning(
+            house.store, clock: { clock.now }, steady: { steady.now.nanoseconds - begun })
+        clock.advance(seconds: 2 * Retention.usualSeconds)
+        try await pruning.run()
+        #expect(try house.store.reader.minimum(of: owner) == 0)
+        steady.advance(seconds: Retention.usualSeconds)
+        try await pruning.run()
+        #expect(try house.store.reader.minimum(of: owner) > 0)
     }
 
     @Test func `a legal hold beats retention`() async throws {
