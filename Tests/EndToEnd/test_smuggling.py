@@ -140,7 +140,9 @@ class Llhttp:
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.write(base64.b64encode(data).decode() + "\n")
         self.process.stdin.flush()
-        seen = json.loads(self.process.stdout.readline())
+        line = self.process.stdout.readline()
+        assert line, f"node ended with {self.process.wait()} at {data!r}"
+        seen = json.loads(line)
         return [
             Seen(one["method"], one["target"], one["host"], base64.b64decode(one["body"])) for one in seen["requests"]]
 

@@ -9,8 +9,12 @@ function requests(bytes) {
   parser.initialize(HTTPParser.REQUEST, {}, 0, 0);
   const seen = [];
   let current = null;
-  parser[HTTPParser.kOnHeaders] = () => {};
-  parser[HTTPParser.kOnHeadersComplete] = (major, minor, headers, method, url) => {
+  // Long heads, and heads behind trailers, come in parts before they are complete.
+  let [early, earlyTarget] = [[], ""];
+  parser[HTTPParser.kOnHeaders] = (headers, url) => { early.push(...headers); earlyTarget += url; };
+  parser[HTTPParser.kOnHeadersComplete] = (major, minor, late, method, lateTarget) => {
+    const [headers, url] = late === undefined ? [early, earlyTarget] : [late, lateTarget];
+    [early, earlyTarget] = [[], ""];
     const hosts = [];
     for (let at = 0; at < headers.length; at += 2) if (headers[at].toLowerCase() === "host") hosts.push(headers[at + 1]);
     current = { method: methods[method], target: url, host: hosts.join(","), body: [] };
@@ -20,6 +24,7 @@ function requests(bytes) {
     current.body.push(length === undefined ? Buffer.from(chunk) : Buffer.from(chunk.slice(offset, offset + length)));
   };
   parser[HTTPParser.kOnMessageComplete] = () => {
+    [early, earlyTarget] = [[], ""];  // trailers
     seen.push({ method: current.method, target: current.target, host: current.host, body: Buffer.concat(current.body).toString("base64") });
   };
   const result = parser.execute(bytes);
