@@ -93,7 +93,6 @@ def test_a_loss_can_be_accepted_twice_and_no_log_has_two_histories(small_house) 
     path = back_up(house, "first.tar")
     call(house, key)
     for generation in (2, 3):
-        time.sleep(0.5)
         assert house.stop() == 0
         lose_state(house, keeps_head=True)
         assert restore(house, path).returncode == 80

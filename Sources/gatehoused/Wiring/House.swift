@@ -136,12 +136,14 @@ final class House: Sendable {
 
     /// Writes that this boot has ended, and signs what is unsigned.
     static func end(_ store: OpenStore) async throws {
-        let ended: Void? = await store.writer.change { books in
+        let ended = await store.writer.change { books in
             try books.endMinutes(all: true)
             try books.tell(Leaf(.daemonStopped, by: .system, on: LeafObject(.daemon, "gatehoused")))
-            try books.signHeads(dirtyFor: 0)
+            return try books.signHeads(dirtyFor: 0)
         }
-        guard ended != nil else { throw StoreFailure(doing: "ending the log", cause: "the writer has stopped") }
+        guard let ended else { throw StoreFailure(doing: "ending the log", cause: "the writer has stopped") }
+        // A backup of before the last calls is older from now on, and a restore says so.
+        if let head = ended { try HeadFile(store.folder).write(head) }
     }
 
     private static func listen(
