@@ -14,6 +14,10 @@ package struct AdminPrincipal: Hashable, Sendable {
     package let tenant: TenantID?
     /// `nil` for a process of this machine that came over the socket.
     package let key: KeyID?
+    /// Which secret of the key was shown; a session ends with it.
+    package var version: Int?
+    /// The networks that the key is bound to; none at all means everywhere.
+    package var networks: [String] = []
 
     package init(
         id: AdminID, name: Slug, role: Role, scopes: Set<AdminScope>, tenant: TenantID?, key: KeyID?
@@ -29,6 +33,7 @@ package struct AdminPrincipal: Hashable, Sendable {
         self.init(
             id: admin.id, name: admin.name, role: role, scopes: scopes.intersection(role.scopes),
             tenant: admin.tenant, key: key.id)
+        networks = key.allowedIPs
     }
 
     /// Whether objects of `tenant` are there at all for this caller.

@@ -28,6 +28,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private let settings: ListenerSettings
     private let book: ConnectionBook
+    private let bodies: BodyBudget
     private let peer: PeerAddress
     private let logger: Logger
     private let handler: Handler
@@ -37,12 +38,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var waiting = ByteBuffer()
     private var bodyBytesSinceCheck = 0
     private var isReadHeld = false
+    /// Bytes of the body that were taken from the budget.
+    private var counted = 0
 
     init(
-        _ settings: ListenerSettings, _ book: ConnectionBook, peer: PeerAddress, logger: Logger,
+        _ settings: ListenerSettings, _ book: ConnectionBook, _ bodies: BodyBudget, peer: PeerAddress, logger: Logger,
         handler: @escaping Handler
     ) {
-        (self.settings, self.book, self.peer, self.logger, self.handler) = (settings, book, peer, logger, handler)
+        (self.settings, self.book, self.bodies) = (settings, book, bodies)
+        (self.peer, self.logger, self.handler) = (peer, logger, handler)
         requests = RequestReader(limits: settings.limits)
     }
 
@@ -55,6 +59,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         phase = .closed
         deadline?.cancel()
         deadline = nil
+        forgetBody()
         context.fireChannelInactive()
     }
 
@@ -90,11 +95,33 @@ final class ConnectionHandler: ChannelDuplexHandler {
             let bytes = waiting
             let end = try requests.read(bytes.readableBytesUInt8Span)
             waiting.moveReaderIndex(forwardBy: end ?? bytes.readableBytes)
+            guard countBody() else {
+                return refuse(.overloaded, "too many large bodies are being read; try again in a moment", context)
+            }
             if requests.wantsContinue { write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8), context, promise: nil) }
             if end != nil { answer(context) } else { waitForMore(context) }
         } catch {
             refuse(error.reason, error.sentence, context)
         }
+    }
+
+    /// Takes room for what the body has grown by; false where there is none.
+    private func countBody() -> Bool {
+        let more = requests.body.count - BodyBudget.free - counted
+        guard more > 0 else { return true }
+        guard bodies.take(more, for: peer) else { return false }
+        counted += more
+        return true
+    }
+
+    /// Makes ready for the next request; the memory of a large body goes.
+    private func forgetBody() {
+        requests.reset()
+        guard counted > 0 else { return }
+        var none: [UInt8] = []
+        requests.swapBody(&none)
+        bodies.giveBack(counted, of: peer)
+        counted = 0
     }
 
     private func waitForMore(_ context: ChannelHandlerContext) {
@@ -175,7 +202,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         written.assumeIsolated().whenComplete { result in
             guard self.phase == .answering else { return }
             guard case .success = result, keepAlive, !self.book.isDraining else { return context.close(promise: nil) }
-            self.requests.reset()
+            self.forgetBody()
             self.phase = .idle
             self.setDeadline(self.settings.idleDeadline, context) { context.close(promise: nil) }
             self.serve(context)
@@ -198,6 +225,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let frame = ResponseFrame(response, to: RequestHead.unread, keepAlive: false, at: now)
         phase = .lingering
         waiting.clear()
+        forgetBody()
         write(frame.bytes + body, context, promise: nil)
         setDeadline(settings.lingerDeadline, context) { context.close(promise: nil) }
     }

@@ -27,6 +27,8 @@ package struct ListenerSettings: Sendable {
     /// `nil` speaks plain text: for loopback and Unix sockets.
     package var tls: TLSFiles?
     package var limits = HeadLimits()
+    /// Bytes of large bodies that all connections hold together; one address half of it.
+    package var bodyMemory = 128 << 20
 
     /// From the first byte of a head, or from the connect, to its end.
     package var headDeadline = Duration.seconds(10)

@@ -17,6 +17,7 @@ package enum PlainRefusal {
         case .headersTooLarge: 431
         case .methodUnknown: 501
         case .httpVersion: 505
+        case .overloaded: 503
         default: 400
         }
     }

@@ -26,6 +26,7 @@ package final class RunningListener: Sendable {
     ) async throws -> RunningListener {
         let tls = try settings.tls.map { try TLSBook($0) }
         let book = ConnectionBook(limit: settings.connectionLimit, perAddress: settings.connectionLimitPerAddress)
+        let bodies = BodyBudget(limit: settings.bodyMemory)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -34,7 +35,8 @@ package final class RunningListener: Sendable {
                     guard book.admit(channel, from: peer) else { throw ChannelError.ioOnClosedChannel }
                     let pipeline = channel.pipeline.syncOperations
                     if let tls { try pipeline.addHandler(tls.handler()) }
-                    let handler = ConnectionHandler(settings, book, peer: peer, logger: logger, handler: handler)
+                    let handler = ConnectionHandler(
+                        settings, book, bodies, peer: peer, logger: logger, handler: handler)
                     try pipeline.addHandler(handler)
                 }
             }

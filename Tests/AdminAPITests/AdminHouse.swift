@@ -32,7 +32,14 @@ struct AdminHouse: Sendable {
         let running = try RunningStore(folder, clock: { clock.now })
         var admins = ["owner": try principal("owner", .owner, nil), "bare": try principal("bare", .admin, nil, [])]
         for name in ["acme", "beta"] {
-            admins[name] = try principal(name, .admin, try await furnish(running, name))
+            let tenant = try await furnish(running, name)
+            admins[name] = try principal(name, .admin, tenant)
+            for role in [Role.billing, .auditor] {
+                admins["\(name)-\(role.rawValue)"] = try principal("\(name)-\(role.rawValue)", role, tenant)
+            }
+        }
+        for role in [Role.admin, .billing, .auditor] {
+            admins[role.rawValue] = try principal(role.rawValue, role, nil)
         }
         let house = AdminHouse(running: running, clock: clock, socket: folder.path + "/admin.sock", admins: admins)
         let listener = try await house.listen()
@@ -66,6 +73,19 @@ struct AdminHouse: Sendable {
         do {
             let reply = try await connection.send(call)
             Issue.record("\(call.operation) answered \(reply.status)")
+        } catch let AdminFailure.refused(problem) {
+            await connection.close()
+            return problem
+        }
+        await connection.close()
+        return nil
+    }
+
+    /// Calls, and answers the problem; `nil` for a success.
+    func outcome(_ token: String, _ call: AdminCall) async throws -> ProblemShape? {
+        let connection = try connection(token)
+        do {
+            _ = try await connection.send(call)
         } catch let AdminFailure.refused(problem) {
             await connection.close()
             return problem

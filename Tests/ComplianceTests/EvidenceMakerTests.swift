@@ -1,5 +1,6 @@
 import AuditLog
 import Compliance
+import Digests
 import Store
 import TestSupport
 import Testing
@@ -62,6 +63,29 @@ import Vocabulary
         order.to = Instant(seconds: 1)
         #expect(try await Self.refusal(house, order) == .emptyRange)
         #expect(try await Self.refusal(house, ExportOrder(.csv, of: "ten_none")) == .noLog("ten_none"))
+    }
+
+    /// An override and a test say whom they are for: the texts of one policy hold for all tenants.
+    @Test func `a bundle shows no text that names another tenant`() async throws {
+        let house = try await ComplianceHouse()
+        let texts = [
+            "pro.policy": "tier pro { allow model haiku }", "tenant acme": #"override tenant "acme" of pro { }"#,
+            "key acme/ci": #"override key "acme/ci" of pro { }"#, "tenant beta": #"override tenant "beta" of pro { }"#,
+            "key": "override key # of whom\n \"beta/ci\" of pro { }", "tests": #"test tenant "acme2" { }"#,
+        ]
+        try await house.running.change { books in
+            _ = try books.draftPolicy(SHA256.hash("policy"), files: texts, message: "", by: .system).get()
+        }
+        try await house.traffic.calls(3)
+        let made = try await house.export(ExportOrder(.evidence, of: house.traffic.tenant.text))
+        let files = try house.files(made.path)
+        let shown = files.keys.filter { $0.hasPrefix("policies/") }.compactMap {
+            $0.split(separator: "/", maxSplits: 2).last
+        }
+        #expect(Set(shown) == ["pro.policy", "tenant acme", "key acme/ci"])
+        #expect(files.values.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("beta") })
+        let report = try await EvidenceVerifier(BundleFiles(files), by: try await house.auditor()).verify()
+        #expect(report.manifest.omits.contains("policies"))
     }
 
     @Test func `an export that a stop cut off is made after the restart`() async throws {

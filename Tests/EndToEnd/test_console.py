@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from collections.abc import Iterator
 
 import anthropic
@@ -216,3 +217,84 @@ def test_a_session_ends_with_its_key_and_with_a_sign_out(house: House) -> None:
     assert auditor.client.get("/console").status_code == 303
     kinds = [leaf["type"] for leaf in house.leaves("house")]
     assert "console-opened" in kinds and "console-closed" in kinds
+
+
+def admin(house: House, name: str, *options: str) -> str:
+    """Makes an admin; its key."""
+    file = house.folder / f"{name}.key"
+    house.cli("admin", "create", name, *options, "--secret-file", str(file))
+    return file.read_text().strip()
+
+
+def signed_in(house: House, key: str, address: str = "127.0.0.1") -> Browser:
+    browser = Browser(house)
+    browser.client = httpx.Client(
+        base_url=house.admin_url, timeout=30, transport=httpx.HTTPTransport(local_address=address))
+    assert browser.sign_in(key).headers["location"] == "/console"
+    return browser
+
+
+def ends_within(events: Iterator[str], seconds: float) -> bool:
+    begun = time.monotonic()
+    for _ in events:
+        if time.monotonic() - begun > seconds:
+            return False
+    return time.monotonic() - begun <= seconds
+
+
+def test_a_live_page_ends_with_its_key_and_with_its_session(house: House) -> None:
+    for name, end in (("lea", "disable"), ("leo", "sign-out")):
+        browser = signed_in(house, admin(house, name, "--role", "auditor"))
+        with browser.client.stream("GET", "/console/live/events") as events:
+            lines = events.iter_lines()
+            next(lines)
+            if end == "disable":
+                house.cli("admin", "update", name, "--status", "disabled")
+            else:
+                other = Browser(house)
+                other.client.cookies.update(dict(browser.client.cookies))
+                assert other.send("/sign-out").status_code == 303
+            assert ends_within(lines, 5), end
+
+
+def test_a_session_ends_with_the_secret_that_opened_it(house: House) -> None:
+    thief = signed_in(house, admin(house, "ria", "--role", "auditor"))
+    key = house.json("admin", "show", "ria")["keys"][0]["id"]
+    assert thief.page("/audit")
+    rotated = httpx.post(
+        f"{house.admin_url}/v1/admins/ria/keys/{key}/rotate", json={"overlap": "0s"},
+        headers={"authorization": f"Bearer {owner_key(house)}"})
+    assert rotated.status_code == 200, rotated.text
+    assert thief.client.get("/console/audit").status_code == 303
+    assert signed_in(house, rotated.json()["secret"]).page("/audit")
+
+
+def test_a_session_stays_in_the_networks_of_its_key(house: House) -> None:
+    made = httpx.post(
+        f"{house.admin_url}/v1/admins", headers={"authorization": f"Bearer {owner_key(house)}"},
+        json={"name": "nia", "role": "auditor", "allowed_ips": ["127.0.0.1/32"]})
+    here = signed_in(house, made.json()["secret"])
+    assert here.page("/audit")
+    elsewhere = httpx.Client(
+        base_url=house.admin_url, transport=httpx.HTTPTransport(local_address="127.0.0.2"),
+        cookies=dict(here.client.cookies))
+    assert elsewhere.get("/console/audit").status_code == 303
+
+
+def test_the_admin_of_a_suspended_tenant_is_signed_out_and_cannot_resume_it(house: House) -> None:
+    house.make_tenant("gamma", "pro")
+    own = signed_in(house, admin(house, "gil", "--role", "admin", "--tenant", "gamma"))
+    csrf = own.csrf()
+    house.cli("tenant", "suspend", "gamma", "--because", "unpaid")
+    refused = own.client.post("/console/tenants/gamma/resume", data={"csrf": csrf, "because": "I say so"})
+    assert refused.headers["location"] == "/console/sign-in"
+    assert house.json("tenant", "show", "gamma")["status"] == "suspended"
+    assert Browser(house).sign_in((house.folder / "gil.key").read_text().strip()).status_code == 403
+
+
+def test_an_admin_who_opens_many_sessions_ends_nobody_elses(house: House, browser: Browser) -> None:
+    key = admin(house, "max", "--role", "auditor")
+    sessions = [signed_in(house, key) for _ in range(20)]
+    alive = [one.client.get("/console").status_code == 200 for one in sessions]
+    assert alive == [False] * 4 + [True] * 16
+    assert browser.page("")

@@ -107,6 +107,16 @@ def test_a_limit_is_lowered_by_one_person(office: Office) -> None:
     assert up.status_code == 202 and up.json()["kind"] == "change"
 
 
+def test_what_was_spent_is_corrected_by_two_persons(office: Office) -> None:
+    body = json.dumps({"scope": {"type": "tenant", "name": "acme"}, "amount": "2", "because": "a mistake"})
+    asked = office.api("ann", "POST", "/v1/adjustments", body)
+    assert asked.status_code == 202 and asked.json()["call"]["action"] == "raise-budget", asked.text
+    assert office.house.json("cost", "adjustments")["data"] == []
+    done = office.api("bob", "POST", f"/v1/approvals/{asked.json()['id']}/allow", '{"because":"agreed"}')
+    assert done.json()["outcome"] == 201, done.text
+    assert [row["amount"] for row in office.house.json("cost", "adjustments")["data"]] == ["2"]
+
+
 def test_a_change_that_cannot_be_carried_out_says_why_and_is_spent(office: Office) -> None:
     budget = office.budget
     up = office.api("ann", "PATCH", f"/v1/budgets/{budget['id']}", '{"amount":"96"}', **{"if-match": f"\"{budget['revision']}\""})

@@ -46,6 +46,34 @@ import WireTesting
         #expect(!said.isClosed && response.value("connection") == nil)
     }
 
+    @Test func `large bodies share a memory, and small ones need none of it`() async throws {
+        var settings = Self.loopback
+        (settings.bodyMemory, settings.lingerDeadline) = (40_000, .milliseconds(20))
+        try await with(settings) { listener in
+            let (small, large, larger) = (16_384, 16_384 + 20_000, 16_384 + 20_001)
+            for count in [large, larger, small, large, larger, small, large] {
+                let request = WireClient.post("/", String(repeating: "x", count: count))
+                let said = try await WireClient.talk(to: listener.port, [request, request], responses: 2)
+                let statuses = said.responses.map(\.status)
+                #expect(count == larger ? statuses == [503] : statuses == [200, 200], "\(count): \(statuses)")
+            }
+            // Half of one that never ends holds its room until its connection does.
+            let begun = WireClient.post("/", String(repeating: "x", count: 100_000)).prefix(16_384 + 15_000)
+            async let held = WireClient.talk(to: listener.port, [String(begun)], responses: 1)
+            while listener.openConnections == 0 { await Task.yield() }
+            var refused = 0
+            while refused == 0 {
+                let request = WireClient.post("/", String(repeating: "x", count: large))
+                let said = try await WireClient.talk(to: listener.port, [request], responses: 1)
+                refused = said.responses.first?.status == 503 ? 1 : 0
+            }
+            let little = try await WireClient.talk(to: listener.port, [WireClient.post("/", "x")], responses: 1)
+            #expect(little.responses.first?.status == 200)
+            try await listener.shutdown(within: .zero)
+            _ = try await held
+        }
+    }
+
     @Test func `one connection carries request after request, however they are cut`() async throws {
         let requests = (1...5).map { WireClient.post("/\($0)", String(repeating: "x", count: $0)) }.joined()
         let bytes = Array(requests.utf8)

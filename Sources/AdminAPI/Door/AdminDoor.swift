@@ -1,3 +1,4 @@
+import APIKeys
 package import AdminContract
 package import Administration
 package import Compliance
@@ -35,7 +36,9 @@ package struct AdminDoor: Sendable {
     let desk: ComplianceDesk
     let doors: Doors
     let settings: AdminDoorSettings
-    private let gate = RateGate()
+    private let calls = RateGate()
+    // Apart from the calls: no crowd of strangers takes the room of those who have a key.
+    private let failures = RateGate()
     private let running = RunningCalls()
     let results = ResultShelf()
 
@@ -88,12 +91,12 @@ package struct AdminDoor: Sendable {
     }
 
     /// Counts a call of a key, or of a process that needs none.
-    private func counted(_ principal: AdminPrincipal) throws(AdminRefusal) -> AdminPrincipal {
+    func counted(_ principal: AdminPrincipal) throws(AdminRefusal) -> AdminPrincipal {
         let (name, now) = (principal.key?.text ?? principal.id.text, doors.clock())
-        guard gate.hasRoom(name, limit: settings.callsPerMinute, at: now) else {
+        guard calls.hasRoom(name, limit: settings.callsPerMinute, at: now) else {
             throw AdminRefusal(.rateExceeded, "a key makes at most \(settings.callsPerMinute) calls a minute; wait")
         }
-        gate.count(name, at: now)
+        calls.count(name, at: now)
         return principal
     }
 
@@ -102,10 +105,10 @@ package struct AdminDoor: Sendable {
     /// A good key never gets here, so an attacker behind the same address does not shut it out.
     private func failure(_ refusal: AdminRefusal, _ request: HTTPRequest, _ now: Instant) -> AdminRefusal {
         let source = Self.source(request.peer)
-        guard gate.hasRoom(source, limit: settings.failuresPerMinute, at: now) else {
+        guard failures.hasRoom(source, limit: settings.failuresPerMinute, at: now) else {
             return AdminRefusal(.rateExceeded, "too many failed attempts from this address; wait a minute")
         }
-        gate.count(source, at: now)
+        failures.count(source, at: now)
         return refusal
     }
 
@@ -120,6 +123,7 @@ package struct AdminDoor: Sendable {
     private static func sentence(_ reason: Reason) -> String {
         switch reason {
         case .keyAddressDenied: "this key does not work from your address"
+        case .tenantSuspended: "the tenant of this key is suspended or archived; its operator can say why"
         case .authenticationBusy: "too many unknown keys are being checked; try again in a second"
         default: "this key is not good here"
         }
@@ -132,9 +136,15 @@ package struct AdminDoor: Sendable {
         return String(parts[1])
     }
 
-    private static func source(_ peer: PeerAddress) -> String {
+    /// Whose failures are counted together: an IPv4 address, or an IPv6 network of 64 bits, which one person has whole.
+    package static func source(_ peer: PeerAddress) -> String {
         switch peer {
-        case .ip(let address): "ip \(address)"
+        case .ip(let text):
+            switch SourceAddress(text) {
+            case .v6(let high, _): "net \(high)"
+            case .v4(let address): "ip \(address)"
+            case .local, nil: "ip \(text)"
+            }
         case .unixSocket(let userID): "uid \(userID.map(String.init) ?? "-")"
         }
     }

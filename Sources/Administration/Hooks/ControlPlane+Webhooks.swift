@@ -35,8 +35,9 @@ extension ControlPlane {
         let (id, act, limit) = (WebhookID(using: &random), caller.act, doors.hooks.limit)
         let draft = WebhookDraft(
             url: creation.url, events: Self.ordered(creation.events), tenant: named ?? caller.tenant)
+        let share = caller.tenant == nil ? nil : doors.hooks.limitOfTenant
         let made = try await change("webhook") { books in
-            try books.createWebhook(draft, id: id, limit: limit, by: act)
+            try books.createWebhook(draft, id: id, limit: limit, ofTenant: share, by: act)
         }
         return Answer(Issued(object: try shape(made.object), secret: doors.hooks.secret(1, id)), made.receipt)
     }

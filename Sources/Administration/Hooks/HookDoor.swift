@@ -11,6 +11,8 @@ package struct HookDoor: Sendable {
     package var test: @Sendable (WebhookID, Instant) -> HookMessage
     /// Webhooks that there may be.
     package var limit = 50
+    /// Webhooks of one tenant that its own admins may make: no tenant takes the room of all others.
+    package var limitOfTenant: Int { max(2, limit / 5) }
 
     package init(
         fault: @escaping @Sendable (String) -> String?, secret: @escaping @Sendable (Int64, WebhookID) -> String,

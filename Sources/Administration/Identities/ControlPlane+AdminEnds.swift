@@ -26,9 +26,11 @@ extension ControlPlane {
     ) async throws(AdminRefusal) -> Answer<Issued<AdminKeyShape>> {
         let admin = try find(caller, admin: name)
         try mayTouch(caller, admin)
-        guard let id = try read({ try $0.keys(of: admin.id) }).map(\.key.id).first(where: { $0.text == key }) else {
-            throw .notFound("key", "\(name)/\(key)")
-        }
+        let found = try read { try $0.keys(of: admin.id) }.map(\.key).first { $0.id.text == key }
+        guard let found else { throw .notFound("key", "\(name)/\(key)") }
+        // Who rotates a key has its new secret: it is a gift like a new key.
+        try mayGive(caller, Set(found.scopes.compactMap(AdminScope.init(rawValue:))), from: found.allowedIPs)
+        let id = found.id
         let overlap = request.overlap ?? settings.rotationOverlap
         guard overlap <= settings.rotationOverlapLimit else {
             throw .invalid("$.overlap", "at most \(settings.rotationOverlapLimit)")

@@ -37,8 +37,8 @@ extension ControlPlane {
         guard creation.role != .owner || tenant == nil else {
             throw .invalid("$.tenant", "an owner sees all tenants; choose the role admin for one")
         }
-        let scopes = try scopes(caller, creation.scopes, of: creation.role)
-        try check(creation.allowedIPs, creation.expiresAt)
+        let scopes = try scopes(creation.scopes, of: creation.role)
+        try check(caller, scopes, creation.allowedIPs, creation.expiresAt)
         var random = SecureRandom()
         let id = AdminID(using: &random)
         let act = caller.act
@@ -80,8 +80,8 @@ extension ControlPlane {
     ) async throws(AdminRefusal) -> Answer<Issued<AdminKeyShape>> {
         let admin = try find(caller, admin: name)
         try mayTouch(caller, admin)
-        let scopes = try scopes(caller, creation.scopes, of: Role(rawValue: admin.role) ?? .auditor)
-        try check(creation.allowedIPs, creation.expiresAt)
+        let scopes = try scopes(creation.scopes, of: Role(rawValue: admin.role) ?? .auditor)
+        try check(caller, scopes, creation.allowedIPs, creation.expiresAt)
         let issued = try await issue(caller, admin, creation, scopes)
         return Answer(
             Issued(object: AdminKeyShape(issued.changed.object.key), secret: issued.secret), issued.changed.receipt)
@@ -122,36 +122,6 @@ extension ControlPlane {
             throw .notFound("admin", name)
         }
         return admin
-    }
-
-    func mayTouch(_ caller: AdminCaller, _ admin: Admin) throws(AdminRefusal) {
-        guard admin.role != Role.owner.rawValue || caller.principal.role == .owner else {
-            throw AdminRefusal(.scopesExceeded, "only an owner changes owners")
-        }
-    }
-
-    private func scopes(
-        _ caller: AdminCaller, _ wanted: [AdminScope]?, of role: Role
-    ) throws(AdminRefusal) -> [AdminScope] {
-        let scopes = wanted ?? AdminScope.allCases.filter(role.scopes.contains)
-        let beyondRole = Set(scopes).subtracting(role.scopes)
-        guard beyondRole.isEmpty else {
-            throw .invalid("$.scopes", "the role \(role.rawValue) has no \(Self.words(beyondRole))")
-        }
-        let beyondCaller = Set(scopes).subtracting(caller.principal.scopes)
-        guard beyondCaller.isEmpty else {
-            throw AdminRefusal(.scopesExceeded, "your key has no \(Self.words(beyondCaller)), so it cannot give it")
-        }
-        return scopes
-    }
-
-    private static func words(_ scopes: Set<AdminScope>) -> String {
-        scopes.map(\.rawValue).sorted().joined(separator: ", ")
-    }
-
-    private func check(_ networks: [String]?, _ end: Instant?) throws(AdminRefusal) {
-        try FieldCheck.networks(networks ?? [])
-        if let end, end <= now { throw .invalid("$.expires_at", "this time is over") }
     }
 
     // MARK: Keys

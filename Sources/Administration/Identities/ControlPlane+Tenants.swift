@@ -1,4 +1,5 @@
 package import AdminContract
+import AuditLog
 import Digests
 import PolicyLanguage
 import Store
@@ -45,6 +46,9 @@ extension ControlPlane {
         _ caller: AdminCaller, _ creation: TenantCreation
     ) async throws(AdminRefusal) -> Answer<TenantShape> {
         guard caller.tenant == nil else { throw .notFound("tenant", creation.name.text) }
+        guard !LogOrigin.isReserved(creation.name.text) else {
+            throw .invalid("$.name", "`\(creation.name)` names a log of the house; choose another name")
+        }
         let policy = doors.policy()
         try FieldCheck.displayName(creation.displayName)
         try FieldCheck.networks(creation.allowedIPs ?? [])
@@ -101,6 +105,10 @@ extension ControlPlane {
         _ caller: AdminCaller, _ name: String, _ status: TenantShape.Status
     ) async throws(AdminRefusal) -> Answer<TenantShape> {
         let tenant = try find(caller, tenant: name)
+        // Who was stopped does not start again by himself.
+        guard caller.tenant == nil || status != .active else {
+            throw AdminRefusal(.scopesExceeded, "a tenant is resumed by an operator; ask one for it")
+        }
         let act = caller.act
         let wanted: Tenant.Status =
             switch status {

@@ -34,7 +34,8 @@ extension ControlPlane {
 
     /// A log by the id or name of its tenant, `house` or `root`; one that the caller does not see is not there.
     func find(_ caller: AdminCaller, log name: String) throws(AdminRefusal) -> LogSummary {
-        let owner = try read { try $0.tenant(name)?.id.text } ?? name
+        // The house's own first: no tenant's name may stand before them.
+        let owner = LogOrigin.isReserved(name) ? name : try read { try $0.tenant(name)?.id.text } ?? name
         guard sees(caller, owner), let log = try read({ try $0.logs() }).first(where: { $0.owner == owner }) else {
             throw .notFound("log", name)
         }

@@ -21,6 +21,7 @@ extension ControlPlane {
     ) async throws(AdminRefusal) -> Answer<AdjustmentShape> {
         try FieldCheck.because(creation.because)
         let subject = try find(caller, subject: creation.scope)
+        try mayAdjust(caller)
         let hold = try creation.hold.map { text throws(AdminRefusal) -> RequestID in
             guard let id = RequestID(text) else { throw .invalid("$.hold", "`\(text)` is no request id") }
             return id

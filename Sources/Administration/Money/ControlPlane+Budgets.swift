@@ -51,8 +51,9 @@ extension ControlPlane {
         let id = BudgetID(using: &random)
         let alerts = try Self.alerts(creation.alerts)
         let window = try Self.window(creation.window)
+        let seen = try await revision(caller, limiting: subject, window, to: creation.amount)
         return try await set(
-            caller, subject, window, creation.amount, alerts, id: id, revision: nil,
+            caller, subject, window, creation.amount, alerts, id: id, revision: seen,
             clampsChildren: creation.clampChildren ?? false)
     }
 
@@ -64,6 +65,10 @@ extension ControlPlane {
         let old = budget.amount.map { BudgetAmount.limited($0) } ?? .unlimited
         let amount = patch.amount.applied(to: old) ?? .unlimited
         let alerts = try Self.alerts(patch.alerts.applied(to: budget.alerts.map { Int($0) }))
+        guard budget.revision == revision else {
+            throw AdminRefusal(.revisionStale(current: budget.revision), "budget")
+        }
+        try mayMove(caller, budget, to: amount)
         return try await set(caller, budget.subject, budget.window, amount, alerts, id: budget.id, revision: revision)
     }
 
@@ -72,6 +77,7 @@ extension ControlPlane {
         _ caller: AdminCaller, _ id: String, revision: Int64
     ) async throws(AdminRefusal) -> Answer<BudgetShape> {
         let standing = try await find(caller, budget: id)
+        try mayLift(caller, standing.budget.subject)
         let act = caller.act
         let changed = try await change("budget") { books in
             try books.removeBudget(standing.budget.id, revision: revision, by: act)

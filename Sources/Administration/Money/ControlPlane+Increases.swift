@@ -45,7 +45,9 @@ extension ControlPlane {
     package func approveIncrease(
         _ caller: AdminCaller, _ id: String, _ approval: IncreaseApproval
     ) async throws(AdminRefusal) -> Answer<IncreaseShape> {
-        let increase = try await find(caller, increase: id).id
+        let asked = try await find(caller, increase: id)
+        try mayLift(caller, asked.subject)
+        let increase = asked.id
         var random = SecureRandom()
         let (budget, raise) = (BudgetID(using: &random), RaiseID(using: &random))
         let act = caller.act

@@ -16,7 +16,9 @@ extension ControlPlane {
         _ caller: AdminCaller, _ budget: String, _ creation: RaiseCreation
     ) async throws(AdminRefusal) -> Answer<BudgetShape> {
         try FieldCheck.because(creation.because)
-        let id = try await find(caller, budget: budget).budget.id
+        let lifted = try await find(caller, budget: budget).budget
+        try mayLift(caller, lifted.subject)
+        let id = lifted.id
         var random = SecureRandom()
         let raise = RaiseID(using: &random)
         let act = caller.act

@@ -55,6 +55,10 @@ extension ControlPlane {
     ) async throws(AdminRefusal) -> (answer: Answer<ApprovalShape>, call: KeptCall?) {
         let approval = try find(caller, approval: id)
         if let because { try FieldCheck.because(because) }
+        // A process without a key is a user of the machine, who may be the one who asked.
+        guard approval.kind != .change || !allows || caller.principal.key != nil else {
+            throw AdminRefusal(.stateConflict, "a change for two persons is allowed with an admin key")
+        }
         let (act, answer) = (caller.act, doors.work.answer)
         if approval.kind == .change {
             let word = ApprovalWord(isAllowed: allows, by: caller.principal.id.text, because: because)
@@ -97,7 +101,8 @@ extension ControlPlane {
             guard let approval = try reader.approval(id), let key = approval.call?.key,
                 let admin = try reader.admin(approval.requestedBy), let state = try reader.key(key),
                 state.key.status == .active, state.key.expiresAt.map({ now < $0 }) ?? true,
-                state.key.adminID == admin.id
+                state.key.adminID == admin.id,
+                try admin.tenant.map({ try reader.tenant($0.text)?.status == .active }) ?? true
             else { return nil }
             return AdminPrincipal(admin, key: state.key)
         }
@@ -105,10 +110,12 @@ extension ControlPlane {
         return found
     }
 
-    /// A change that was carried out, for the one who asked and nobody else.
+    /// A change that was carried out, for the one who asked, with the key that asked: another may do less.
     package func collectable(_ caller: AdminCaller, _ id: String) throws(AdminRefusal) -> ApprovalShape {
         let change = try find(caller, approval: id)
-        guard change.kind == .change, change.requestedBy == caller.principal.id.text else {
+        guard change.kind == .change, change.requestedBy == caller.principal.id.text,
+            change.call?.key == caller.principal.key
+        else {
             throw .notFound("change of yours", id)
         }
         guard change.status == .used else {

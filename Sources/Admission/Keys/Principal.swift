@@ -60,6 +60,14 @@ extension KeyRing {
         standing(of: key, key.tenant?.current, key.project?.current, from: source)
     }
 
+    /// Whether a secret that was proved before would be let in now from there; says nothing of what it may do.
+    package func stands(_ key: KeyID, version: Int, from source: SourceAddress, at now: Instant) -> Bool {
+        guard let record = record(of: key), record.isLive(at: now), record.version(version, at: now) != nil else {
+            return false
+        }
+        return Self.standing(of: record, from: source) == nil
+    }
+
     private static func standing(
         of key: KeyRecord, _ tenant: TenantRecord?, _ project: ProjectRecord?, from source: SourceAddress?
     ) -> KeyRefusal? {

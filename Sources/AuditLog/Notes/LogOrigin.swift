@@ -9,6 +9,9 @@ package struct LogOrigin: Hashable, Sendable, CustomStringConvertible {
 
     package let text: String
 
+    /// True for what names a log that is no tenant's: a tenant of that name would stand before it.
+    package static func isReserved(_ name: String) -> Bool { name == house || name == root }
+
     /// Returns `nil` unless `deployment` and `log` can stand in a key name.
     package init?(deployment: String, log: String, generation: Int = 1) {
         guard !log.contains("/"), generation >= 1 else { return nil }

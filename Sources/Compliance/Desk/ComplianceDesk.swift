@@ -100,6 +100,8 @@ package struct ComplianceRefusal: Error, Hashable, Sendable {
         case .unknownKind(let kind): self.init(.invalidRequest, "`\(kind)` is no kind of a leaf")
         case .tooMany(let limit):
             self.init(.stateConflict, "\(limit) exports are being made; wait until one is done")
+        case .full(let limit):
+            self.init(.stateConflict, "\(limit) exports of this log are kept; delete those that were taken away")
         case .overloaded: self = .overloaded
         }
     }

@@ -98,12 +98,15 @@ struct EvidenceMaker {
         to bundle: ArchiveWriter, policies: Set<Digest256>, prices: Set<Digest256>
     ) throws -> [String] {
         var omits: Set<String> = []
+        let tenant = try store.reader.tenant(record.owner)?.slug.text
         for hash in policies.sorted(by: { $0.hex < $1.hex }) {
             guard let version = try store.reader.policy(hash.hex) else {
                 omits.insert("policies")
                 continue
             }
-            for (name, text) in version.files.sorted(by: { $0.key < $1.key }) {
+            let shown = ShownPolicy(version.files, for: tenant)
+            if !shown.isWhole { omits.insert("policies") }
+            for (name, text) in shown.files.sorted(by: { $0.key < $1.key }) {
                 try bundle.add("policies/\(hash.hex)/\(name)", Array(text.utf8))
             }
         }

@@ -25,6 +25,7 @@ package enum ExportRefusal: Error, Hashable, Sendable {
     case emptyRange
     case unknownKind(String)
     case tooMany(limit: Int)
+    case full(limit: Int)
     case overloaded
 }
 
@@ -32,6 +33,10 @@ package enum ExportRefusal: Error, Hashable, Sendable {
 package final class ExportDesk: Sendable {
     /// Exports that may be made at a time.
     package static let runningLimit = 16
+    /// Of one log, so that nobody keeps all others waiting.
+    package static let runningLimitOfLog = 8
+    /// Exports of one log that are kept; each has a file.
+    package static let keptLimitOfLog = 200
 
     let store: OpenStore
     let settings: ExportSettings
@@ -51,8 +56,7 @@ package final class ExportDesk: Sendable {
         if let unknown = order.kinds.first(where: { EventKind(rawValue: $0) == nil }) {
             return .failure(.unknownKind(unknown))
         }
-        let running = try store.reader.exports().count { $0.status == .running }
-        guard running < Self.runningLimit else { return .failure(.tooMany(limit: Self.runningLimit)) }
+        if let refusal = try refuseMany(of: order.owner) { return .failure(refusal) }
         let range = ExportRange(store.reader, log)
         let wanted = try range.index(of: order.from)
         let past = try order.to.map { try range.index(of: $0) } ?? log.size
@@ -64,6 +68,18 @@ package final class ExportDesk: Sendable {
             past: past, requestedBy: act.actor.id, createdAt: settings.clock())
         let made = await store.writer.change { books in try books.createExport(record, by: act) }
         return made.map { .success($0) } ?? .failure(.overloaded)
+    }
+
+    private func refuseMany(of owner: String) throws -> ExportRefusal? {
+        let kept = try all()
+        let own = kept.filter { $0.owner == owner }
+        guard kept.count(where: { $0.status == .running }) < Self.runningLimit else {
+            return .tooMany(limit: Self.runningLimit)
+        }
+        guard own.count(where: { $0.status == .running }) < Self.runningLimitOfLog else {
+            return .tooMany(limit: Self.runningLimitOfLog)
+        }
+        return own.count < Self.keptLimitOfLog ? nil : .full(limit: Self.keptLimitOfLog)
     }
 
     /// The key that an auditor of these exports has to know.

@@ -8,9 +8,17 @@ enum ApprovalTable {
     /// Changes that may wait for a second person at once.
     static let pendingLimit = 1_000
 
+    /// Of one admin, so that nobody takes the room of all others.
+    static let pendingLimitOfOne = 100
+
     static func pendingChanges(_ database: Database) throws -> Int {
         try Int.fetchOne(
             database, sql: "SELECT count(*) FROM approval WHERE status = 'pending' AND kind = 'change'") ?? 0
+    }
+
+    static func pendingChanges(of admin: String, _ database: Database) throws -> Int {
+        let sql = "SELECT count(*) FROM approval WHERE status = 'pending' AND kind = 'change' AND requested_by = ?"
+        return try Int.fetchOne(database, sql: sql, arguments: [admin]) ?? 0
     }
 
     static func insert(_ approval: Approval, _ database: Database) throws {

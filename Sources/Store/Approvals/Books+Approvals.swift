@@ -43,6 +43,11 @@ extension Books {
         guard try ApprovalTable.pendingChanges(database) < ApprovalTable.pendingLimit else {
             return .failure(.stateConflict("\(ApprovalTable.pendingLimit) changes wait already; decide some of them"))
         }
+        guard try ApprovalTable.pendingChanges(of: change.requestedBy, database) < ApprovalTable.pendingLimitOfOne
+        else {
+            let limit = ApprovalTable.pendingLimitOfOne
+            return .failure(.stateConflict("\(limit) changes of yours wait already; have some of them decided"))
+        }
         try ApprovalTable.insert(change, database)
         var facts: [LeafFact] = [.until(change.expiresAt)]
         if let call = change.call { facts += [.arguments(SHA256.hash(call.body)), .change(call.operation)] }

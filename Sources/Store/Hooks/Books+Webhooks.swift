@@ -5,8 +5,11 @@ package import Vocabulary
 extension Books {
     /// Makes a webhook; it hears of what is written from now on.
     package mutating func createWebhook(
-        _ draft: WebhookDraft, id: WebhookID, limit: Int, by act: Act
+        _ draft: WebhookDraft, id: WebhookID, limit: Int, ofTenant: Int? = nil, by act: Act
     ) throws -> ChangeResult<Webhook> {
+        if let share = ofTenant, let tenant = draft.tenant, try WebhookTable.count(of: tenant, database) >= share {
+            return .failure(.stateConflict("a tenant makes at most \(share) webhooks itself; delete one"))
+        }
         guard try WebhookTable.count(database) < limit else {
             return .failure(.stateConflict("there are \(limit) webhooks already; delete one, or raise webhooks.max"))
         }

@@ -73,6 +73,11 @@ enum WebhookTable {
         return try rows.map { row in try hook(row, secrets(of: WebhookID(trusted: row["id"]), database)) }
     }
 
+    static func count(of tenant: TenantID, _ database: Database) throws -> Int {
+        try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM webhook WHERE tenant = ?", arguments: [tenant.text]) ?? 0
+    }
+
     static func count(_ database: Database) throws -> Int {
         try Int.fetchOne(database, sql: "SELECT count(*) FROM webhook") ?? 0
     }

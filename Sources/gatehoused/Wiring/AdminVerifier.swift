@@ -33,9 +33,23 @@ struct AdminVerifier: Sendable {
         guard case .admin(let id, _, _) = principal.key.holder else { return .refused(.keyInvalid) }
         // A store that cannot be read lets nobody in.
         guard let admin = try? reader.admin(id.text), let key = try? reader.key(principal.keyID)?.key,
-            let known = AdminPrincipal(admin, key: key)
+            var known = AdminPrincipal(admin, key: key)
         else { return .refused(.keyInvalid) }
+        known.version = principal.version
         return .admin(known)
+    }
+
+    /// The same admin as it is now, if its key and the secret that was shown would let it in from there; else `nil`.
+    func renew(_ principal: AdminPrincipal, from peer: PeerAddress) -> AdminPrincipal? {
+        let now = SystemClock.now()
+        // A store that cannot be read lets nobody stay.
+        guard let id = principal.key, let version = principal.version,
+            ring.stands(id, version: version, from: Self.source(peer), at: now),
+            let admin = try? reader.admin(principal.id.text), let key = try? reader.key(id)?.key,
+            key.status == .active, var known = AdminPrincipal(admin, key: key)
+        else { return nil }
+        known.version = version
+        return known
     }
 
     private static func source(_ peer: PeerAddress) -> SourceAddress {

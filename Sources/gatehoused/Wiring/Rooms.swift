@@ -71,7 +71,8 @@ struct Rooms {
         metrics = MetricsDesk(settings, state)
         traces = try TraceExport(settings.telemetry, on: group)
         console = Self.console(
-            settings, Self.door(settings, plane, desk, ring, store.reader, metrics), store.reader)
+            settings, Self.door(settings, plane, desk, ring, store.reader, metrics),
+            AdminVerifier(ring: ring, reader: store.reader))
     }
 
     static func parameters(_ settings: DaemonSettings) throws -> Argon2Parameters {
@@ -218,20 +219,15 @@ struct Rooms {
     }
 
     /// The console in front of the admin API; a session lives no longer than its admin and its key.
-    private static func console(_ settings: DaemonSettings, _ door: AdminDoor, _ reader: Reader) -> ConsoleDoor {
+    private static func console(
+        _ settings: DaemonSettings, _ door: AdminDoor, _ verifier: AdminVerifier
+    ) -> ConsoleDoor {
         var console = ConsoleSettings()
         console.isEnabled = settings.console.isEnabled
         console.sessionSeconds = settings.console.session / 1_000
         console.idleSeconds = settings.console.idle / 1_000
         console.isEncrypted = settings.admin.certificateFile != nil
-        return ConsoleDoor(door, console) { principal in
-            // A store that cannot be read lets nobody stay.
-            guard let admin = try? reader.admin(principal.id.text), let id = principal.key,
-                let key = try? reader.key(id)?.key, key.status == .active,
-                key.expiresAt.map({ $0 > SystemClock.now() }) ?? true
-            else { return nil }
-            return AdminPrincipal(admin, key: key)
-        }
+        return ConsoleDoor(door, console) { verifier.renew($0, from: $1) }
     }
 
     private static func door(

@@ -3,6 +3,7 @@ import AdminClient
 import AdminContract
 import AuditLog
 import Digests
+import HTTPListener
 import Store
 import StrictJSON
 import TestSupport
@@ -155,6 +156,14 @@ import Vocabulary
             house.clock.advance(seconds: 60)
             #expect(try await house.refusal("wrong", AdminCall(.showMe))?.reason == "key-invalid")
         }
+    }
+
+    @Test func `failures are counted by address, and by network where one person has a whole one`() {
+        #expect(AdminDoor.source(.ip("192.0.2.1")) != AdminDoor.source(.ip("192.0.2.2")))
+        #expect(AdminDoor.source(.ip("2001:db8::1")) == AdminDoor.source(.ip("2001:db8::ffff:1:2")))
+        #expect(AdminDoor.source(.ip("2001:db8::1")) != AdminDoor.source(.ip("2001:db8:0:1::1")))
+        #expect(AdminDoor.source(.ip("::ffff:192.0.2.1")) == AdminDoor.source(.ip("192.0.2.1")))
+        #expect(AdminDoor.source(.unixSocket(userID: 1)) != AdminDoor.source(.unixSocket(userID: 2)))
     }
 
     @Test func `a field that nobody knows is refused by its path`() async throws {

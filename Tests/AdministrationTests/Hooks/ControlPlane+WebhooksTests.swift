@@ -78,6 +78,14 @@ import Vocabulary
         await #expect(throws: AdminRefusal.self) { try await house.make() }
     }
 
+    @Test func `a tenant's own admins make a share of the webhooks alone`() async throws {
+        let house = try ControlHouse()
+        let own = try ControlHouse.caller(.admin, try await house.furnish().id)
+        for _ in 0..<2 { _ = try await house.make(own) }
+        await #expect(throws: AdminRefusal.self) { try await house.make(own) }
+        _ = try await house.make(tenant: "acme")
+    }
+
     @Test func `messages are listed newest first, page by page`() async throws {
         let house = try ControlHouse()
         let id = try await house.make().object.object.id.text

@@ -32,4 +32,26 @@ import Vocabulary
         #expect(principal.lacks(ScopeSet([.usage])) == ScopeSet())
         #expect(principal.tier?.text == "free" && principal.key.attributes == ["env": "ci"])
     }
+
+    @Test func `a secret that was proved stands as long as it would be let in again`() async throws {
+        let house = try KeyHouse()
+        let (older, newer) = try house.addRotated()
+        let id = older.id
+        func stands(_ version: Int, from address: SourceAddress = KeyHouse.address) -> Bool {
+            house.ring.stands(id, version: version, from: address, at: house.now)
+        }
+        #expect(stands(1) && stands(2) && !stands(3))
+        house.advance(seconds: 3_600)
+        #expect(!stands(1) && stands(2), "the older secret has ended")
+        let network = try #require(AddressRange("192.0.2.0/24"))
+        house.tell(newer, epoch: 3, versions: [KeyVersion(number: 2, secret: newer.stored)], networks: [network])
+        #expect(!stands(2, from: .v4(0x0A00_0001)) && stands(2, from: .v4(0xC000_0201)))
+        house.tell(newer, epoch: 4, versions: [KeyVersion(number: 2, secret: newer.stored)])
+        house.tell(.suspended)
+        #expect(!stands(2), "its tenant is suspended")
+        house.tell(.active)
+        #expect(stands(2))
+        house.tell(newer, status: .revoked, epoch: 5, versions: [])
+        #expect(!stands(2))
+    }
 }

@@ -11,12 +11,13 @@ import Vocabulary
 package struct ConsoleDoor: Sendable {
     let door: AdminDoor
     let settings: ConsoleSettings
-    /// The admin as it is now, with the scopes of the key; `nil` once either may do nothing any more.
-    private let renew: @Sendable (AdminPrincipal) -> AdminPrincipal?
+    /// The admin as it is now, with the scopes of the key; `nil` once it would not be let in any more from there.
+    private let renew: @Sendable (AdminPrincipal, PeerAddress) -> AdminPrincipal?
     private let sessions = SessionBook()
 
     package init(
-        _ door: AdminDoor, _ settings: ConsoleSettings, renew: @escaping @Sendable (AdminPrincipal) -> AdminPrincipal?
+        _ door: AdminDoor, _ settings: ConsoleSettings,
+        renew: @escaping @Sendable (AdminPrincipal, PeerAddress) -> AdminPrincipal?
     ) {
         (self.door, self.settings, self.renew) = (door, settings, renew)
     }
@@ -47,7 +48,7 @@ package struct ConsoleDoor: Sendable {
         guard let session = session(of: request) else { return redirect("/console/sign-in") }
         let visit = Visit(
             door: door, session: session, caller: AdminCaller(session.principal, request: id), segments: segments,
-            query: query, form: form)
+            query: query, form: form, isOpen: { isOpen(session, from: request.peer) })
         if request.head.method == .post {
             guard Self.equal(form["csrf"], session.csrf) else {
                 return frame(
@@ -60,6 +61,7 @@ package struct ConsoleDoor: Sendable {
 
     private func show(_ visit: Visit, isChange: Bool) async -> HTTPResponse {
         do {
+            _ = try door.counted(visit.session.principal)
             let answer = isChange ? try await ConsolePages.change(visit) : try await ConsolePages.show(visit)
             switch answer {
             case .page(let title, let body): return frame(visit, title, body)
@@ -128,11 +130,16 @@ package struct ConsoleDoor: Sendable {
         guard let token = mine?.dropFirst(cookieName.count + 1), !token.isEmpty,
             let session = sessions.find(String(token), settings, at: door.doors.clock())
         else { return nil }
-        guard let principal = renew(session.principal) else {
+        guard let principal = renew(session.principal, request.peer) else {
             sessions.end(session)
             return nil
         }
         return session.with(principal)
+    }
+
+    /// Whether a session would still be let in; asked by what goes on after its page was sent.
+    private func isOpen(_ session: SessionBook.Session, from peer: PeerAddress) -> Bool {
+        sessions.isOpen(session, settings, at: door.doors.clock()) && renew(session.principal, peer) != nil
     }
 
     /// A browser says where a form came from; one that does not is stopped by the token in the form.

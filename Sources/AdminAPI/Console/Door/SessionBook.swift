@@ -7,6 +7,8 @@ import Vocabulary
 final class SessionBook: Sendable {
     /// Past it the session that was idle longest ends.
     static let limit = 256
+    /// Of one admin; past it the one of those that was idle longest ends, and nobody else's.
+    static let limitOfOne = 16
 
     struct Session: Sendable {
         let id: Digest256
@@ -36,7 +38,11 @@ final class SessionBook: Sendable {
         let session = Session(
             id: SHA256.hash(token), principal: principal, csrf: Self.token(), openedAt: now, seenAt: now)
         sessions.withLock { sessions in
-            if sessions.count >= Self.limit, let oldest = sessions.values.min(by: { $0.seenAt < $1.seenAt }) {
+            let own = sessions.values.filter { $0.principal.id == principal.id }
+            let isCrowd = own.count >= Self.limitOfOne
+            if isCrowd || sessions.count >= Self.limit,
+                let oldest = (isCrowd ? own : Array(sessions.values)).min(by: { $0.seenAt < $1.seenAt })
+            {
                 sessions[oldest.id] = nil
             }
             sessions[session.id] = session
@@ -49,13 +55,21 @@ final class SessionBook: Sendable {
         sessions.withLock { sessions in
             let id = SHA256.hash(token)
             guard var session = sessions[id] else { return nil }
-            let isAlive =
-                now < session.openedAt.advanced(bySeconds: settings.sessionSeconds)
-                && now < session.seenAt.advanced(bySeconds: settings.idleSeconds)
+            let isAlive = Self.isAlive(session, settings, at: now)
             session.seenAt = now
             sessions[id] = isAlive ? session : nil
             return isAlive ? session : nil
         }
+    }
+
+    /// Whether a session that was found before is still there and alive; looking does not keep it so.
+    func isOpen(_ session: Session, _ settings: ConsoleSettings, at now: Instant) -> Bool {
+        sessions.withLock { $0[session.id].map { Self.isAlive($0, settings, at: now) } ?? false }
+    }
+
+    private static func isAlive(_ session: Session, _ settings: ConsoleSettings, at now: Instant) -> Bool {
+        now < session.openedAt.advanced(bySeconds: settings.sessionSeconds)
+            && now < session.seenAt.advanced(bySeconds: settings.idleSeconds)
     }
 
     func say(_ sentence: String, to session: Session) {

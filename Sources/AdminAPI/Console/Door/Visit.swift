@@ -14,6 +14,8 @@ struct Visit: Sendable {
     let segments: [String]
     let query: FormFields
     let form: FormFields
+    /// Whether the session is still open; a page that goes on asks again and again.
+    let isOpen: @Sendable () -> Bool
 
     var csrf: String { session.csrf }
 

@@ -49,7 +49,7 @@ enum LivePage {
     /// Server-sent events: a line of JSON for each leaf, and a comment while nothing happens.
     static func events(_ visit: Visit) async throws -> ConsoleAnswer {
         try AdminDoor.check(visit.session.principal, .scope(.readAudit))
-        let (plane, caller) = (visit.door.plane, visit.caller)
+        let (plane, caller, isOpen) = (visit.door.plane, visit.caller, visit.isOpen)
         let begun = try await plane.beginLive(caller)
         let fields = ConsoleFields.all("text/event-stream")
         return .raw(
@@ -57,8 +57,9 @@ enum LivePage {
                 200, fields: fields,
                 body: .stream(length: nil) { writer in
                     var marks = begun
-                    // An hour at most: then the browser asks again, and whether it still may is looked at again.
+                    // An hour at most: then the browser asks again. It ends with the session, and so with the key.
                     for turn in 0..<7_200 where !writer.clientHasLeft {
+                        guard isOpen() else { return }
                         let rows = try plane.live(caller, since: &marks)
                         let text = rows.map { "data: \(String(decoding: JSONWriter.plain($0), as: UTF8.self))\n\n" }
                             .joined()

@@ -79,7 +79,7 @@ package enum TwoPersonAction: String, ClosedWord {
     package init?(_ operation: AdminOperation) {
         switch operation {
         case .promotePolicy, .rollbackPolicy, .setOverride: self = .promotePolicy
-        case .raiseBudget, .setBudget, .updateBudget, .deleteBudget: self = .raiseBudget
+        case .raiseBudget, .setBudget, .updateBudget, .deleteBudget, .adjust: self = .raiseBudget
         case .createAdmin, .updateAdmin, .removeAdmin, .createAdminKey, .rotateAdminKey, .revokeAdminKey:
             self = .writeAdmins
         case .loadPrices: self = .writePrices

@@ -1,0 +1,53 @@
+import APIKeys
+import AdminContract
+import Store
+import Vocabulary
+
+/// What an admin may do to other admins, and give to their keys.
+extension ControlPlane {
+    func mayTouch(_ caller: AdminCaller, _ admin: Admin) throws(AdminRefusal) {
+        guard admin.role != Role.owner.rawValue || caller.principal.role == .owner else {
+            throw AdminRefusal(.scopesExceeded, "only an owner changes owners")
+        }
+    }
+
+    /// The scopes of a new key: those that are wanted, or all of its role.
+    func scopes(_ wanted: [AdminScope]?, of role: Role) throws(AdminRefusal) -> [AdminScope] {
+        let scopes = wanted ?? AdminScope.allCases.filter(role.scopes.contains)
+        let beyondRole = Set(scopes).subtracting(role.scopes)
+        guard beyondRole.isEmpty else {
+            throw .invalid("$.scopes", "the role \(role.rawValue) has no \(Self.words(beyondRole))")
+        }
+        return scopes
+    }
+
+    func check(
+        _ caller: AdminCaller, _ scopes: [AdminScope], _ networks: [String]?, _ end: Instant?
+    ) throws(AdminRefusal) {
+        try FieldCheck.networks(networks ?? [])
+        if let end, end <= now { throw .invalid("$.expires_at", "this time is over") }
+        try mayGive(caller, Set(scopes), from: networks ?? [])
+    }
+
+    /// Nobody hands out a secret that may do more than the own key, or works from where that does not.
+    func mayGive(_ caller: AdminCaller, _ scopes: Set<AdminScope>, from networks: [String]) throws(AdminRefusal) {
+        let beyondCaller = scopes.subtracting(caller.principal.scopes)
+        guard beyondCaller.isEmpty else {
+            throw AdminRefusal(.scopesExceeded, "your key has no \(Self.words(beyondCaller)), so it cannot give it")
+        }
+        let own = caller.principal.networks
+        let isInside = AllowedNetworks.fit(key: ranges(networks), tenant: ranges(own))
+        guard own.isEmpty || !networks.isEmpty && isInside else {
+            throw AdminRefusal(
+                .scopesExceeded,
+                "your key works from \(own.joined(separator: ", ")) alone, so it gives none that works elsewhere; "
+                    + "name networks inside")
+        }
+    }
+
+    private func ranges(_ texts: [String]) -> [AddressRange] { texts.compactMap { AddressRange($0) } }
+
+    private static func words(_ scopes: Set<AdminScope>) -> String {
+        scopes.map(\.rawValue).sorted().joined(separator: ", ")
+    }
+}
