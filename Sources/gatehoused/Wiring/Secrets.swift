@@ -24,8 +24,9 @@ struct Secrets {
             ("keys.warm_key_file", settings.keys.warmKeyFile),
         ]
         let logKeys = logKeys(settings)
-        try refuseAnew(settings, identifier)
-        let eras = try logKeys.open()
+        try refuseAnew(identifier, folder)
+        // Where there are logs, a key that is not there is missing and not new; which one it is, `check` says.
+        let eras = try PrivateFiles.size("\(folder)/gatehouse.db") == nil ? logKeys.open() : logKeys.read()
         for era in eras.keys.sorted() { files.insert(("audit.key_file", logKeys.file(era)), at: 0) }
         let peppers = settings.keys.pepperDir ?? "\(settings.dataDir)/pepper"
         for number in try PepperFolder.numbers(in: peppers) { files.append(("a pepper", "\(peppers)/\(number)")) }
@@ -74,18 +75,12 @@ struct Secrets {
         }
     }
 
-    /// Refuses to make a key anew that this house has used: it is missing, not new.
-    private static func refuseAnew(_ settings: DaemonSettings, _ identifier: String) throws {
-        let used = [
-            ("gatehouse.db", try logKeys(settings).paths().isEmpty, logKeys(settings).file(1), "signed its logs"),
-            ("personal.db", PrivateFiles.size(identifier) == nil, identifier, "sealed its personal values"),
-        ]
-        for (database, isMissing, path, deed) in used where isMissing {
-            guard PrivateFiles.size("\(settings.dataDir)/\(database)") != nil else { continue }
-            throw StoreFailure(
-                doing: "reading `\(path)`",
-                cause: "the file is not there, and it has \(deed); put it back from where it is kept")
-        }
+    /// Refuses to make the key anew that has sealed personal values: it is missing, not new.
+    private static func refuseAnew(_ identifier: String, _ folder: String) throws {
+        guard PrivateFiles.size(identifier) == nil, PrivateFiles.size("\(folder)/personal.db") != nil else { return }
+        throw StoreFailure(
+            doing: "reading `\(identifier)`",
+            cause: "the file is not there, and it has sealed its personal values; put it back from where it is kept")
     }
 
     /// Refuses two secrets with the same bytes: who learns one for its purpose must not hold the other.
