@@ -13,9 +13,15 @@ package struct LogKeyFiles: Sendable {
 
     /// The secrets that are there, by era; the first is made where there is none.
     package func open() throws -> [Int: [UInt8]] {
-        var secrets: [Int: [UInt8]] = [:]
-        for era in try eras() { secrets[era] = try SecretFile.read(file(era)) }
+        let secrets = try read()
         return secrets.isEmpty ? [1: try SecretFile.readOrMake(path)] : secrets
+    }
+
+    /// The secrets that are there, by era; none is made.
+    package func read() throws -> [Int: [UInt8]] {
+        var secrets: [Int: [UInt8]] = [:]
+        for era in try eras() { secrets[era] = try SecretFile.readWhole(file(era)) }
+        return secrets
     }
 
     /// The secret of the next era: drawn now, or the one that was drawn before.

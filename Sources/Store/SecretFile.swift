@@ -5,9 +5,14 @@ import Glibc
 ///
 /// Mode 0600 and the daemon's own user, or it is refused: a key that others can read is no key.
 package enum SecretFile {
+    /// Bytes that every secret has at least: with fewer it was cut off, or can be guessed.
+    package static let leastBytes = 32
+
     /// Reads the file, or makes one of `count` random bytes if there is none.
-    package static func readOrMake(_ path: String, count: Int = 32) throws -> [UInt8] {
-        if let bytes = try read(path) { return bytes }
+    ///
+    /// - Throws: `SecretFileRefusal.tooShort` for a file that was cut off, and so also for an empty one.
+    package static func readOrMake(_ path: String, count: Int = leastBytes) throws -> [UInt8] {
+        if let bytes = try readWhole(path) { return bytes }
         let bytes = SecureRandom.bytes(count)
         try write(bytes, to: path)
         return bytes
@@ -30,6 +35,13 @@ package enum SecretFile {
         return try readAll(descriptor, path)
     }
 
+    /// The content of a private file that has not been cut off; `nil` if there is none.
+    static func readWhole(_ path: String) throws -> [UInt8]? {
+        guard let bytes = try read(path) else { return nil }
+        guard bytes.count >= leastBytes else { throw SecretFileRefusal.tooShort(path, count: bytes.count) }
+        return bytes
+    }
+
     /// Writes a new private file and syncs it; an existing one is never replaced.
     package static func write(_ bytes: [UInt8], to path: String) throws {
         // SAFETY: reads the path during the call.
@@ -39,7 +51,10 @@ package enum SecretFile {
         // SAFETY: reads the array during the call.
         let written = unsafe Glibc.write(descriptor, bytes, bytes.count)
         guard written == bytes.count, fsync(descriptor) == 0 else {
-            throw StoreFailure(doing: "writing `\(path)`", cause: StateFolder.systemError())
+            let failure = StoreFailure(doing: "writing `\(path)`", cause: StateFolder.systemError())
+            // SAFETY: reads the path during the call; half a secret must not be taken for one.
+            _ = unsafe unlink(path)
+            throw failure
         }
     }
 
@@ -72,12 +87,16 @@ package enum SecretFileRefusal: Error, Hashable, CustomStringConvertible {
     case tooOpen(String)
     case otherOwner(String)
     case tooLong(String)
+    case tooShort(String, count: Int)
 
     package var description: String {
         switch self {
         case .tooOpen(let path): "`\(path)` can be read by others; run `chmod 600 \(path)`"
         case .otherOwner(let path): "`\(path)` belongs to another user; give it to the user that runs the daemon"
         case .tooLong(let path): "`\(path)` is too long for a key file"
+        case .tooShort(let path, let count):
+            "`\(path)` has \(count) bytes, and a secret \(SecretFile.leastBytes) at least: it was cut off; "
+                + "put the file back from where it is kept, or remove it if this house has not started yet"
         }
     }
 }

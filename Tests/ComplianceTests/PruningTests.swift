@@ -2,6 +2,7 @@ import AuditLog
 import Compliance
 import Digests
 import Store
+import StrictJSON
 import TestSupport
 import Testing
 import Upkeep
@@ -23,7 +24,7 @@ import Vocabulary
 
     private static func prune(_ house: ComplianceHouse) async throws -> Int {
         let clock = house.clock
-        try await Pruning(house.store, clock: { clock.now }).run()
+        try await Pruning(house.store, clock: { clock.now }, steady: { 0 }).run()
         return try house.store.reader.minimum(of: house.traffic.tenant.text)
     }
 
@@ -42,6 +43,38 @@ import Vocabulary
         #expect(proof.checkpoint(holding: TreeHash.leaf(leaf)) != nil)
         let after = try house.store.reader.leaves(of: owner, from: minimum, limit: 1_000)
         #expect(try LeafReader.read(try #require(after.last)).kind == .logPruned)
+    }
+
+    @Test func `a deletion that a stop cut off from its leaf is told of by the next round, once`() async throws {
+        let house = try await Self.house()
+        let (tenant, owner) = (house.traffic.tenant, house.traffic.tenant.text)
+        house.clock.advance(seconds: Retention.usualSeconds + 60)
+        // The first tile goes, and the daemon with it before it says so.
+        #expect(try await house.running.change { try $0.pruneTile(of: tenant, before: 600) } == TilePath.width)
+        let minimum = try await Self.prune(house)
+        #expect(try await Self.prune(house) == minimum)
+        let leaves = try house.store.reader.leaves(of: owner, from: minimum, limit: 1_000)
+        let told = try leaves.filter { try LeafReader.read($0).kind == .logPruned }
+        let ranges = told.compactMap { leaf in
+            (try? JSONReader.parse(leaf))?["detail"].map { [$0["from"]?.integer, $0["to"]?.integer] }
+        }
+        #expect(ranges.first?[0] == 0 && ranges.last?[1] == Int64(minimum))
+        #expect(
+            zip(ranges, ranges.dropFirst()).allSatisfy { $0[1] == $1[0] }, "no leaf is left out, none told of twice")
+    }
+
+    @Test func `a clock that is set forward makes no leaf old, time that passes does`() async throws {
+        let house = try await Self.house()
+        let (clock, owner, steady) = (house.clock, house.traffic.tenant.text, ManualClock())
+        let begun = steady.now.nanoseconds
+        let pruning = Pruning(
+            house.store, clock: { clock.now }, steady: { steady.now.nanoseconds - begun })
+        clock.advance(seconds: 2 * Retention.usualSeconds)
+        try await pruning.run()
+        #expect(try house.store.reader.minimum(of: owner) == 0)
+        steady.advance(seconds: Retention.usualSeconds)
+        try await pruning.run()
+        #expect(try house.store.reader.minimum(of: owner) > 0)
     }
 
     @Test func `a legal hold beats retention`() async throws {

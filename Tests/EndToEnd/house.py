@@ -81,6 +81,9 @@ def small_policies(folder: Path) -> Path:
 class House:
     """One daemon on one folder; `stop`, `kill` and `start` may follow each other."""
 
+    #: Words before those that start the daemon.
+    prefix: list[str] = []
+
     #: Seconds in which a verb of the command line must end.
     patience = 60.0
 
@@ -134,7 +137,7 @@ class House:
     def start_until(self, is_up: Callable[[], bool]) -> "House":
         begun = self.log.stat().st_size if self.log.exists() else 0
         log = self.log.open("ab")
-        command = [str(BIN / "gatehoused"), "--config", str(self.config)]
+        command = [*self.prefix, str(BIN / "gatehoused"), "--config", str(self.config)]
         self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
         deadline = time.monotonic() + START_LIMIT
         while time.monotonic() < deadline:

@@ -61,4 +61,20 @@ import Vocabulary
         #expect(try Self.closed(last, traffic.tenant.text).count == 1)
         #expect(try Self.closed(last, LogOrigin.house).count == 2)
     }
+
+    @Test(arguments: [(1, 2), (2, 3), (5, 6)]) func `new logs come behind every generation that was published`(
+        published: Int, next: Int
+    ) async throws {
+        let (folder, clock) = (try TemporaryFolder(), ManualClock())
+        let first = try RunningStore(folder, clock: { clock.now })
+        _ = try await Traffic.make(first, clock: clock)
+        #expect(first.stop() == nil)
+        try RestoredDatabase.closeLogs(
+            folder.path + "/state/gatehouse.db", deployment: "gatehouse.test", era: 1, published: published)
+        let second = try RunningStore(folder, clock: { clock.now })
+        try await second.change { books in try books.openSuccessors(lost: [:]) }
+        let origins = try second.store.reader.logs().map(\.origin)
+        #expect(origins.count == 3 && origins.allSatisfy { LogOrigin.generation(of: $0) == next })
+        #expect(second.stop() == nil)
+    }
 }

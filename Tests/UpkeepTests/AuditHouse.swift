@@ -39,6 +39,9 @@ final class AuditHouse {
 
     // MARK: The disk
 
+    /// Closes every log, as a restore does whose loss was accepted.
+    func closeLogs() throws { try RestoredDatabase.closeLogs(database, deployment: "gatehouse.test", era: 1) }
+
     /// A connection of its own keeps the files in place while a store that has stopped closes its own.
     func keepCopy() throws {
         try queue().read { _ in try FileManager.default.copyItem(atPath: state, toPath: folder.path + "/copy") }
@@ -73,6 +76,18 @@ final class AuditHouse {
 
     func execute(_ sql: String) throws {
         try queue().write { try $0.execute(sql: sql) }
+    }
+
+    /// Flips one bit where `word` stands in the file of the database: in a row or in its index, and not in both.
+    func flip(_ word: String) throws {
+        _ = try queue().writeWithoutTransaction { database in
+            try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        let url = URL(fileURLWithPath: database)
+        var bytes = try Data(contentsOf: url)
+        let place = try #require(bytes.range(of: Data(word.utf8), options: .backwards))
+        bytes[place.lowerBound] ^= 1
+        try bytes.write(to: url)
     }
 
     /// Changes one bit of what the house log's leaves come to.

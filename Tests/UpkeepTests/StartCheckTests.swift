@@ -54,6 +54,32 @@ import Vocabulary
         #expect(house.alarm() == 81)
     }
 
+    @Test func `a database of before an accepted loss is rolled back and no fork, however long its log is`()
+        async throws
+    {
+        let house = try AuditHouse()
+        try await house.run { store in
+            for _ in 0..<4 {
+                try await house.write(1, to: store)
+                try await house.publish(store)
+            }
+        }
+        let published = try house.headFile()
+        try house.keepCopy()
+        try house.closeLogs()
+        try await house.run { store in
+            _ = await store.writer.change { books in try books.openSuccessors(lost: [:]) }
+            try await house.publish(store)
+        }
+        let next = try house.headFile()
+        #expect(throws: Never.self) { try house.check() }
+        try house.setHeadFile(published)
+        #expect(throws: Never.self, "a stop came before its first head was published") { try house.check() }
+        try house.putBackDatabase()
+        try house.setHeadFile(next)
+        #expect(house.alarm() == 80)
+    }
+
     @Test func `the rows of one log alone cannot be put back`() async throws {
         let house = try AuditHouse()
         try await house.run { store in

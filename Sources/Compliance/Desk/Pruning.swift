@@ -7,10 +7,25 @@ package import Vocabulary
 package struct Pruning: Sendable {
     private let store: OpenStore
     private let clock: @Sendable () -> Instant
+    private let steady: @Sendable () -> Int64
+    private let began: (wall: Instant, steady: Int64)
 
-    package init(_ store: OpenStore, clock: @escaping @Sendable () -> Instant) {
-        (self.store, self.clock) = (store, clock)
+    /// - Parameter steady: Nanoseconds of a clock that nobody sets.
+    package init(
+        _ store: OpenStore, clock: @escaping @Sendable () -> Instant, steady: @escaping @Sendable () -> Int64
+    ) {
+        (self.store, self.clock, self.steady) = (store, clock, steady)
+        began = (clock(), steady())
     }
+
+    /// The wall clock, and what it can be at most: leaves that a clock set forward makes old are gone for good.
+    private var now: Instant {
+        let elapsed = max(0, steady() - began.steady) / 1_000_000_000
+        return min(clock(), began.wall.advanced(bySeconds: elapsed + Self.patience))
+    }
+
+    /// How far time servers may have set the clock forward since the start.
+    private static let patience: Int64 = 86_400
 
     /// Goes through the tenants once.
     package func run() async throws {
@@ -24,7 +39,9 @@ package struct Pruning: Sendable {
         let kept = try store.reader.retention(of: tenant)?.auditSeconds ?? Retention.usualSeconds
         let range = ExportRange(store.reader, log)
         let least = try store.reader.minimum(of: log.owner)
-        let old = try range.index(of: clock().advanced(bySeconds: -kept))
+        let old = try range.index(of: now.advanced(bySeconds: -kept))
+        // A stop may have come between a deletion and the leaf that tells of it.
+        if least > 0 { _ = await store.writer.change { books in try books.notePruned(tenant) } }
         guard old > least else { return }
         // A tile whose hashes are not on disk yet is not deleted: nothing could be proven of it.
         let end = min(try range.opening(before: old - 1), try store.tiles.tiledSize(of: log.owner))
@@ -36,10 +53,7 @@ package struct Pruning: Sendable {
             else { break }
             past = next
         }
-        let pruned = (least, past)
-        guard pruned.1 > pruned.0 else { return }
-        _ = await store.writer.change { books in
-            try books.notePruned(tenant, from: pruned.0, to: pruned.1)
-        }
+        guard past > least else { return }
+        _ = await store.writer.change { books in try books.notePruned(tenant) }
     }
 }

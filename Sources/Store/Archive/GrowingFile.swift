@@ -20,7 +20,13 @@ package final class GrowingFile {
         buffer.reserveCapacity(Self.bufferLimit + 65_536)
     }
 
-    deinit { close(descriptor) }
+    private var isWhole = false
+
+    deinit {
+        close(descriptor)
+        // SAFETY: reads the path during the call; what was given up is in nobody's way.
+        if !isWhole { _ = unsafe unlink("\(path).part") }
+    }
 
     /// Appends bytes; they reach the disk with `finish` at the latest.
     package func write(_ bytes: some Collection<UInt8>) throws {
@@ -45,6 +51,7 @@ package final class GrowingFile {
         let hash = try hashed()
         // SAFETY: both paths are read during the call.
         guard unsafe rename("\(path).part", path) == 0 else { throw Self.failure("renaming", path) }
+        isWhole = true
         return hash
     }
 

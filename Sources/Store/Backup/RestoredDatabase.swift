@@ -15,8 +15,11 @@ package enum RestoredDatabase {
     /// The old rows, leaves and heads stay for receipts; nothing is ever signed for them again. The new logs have no
     /// leaf yet: `Books.openSuccessors` writes the first.
     ///
-    /// - Parameter era: Of the key that the new logs are signed with.
-    package static func closeLogs(_ path: String, deployment: String, era: Int) throws {
+    /// - Parameters:
+    ///   - era: Of the key that the new logs are signed with.
+    ///   - published: The newest generation of which a head was published: the new logs come behind it, or one name
+    ///     would be signed over two histories.
+    package static func closeLogs(_ path: String, deployment: String, era: Int, published: Int = 1) throws {
         try change(path) { database in
             // Their rows may be behind their leaves, and nobody folds the leaves of a closed log.
             var book = try LogBook.folded(database)
@@ -25,7 +28,8 @@ package enum RestoredDatabase {
                 let (owner, old): (String, String) = (row["owner"], row["origin"])
                 guard !LogTable.isClosed(owner) else { continue }
                 let generation = LogOrigin.generation(of: old)
-                guard let origin = LogOrigin(deployment: deployment, log: owner, generation: generation + 1) else {
+                let next = max(generation, published) + 1
+                guard let origin = LogOrigin(deployment: deployment, log: owner, generation: next) else {
                     throw StoreFailure(doing: "naming a log", cause: "`\(old)` has no successor")
                 }
                 try database.execute(
@@ -40,7 +44,7 @@ package enum RestoredDatabase {
             }
             try database.execute(sql: "DELETE FROM sink_mark")
             try database.execute(sql: "DELETE FROM cosignature")
-            try database.execute(sql: "DELETE FROM fact WHERE name LIKE 'carried/%'")
+            try database.execute(sql: "DELETE FROM fact WHERE name LIKE 'carried/%' OR name LIKE 'pruned/%'")
         }
     }
 

@@ -57,11 +57,11 @@ struct AlertShelf {
     }
 
     /// The first refusal of a window by this account; `nil` for a later one, or where no budget says so.
-    mutating func refused(at place: Int, _ window: WindowKind, _ state: AccountState, _ limit: NanoUSD?) -> Alert? {
+    mutating func refused(at place: Int, _ window: WindowKind, since start: Int64, _ limit: NanoUSD?) -> Alert? {
         guard let limit, let index = watches[place]?.firstIndex(where: { $0.budget.window == window }),
-            let watch = watches[place]?[index], watch.exhausted != state.starts[window] ?? 0
+            let watch = watches[place]?[index], watch.exhausted != start
         else { return nil }
-        watches[place]?[index].exhausted = state.starts[window] ?? 0
+        watches[place]?[index].exhausted = start
         return Alert(budget: watch.budget, limit: limit, basisPoints: nil)
     }
 

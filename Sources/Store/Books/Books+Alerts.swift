@@ -19,7 +19,10 @@ extension Books {
 
     /// Tells of the first refusal of a window.
     mutating func tellExhausted(at place: Int, _ window: WindowKind, _ limit: NanoUSD?, at now: Instant) throws {
-        guard let alert = alerts.refused(at: place, window, accounts.book.states[place], limit) else { return }
+        // The account itself is still in the window of its last grant.
+        let zone = tenant(ofSubject: accounts.subjects[place].name).flatMap { registry.tenants[$0]?.zone }
+        let current = zones.windows(zone: zone ?? 0, at: now).starts.latest(accounts.book.states[place].starts)
+        guard let alert = alerts.refused(at: place, window, since: current[window] ?? 0, limit) else { return }
         try tell(alert, .budgetExhausted, at: now)
         try alerts.write([place], to: database)
     }

@@ -53,6 +53,21 @@ final class PersonalVault {
         (self.secret, self.erasedFile) = (secret, erasedFile)
         try queue.write { try $0.execute(sql: Self.schema) }
         try PrivateFiles.close([path, path + "-wal", path + "-shm"])
+        try proveSecret(path)
+    }
+
+    /// Refuses a secret that opens nothing of what is sealed here: under other names nobody is found who is to be
+    /// forgotten.
+    private func proveSecret(_ path: String) throws {
+        let row = try queue.read { try GRDB.Row.fetchOne($0, sql: "SELECT id, tenant, sealed FROM subject LIMIT 1") }
+        guard let row, Self.open([UInt8](row["sealed"] as Data), tenantKey(row["tenant"]), row["id"]) == nil else {
+            return
+        }
+        throw StoreFailure(
+            doing: "opening `\(path)`",
+            cause:
+                "it is sealed with another identifier key than the one that is there; put the file back that belongs "
+                + "to this house, or, if it is lost for good, move `personal.db` away: its values open for nobody then")
     }
 
     private static let schema = """
@@ -187,8 +202,7 @@ final class PersonalVault {
         let stored = try queue.read { database in
             try Data.fetchOne(database, sql: "SELECT sealed FROM subject WHERE id = ?", arguments: [subject])
         }
-        let tenantKey = HMACKey.derive(
-            secret: secret, salt: Array("gatehouse/personal/v1".utf8), info: Array(tenant.utf8))
+        let tenantKey = tenantKey(tenant)
         if let stored {
             guard let key = Self.open([UInt8](stored), tenantKey, subject) else {
                 throw StoreFailure(doing: "opening the key of a subject", cause: "the identifier key is another one")
@@ -200,6 +214,10 @@ final class PersonalVault {
         newKeys.append((subject, tenant, Self.seal(key, tenantKey, subject)))
         keys[subject] = key
         return key
+    }
+
+    private func tenantKey(_ tenant: String) -> [UInt8] {
+        HMACKey.derive(secret: secret, salt: Array("gatehouse/personal/v1".utf8), info: Array(tenant.utf8))
     }
 
     /// Nonce, ciphertext, tag; bound to the name under which it is stored.

@@ -19,6 +19,9 @@ package struct SignedHead: Hashable, Sendable {
         }
         self.init(note: note, size: head.size, root: head.root)
     }
+
+    /// Which of the logs of its owner it is of: each accepted loss opens the next one.
+    package var generation: Int { Checkpoint(text: note.text).map { LogOrigin.generation(of: $0.origin) } ?? 1 }
 }
 
 /// A head that is a leaf of the root log.

@@ -47,6 +47,13 @@ package struct StartCheck: Sendable {
 
     /// A log with a head of it that was published.
     private func compare(_ log: LogSummary, _ published: SignedHead) throws {
+        let generation = LogOrigin.generation(of: log.origin)
+        // A log that follows this one was published, so this one is older, however long it is.
+        guard published.generation <= generation else {
+            throw AuditAlarm.rolledBack(log: log.owner, size: log.size, published: published.size)
+        }
+        // This one follows the one that was published: its loss was accepted.
+        guard published.generation == generation else { return }
         guard published.size <= log.size else {
             throw AuditAlarm.rolledBack(log: log.owner, size: log.size, published: published.size)
         }

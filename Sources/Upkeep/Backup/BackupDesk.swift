@@ -59,6 +59,7 @@ package final class BackupDesk: Sendable {
     package func all() throws -> [Entry] {
         try state.withLock { state in
             if !state.isRead {
+                BackupFolder.sweep(settings.folder)
                 state.entries = try BackupFolder.entries(settings.folder)
                 state.isRead = true
             }
@@ -94,9 +95,19 @@ package final class BackupDesk: Sendable {
 
     private func isDue() throws -> Bool {
         guard let every = settings.everySeconds else { return false }
-        let newest = try all().first { $0.status != .failed }
-        return newest.map { $0.createdAt.advanced(bySeconds: every) <= clock() } ?? true
+        let now = clock()
+        // One from the future was made under a clock that was wrong, and puts nothing off.
+        let newest = try all().filter { $0.createdAt <= now }
+        let good = newest.first { $0.status != .failed }
+        guard good.map({ $0.createdAt.advanced(bySeconds: every) <= now }) ?? true else { return false }
+        let failed = newest.first { $0.status == .failed }
+        return failed.map { $0.createdAt.advanced(bySeconds: min(every, Self.retrySeconds)) <= now } ?? true
     }
+
+    /// After a failure the next one is not tried at once: each failure is a leaf and a message.
+    private static let retrySeconds: Int64 = 600
+    /// Failures that are remembered.
+    private static let failuresKept = 14
 
     private func make(_ entry: Entry) async throws {
         var entry = entry
@@ -135,9 +146,12 @@ package final class BackupDesk: Sendable {
         let done = try all().filter { $0.status == .done }
         for entry in done.dropFirst(settings.keep) {
             BackupFolder.remove(entry.id, in: settings.folder)
-            state.withLock { state in state.entries.removeAll { $0.id == entry.id } }
+            forget(entry)
         }
+        for entry in try all().filter({ $0.status == .failed }).dropFirst(Self.failuresKept) { forget(entry) }
     }
+
+    private func forget(_ entry: Entry) { state.withLock { $0.entries.removeAll { $0.id == entry.id } } }
 }
 
 /// The files of the folder: an archive, and beside it a line of JSON about it.
@@ -170,6 +184,16 @@ enum BackupFolder {
             entry.sha256 = json["sha256"]?.string.flatMap { Digest256(hex: $0) }
             entry.recipient = json["recipient"]?.string.flatMap { RecipientKey(text: $0) }
             return entry
+        }
+    }
+
+    /// Takes away what a stop left of archives that were being made: no copy of personal values outlives its backup.
+    static func sweep(_ folder: String) {
+        for name in (try? FolderNames.list(folder)) ?? [] {
+            let parts = name.split(separator: ".", maxSplits: 1)
+            guard parts.count == 2, parts[1].hasPrefix("tar."), BackupID(String(parts[0])) != nil else { continue }
+            // SAFETY: reads the path during the call; what cannot be removed is tried again at the next start.
+            _ = unsafe unlink("\(folder)/\(name)")
         }
     }
 

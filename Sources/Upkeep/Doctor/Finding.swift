@@ -7,6 +7,7 @@ package struct Finding: Hashable, Sendable {
         case sandboxMissing = "sandbox-missing"
         case sandboxBlocked = "sandbox-blocked"
         case clockStepped = "clock-stepped"
+        case databaseDamaged = "database-damaged"
         case diskFull = "disk-full"
         case diskLow = "disk-low"
         case upstreamUnreachable = "upstream-unreachable"
@@ -20,7 +21,9 @@ package struct Finding: Hashable, Sendable {
         /// True for what keeps the house from its work or from proving it; else it is a warning.
         package var isError: Bool {
             switch self {
-            case .fileTooOpen, .diskFull, .upstreamUnreachable, .upstreamGone, .logUnsigned, .witnessBehind: true
+            case .fileTooOpen, .databaseDamaged, .diskFull, .upstreamUnreachable, .upstreamGone, .logUnsigned,
+                .witnessBehind:
+                true
             case .folderMissing, .sandboxMissing, .sandboxBlocked, .clockStepped, .diskLow, .modelUnpriced,
                 .keyExpiring, .secondPersonMissing:
                 false

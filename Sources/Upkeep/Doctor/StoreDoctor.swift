@@ -36,10 +36,21 @@ package struct StoreDoctor: Sendable {
     }
 
     /// How many things are looked at.
-    package func count() throws -> Int { try store.reader.logs().count + settings.witnesses.count + 4 }
+    package func count() throws -> Int { try store.reader.logs().count + settings.witnesses.count + 5 }
 
     package func examine() throws -> [Finding] {
-        try disk() + unsignedLogs() + lateWitnesses() + endingKeys() + secondPerson() + boundToNothing()
+        try damage() + disk() + unsignedLogs() + lateWitnesses() + endingKeys() + secondPerson() + boundToNothing()
+    }
+
+    // MARK: Damage
+
+    private func damage() throws -> [Finding] {
+        try store.reader.damagedTables().map { found in
+            Finding(
+                .databaseDamaged, found.table,
+                cause: "the table `\(found.table)` of the database contradicts itself: \(found.cause)",
+                cure: "stop the daemon, copy its folder, look at the disk, and restore the newest backup that verifies")
+        }
     }
 
     // MARK: Disk

@@ -15,7 +15,7 @@ enum AdminSocket {
     ///
     /// A missing folder is no reason not to start, since the TCP door is open: it is logged, and the doctor finds it.
     static func start(
-        _ settings: DaemonSettings, on group: any EventLoopGroup, _ logger: Logger,
+        _ settings: DaemonSettings, connections: Int, on group: any EventLoopGroup, _ logger: Logger,
         handler: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
     ) async throws -> RunningListener? {
         guard let path = settings.socket.path else { return nil }
@@ -31,6 +31,7 @@ enum AdminSocket {
         }
         var listening = ListenerSettings(.unixSocket(path: path))
         listening.socketMode = settings.socket.mode
+        listening.connectionLimit = connections
         listening.refusal = HTTPProblem.response
         return try await RunningListener.start(listening, on: group, logger: logger, handler: handler)
     }

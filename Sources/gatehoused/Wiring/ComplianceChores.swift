@@ -29,7 +29,7 @@ enum ComplianceChores {
 
     static func all(_ desk: ComplianceDesk, _ store: OpenStore) -> [Chore] {
         let work = ExportWork(desk.exporting)
-        let pruning = Pruning(store, clock: SystemClock.now)
+        let pruning = Pruning(store, clock: SystemClock.now, steady: SystemClock.steady)
         return [
             Chore("exports", every: .milliseconds(200)) { try await work.run() },
             Chore("carry books", every: .seconds(10)) {

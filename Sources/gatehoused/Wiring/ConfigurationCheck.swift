@@ -24,7 +24,9 @@ enum ConfigurationCheck {
                 sentence: "no policy has a tier `\(settings.leastTier)`, so keys without one would be refused; "
                     + "there are \(names)")
         }
-        let doors = [try GatewaySettings(settings, simulatorPort: nil).tls, ListenerSettings(settings.admin).tls]
+        let doors = [
+            try GatewaySettings(settings, simulatorPort: nil, connections: 1).tls, ListenerSettings(settings.admin).tls,
+        ]
         for files in doors.compactMap({ $0 }) {
             _ = try TLSContext(certificate: files.certificate, key: files.key)
         }

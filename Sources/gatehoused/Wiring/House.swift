@@ -85,7 +85,7 @@ final class House: Sendable {
         }
         let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
         let beside = try Beside(settings, store, logger)
-        try secrets.check(store.reader.logs(), settings)
+        try secrets.check(store.reader, settings)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let witnesses = try Witnesses(settings.audit, on: group, logger)
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
@@ -136,32 +136,38 @@ final class House: Sendable {
 
     /// Writes that this boot has ended, and signs what is unsigned.
     static func end(_ store: OpenStore) async throws {
-        let ended: Void? = await store.writer.change { books in
+        let ended = await store.writer.change { books in
             try books.endMinutes(all: true)
             try books.tell(Leaf(.daemonStopped, by: .system, on: LeafObject(.daemon, "gatehoused")))
-            try books.signHeads(dirtyFor: 0)
+            return try books.signHeads(dirtyFor: 0)
         }
-        guard ended != nil else { throw StoreFailure(doing: "ending the log", cause: "the writer has stopped") }
+        guard let ended else { throw StoreFailure(doing: "ending the log", cause: "the writer has stopped") }
+        // A backup of before the last calls is older from now on, and a restore says so.
+        if let head = ended { try HeadFile(store.folder).write(head) }
     }
 
     private static func listen(
         _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ warmKeys: WarmKeys?, _ witnesses: Witnesses,
         _ ownerKey: String?, _ group: MultiThreadedEventLoopGroup, _ logger: Logger
     ) async throws -> House {
+        let room = try Descriptors.share(settings, logger)
         let needsSimulator = settings.upstreams.contains { $0.kind == .simulator }
         let simulator = needsSimulator ? try await RunningSimulator.start(on: group) : nil
         let tasks = try await TaskRooms.open(settings, rooms.gatekeeper, store, logger)
         rooms.work.open(tasks?.desk.board)
         rooms.doctor.noteSandbox(tasks?.desk.board.sandboxFault.map { "\($0)" }, closed: tasks?.closedPaths ?? [])
         let gateway = try await DataPlane.start(
-            try GatewaySettings(settings, simulatorPort: simulator?.port), gatekeeper: rooms.gatekeeper,
+            try GatewaySettings(settings, simulatorPort: simulator?.port, connections: room.client),
+            gatekeeper: rooms.gatekeeper,
             tasks: tasks?.desk, logger: logger,
             readiness: { rooms.state.readiness ?? (store.disk.hasRoom ? nil : "disk-full") }, clock: SystemClock.now)
         var listening = ListenerSettings(settings.admin)
+        listening.connectionLimit = room.admin
         listening.refusal = HTTPProblem.response
         let admin = try await RunningListener.start(
             listening, on: group, logger: logger, handler: rooms.console.answer)
-        let socket = try await AdminSocket.start(settings, on: group, logger, handler: rooms.console.answer)
+        let socket = try await AdminSocket.start(
+            settings, connections: room.admin, on: group, logger, handler: rooms.console.answer)
         rooms.metrics.open(
             MetricsDesk.Rooms(
                 store: store, gatekeeper: rooms.gatekeeper, gateway: gateway, tasks: tasks?.desk.board,

@@ -27,7 +27,7 @@ struct OwnerRecovery {
         var opening = OpenStore.Settings(deployment: settings.deployment, auditSecrets: secrets.audit)
         opening.identifierSecret = secrets.identifier
         let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
-        try secrets.check(store.reader.logs(), settings)
+        try secrets.check(store.reader, settings)
         let witnesses = try Witnesses(settings.audit, on: MultiThreadedEventLoopGroup.singleton, logger)
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
         let peppers = try PepperFolder.open(

@@ -72,6 +72,7 @@ struct Restoring {
         guard PrivateFiles.size(identifier) != nil else { throw BackupRefusal.keyMissing(identifier) }
         let staging = folder.file("restore")
         try? FileManager.default.removeItem(atPath: staging)  // of an interrupted run
+        defer { try? FileManager.default.removeItem(atPath: staging) }  // also of a refusal: it holds tenants' data
         try backup.unpack(into: staging)
         if let head = try PrivateFiles.read(folder.file("heads/root")) {
             try PrivateFiles.replace("\(staging)/heads/root", with: head, below: "\(staging)/heads")
@@ -90,6 +91,10 @@ struct Restoring {
     private struct Loss {
         let size: Int
         let published: Int
+        /// Of the logs that the published head is of.
+        var generation = 1
+        /// Leaves that were published and are not there; all of a log that followed this one.
+        var leaves: Int { max(0, generation > 1 && published <= size ? published : published - size) }
     }
 
     /// Proves the files and compares them with what was published; what is lost if that is accepted.
@@ -98,6 +103,7 @@ struct Restoring {
         let store = try open(staging, audit: secrets.audit, deployment: settings.deployment)
         do {
             _ = try await BackupCheck(store, backup.manifest).run()
+            try secrets.prove(store.reader, settings)
             let witnesses = try Witnesses(settings.audit, on: group, logger)
             try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
             await Self.close(store)
@@ -105,7 +111,8 @@ struct Restoring {
         } catch AuditAlarm.rolledBack(let log, let size, let published) {
             await Self.close(store)
             guard acceptsRollback else { throw AuditAlarm.rolledBack(log: log, size: size, published: published) }
-            return Loss(size: size, published: published)
+            let head = try HeadFile(store.folder).read()
+            return Loss(size: size, published: published, generation: head?.generation ?? 1)
         }
     }
 
@@ -116,17 +123,18 @@ struct Restoring {
         let forgotten = try RestoredDatabase.forget(subjects, in: "\(staging)/personal.db")
         try RestoredDatabase.bumpEpochs("\(staging)/gatehouse.db")
         let secrets = try Secrets.open(settings)
-        if lost != nil {
+        if let lost {
             try RestoredDatabase.closeLogs(
-                "\(staging)/gatehouse.db", deployment: settings.deployment, era: secrets.audit.keys.max() ?? 1)
-            try closeTiles(staging)
+                "\(staging)/gatehouse.db", deployment: settings.deployment, era: secrets.audit.keys.max() ?? 1,
+                published: lost.generation)
+            try closeTiles(staging, of: backup.manifest.logs)
             try? FileManager.default.removeItem(atPath: "\(staging)/heads/root")  // the head of the closed log
         }
         let store = try open(staging, audit: secrets.audit, deployment: settings.deployment)
         let note = RestoreNote(sha256: backup.sha256, size: backup.size, forgotten: forgotten)
         let head = await store.writer.change { books in
             if let lost {
-                try books.openSuccessors(lost: [LogOrigin.house: max(0, lost.published - lost.size)])
+                try books.openSuccessors(lost: [LogOrigin.house: lost.leaves])
             }
             try books.noteRestored(note)
             return try books.signHeads(dirtyFor: 0)
@@ -137,20 +145,22 @@ struct Restoring {
     }
 
     /// Hash tiles of closed logs stand under the closed name; those of their successors begin anew.
-    private func closeTiles(_ staging: String) throws {
+    private func closeTiles(_ staging: String, of logs: [BackupManifest.Log]) throws {
         let (files, folder) = (FileManager.default, "\(staging)/logs")
-        guard files.fileExists(atPath: folder) else { return }
-        for name in try files.contentsOfDirectory(atPath: folder) where !name.contains(".g") {
-            let generation = (1...).first { !files.fileExists(atPath: "\(folder)/\(name).g\($0)") } ?? 1
-            try files.moveItem(atPath: "\(folder)/\(name)", toPath: "\(folder)/\(name).g\(generation)")
+        for log in logs where files.fileExists(atPath: "\(folder)/\(log.owner)") {
+            let generation = LogOrigin.generation(of: log.origin)
+            try files.moveItem(
+                atPath: "\(folder)/\(log.owner)", toPath: "\(folder)/\(log.owner).g\(generation)")
         }
     }
 
-    /// Moves the proven files to where the daemon looks for them; the database last.
+    /// Moves the proven files to where the daemon looks for them.
+    ///
+    /// The published head comes last: beside an older database, or none, it would say that something was lost.
     private func place(_ staging: String, _ folder: StateFolder) throws {
         let files = FileManager.default
         for name in ["gatehouse.db", "personal.db"] { try RestoredDatabase.settle("\(staging)/\(name)") }
-        for name in ["logs", "heads", "personal.db", "gatehouse.db"] {
+        for name in ["logs", "personal.db", "gatehouse.db", "heads"] {
             let source = "\(staging)/\(name)"
             guard files.fileExists(atPath: source) else { continue }
             if files.fileExists(atPath: folder.file(name)) { try files.removeItem(atPath: folder.file(name)) }

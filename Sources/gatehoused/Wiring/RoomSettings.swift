@@ -29,7 +29,7 @@ extension GatekeeperSettings {
 }
 
 extension GatewaySettings {
-    init(_ settings: DaemonSettings, simulatorPort: Int?) throws {
+    init(_ settings: DaemonSettings, simulatorPort: Int?, connections: Int) throws {
         self.init()
         (host, port) = (settings.client.host, settings.client.port)
         // The writer keeps a core busy when the loops are: one more loop would only take turns with it.
@@ -43,7 +43,7 @@ extension GatewaySettings {
         upstreams = try settings.upstreams.map { try UpstreamSettings($0, simulatorPort: simulatorPort) }
         let limits = settings.limits
         (bodyLimit, bodyMemoryLimit, heldAnswerLimit) = (limits.body, limits.bodyMemory, limits.heldResponse)
-        (connectionLimit, connectionsPerAddress) = (limits.connections, limits.perAddress)
+        (connectionLimit, connectionsPerAddress) = (connections, limits.perAddress)
         unauthenticatedPerAddress = limits.perUnknownAddress
         headSeconds = limits.headerDeadline / 1_000
         idleSeconds = limits.keepAlive / 1_000

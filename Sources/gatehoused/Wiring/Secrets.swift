@@ -1,3 +1,4 @@
+import AuditLog
 import Digests
 import Store
 
@@ -23,7 +24,9 @@ struct Secrets {
             ("keys.warm_key_file", settings.keys.warmKeyFile),
         ]
         let logKeys = logKeys(settings)
-        let eras = try logKeys.open()
+        try refuseAnew(identifier, folder)
+        // Where there are logs, a key that is not there is missing and not new; which one it is, `check` says.
+        let eras = try PrivateFiles.size("\(folder)/gatehouse.db") == nil ? logKeys.open() : logKeys.read()
         for era in eras.keys.sorted() { files.insert(("audit.key_file", logKeys.file(era)), at: 0) }
         let peppers = settings.keys.pepperDir ?? "\(settings.dataDir)/pepper"
         for number in try PepperFolder.numbers(in: peppers) { files.append(("a pepper", "\(peppers)/\(number)")) }
@@ -40,15 +43,44 @@ struct Secrets {
 
     /// Refuses a store whose logs are signed in an era whose secret is not there, and ends a rotation that a stop cut
     /// off.
-    func check(_ logs: [LogSummary], _ settings: DaemonSettings) throws {
-        guard let era = logs.map(\.era).max() else { return }
+    func check(_ reader: Reader, _ settings: DaemonSettings) throws {
+        guard let era = try reader.logs().map(\.era).max() else { return }
         let files = Self.logKeys(settings)
         guard audit[era] != nil else {
             throw StoreFailure(
                 doing: "opening the audit log",
                 cause: "its keys are of era \(era), and `\(files.file(era))` is not there; bring the file back")
         }
+        try prove(reader, settings)
         try files.retire(before: era)
+    }
+
+    /// Refuses a secret that is not the one from which the log's key follows: what is signed with another is verified
+    /// by nobody who knows this house, and stays wrong when the right one is back.
+    ///
+    /// The house log's newest head says so for all: every log's key follows from one secret.
+    func prove(_ reader: Reader, _ settings: DaemonSettings) throws {
+        guard let log = try reader.logs().first(where: { $0.owner == LogOrigin.house }), let secret = audit[log.era],
+            let head = try reader.signedHead(of: LogOrigin.house)
+        else { return }
+        let origin = LogOrigin(
+            deployment: settings.deployment, log: LogOrigin.house, generation: LogOrigin.generation(of: log.origin))
+        guard let key = origin.flatMap({ LogKey(secret: secret, origin: $0, era: log.era)?.verifierKey }),
+            (try? head.note.verified(by: [key])) != nil
+        else {
+            throw StoreFailure(
+                doing: "opening the audit log",
+                cause: "its last head is not signed with the key from `\(Self.logKeys(settings).file(log.era))`; "
+                    + "put the file back that belongs to this house, nothing is signed with another one")
+        }
+    }
+
+    /// Refuses to make the key anew that has sealed personal values: it is missing, not new.
+    private static func refuseAnew(_ identifier: String, _ folder: String) throws {
+        guard PrivateFiles.size(identifier) == nil, PrivateFiles.size("\(folder)/personal.db") != nil else { return }
+        throw StoreFailure(
+            doing: "reading `\(identifier)`",
+            cause: "the file is not there, and it has sealed its personal values; put it back from where it is kept")
     }
 
     /// Refuses two secrets with the same bytes: who learns one for its purpose must not hold the other.

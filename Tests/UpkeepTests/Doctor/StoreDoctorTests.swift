@@ -31,6 +31,16 @@ import Vocabulary
         }
     }
 
+    @Test func `a row that its index does not lead to any more is found`() async throws {
+        let house = try AuditHouse()
+        try await house.run { store in try await house.publish(store) }
+        try house.flip("deployment")
+        try await house.run { store in
+            let found = try #require(try examine(store, at: house.clock.now).first)
+            #expect(found.kind == .databaseDamaged && found.subject == "fact" && found.kind.isError)
+        }
+    }
+
     @Test func `a witness that never answered is found, and one that is behind`() async throws {
         let house = try AuditHouse()
         try await house.run { store in

@@ -35,6 +35,7 @@ extension Books {
         guard past <= end, past <= log.edge.size,
             let from = try journal(of: log.id, at: first), let to = try journal(of: log.id, at: past)
         else { return nil }
+        try beginPruning(tenant, at: first)
         // A start needs every leaf behind the mark.
         if to > round.through { try writeEveryRow() }
         try database.execute(
@@ -44,13 +45,30 @@ extension Books {
         return past
     }
 
-    /// Writes that the leaves of a range are gone.
-    package mutating func notePruned(_ tenant: TenantID, from first: Int, to past: Int) throws {
-        guard let place = logs.place(of: tenant.text) else { return }
-        let leaf = Leaf(
-            .logPruned, by: .system, on: LeafObject(.log, logs.logs[place].origin), facts: [.from(first), .to(past)])
+    /// Writes which leaves are gone of which no leaf says so yet, those from before a stop too.
+    package mutating func notePruned(_ tenant: TenantID) throws {
+        guard let place = logs.place(of: tenant.text), let first = try toldOfPruning(tenant) else { return }
+        let log = logs.logs[place]
+        let past = try Int.fetchOne(database, sql: "SELECT minimum FROM log WHERE id = ?", arguments: [log.id]) ?? 0
+        guard past > first else { return }
+        let leaf = Leaf(.logPruned, by: .system, on: LeafObject(.log, log.origin), facts: [.from(first), .to(past)])
         try append(leaf, of: tenant, at: now)
+        try noteFact(Self.prunedFact(tenant), String(past))
     }
+
+    /// Remembers where a pruning began, in the commit that deletes its first tile.
+    private mutating func beginPruning(_ tenant: TenantID, at first: Int) throws {
+        if try toldOfPruning(tenant) == nil { try noteFact(Self.prunedFact(tenant), String(first)) }
+    }
+
+    /// The index up to which leaves say what was deleted; `nil` before the first pruning.
+    private func toldOfPruning(_ tenant: TenantID) throws -> Int? {
+        try String.fetchOne(
+            database, sql: "SELECT value FROM fact WHERE name = ?", arguments: [Self.prunedFact(tenant)]
+        ).flatMap { Int($0) }
+    }
+
+    private static func prunedFact(_ tenant: TenantID) -> String { "pruned/\(tenant)" }
 
     private func mayPrune(_ tenant: TenantID, before end: Int) throws -> Bool {
         guard try ComplianceTable.standing(tenant, subject: nil, database).isEmpty else { return false }
