@@ -33,12 +33,12 @@ package enum WireClient {
 
     /// Sends a request, and leaves without reading when `wait` returns.
     package static func leave(
-        _ port: Int, _ request: String, after wait: @Sendable () async -> Void
+        _ port: Int, _ request: String, after wait: @Sendable () async throws -> Void
     ) async throws {
         let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
         try await connect(to: address, over: { _ in }).executeThenClose { _, outbound in
             await send([request], through: outbound)
-            await wait()
+            try await wait()
         }
     }
 
