@@ -32,14 +32,19 @@ import Testing
         #expect(kept.take(6..<9, of: 1) == Self.hashes(6..<9))
     }
 
-    @Test func `past the limit all are forgotten, and what is taken makes room`() {
+    @Test func `past the limit hashes are forgotten or not taken, and what is taken makes room`() {
         let kept = NewLeafHashes(limit: 8)
         kept.add(Self.leaves(0..<8))
         #expect(kept.take(0..<6, of: 1) == Self.hashes(0..<6))
         kept.add(Self.leaves(8..<14))
         #expect(kept.take(6..<10, of: 1) == Self.hashes(6..<10), "six and two are not too many")
         kept.add(Self.leaves(0..<5, log: 2))
-        #expect(kept.take(10..<14, of: 1) == nil)
+        #expect(kept.take(10..<14, of: 1) == nil, "five and four are")
         #expect(kept.take(0..<5, of: 2) == Self.hashes(0..<5, log: 2))
+        for batch in 0..<3 { kept.add(Self.leaves(batch * 4..<(batch + 1) * 4, log: 3)) }
+        #expect(kept.take(0..<8, of: 3) == Self.hashes(0..<8, log: 3))
+        #expect(kept.take(8..<12, of: 3) == nil, "nobody made room in time")
+        kept.add(Self.leaves(12..<14, log: 3))
+        #expect(kept.take(12..<14, of: 3) == Self.hashes(12..<14, log: 3))
     }
 }

@@ -171,8 +171,7 @@ struct LogBook {
         board.publish(touched.map { logs[$0] })
         for place in touched { logs[place].isTouched = false }
         touched.removeAll(keepingCapacity: true)
-        board.newHashes.add(new)
-        new.removeAll(keepingCapacity: true)
+        board.newHashes.add(exchange(&new, with: []))
     }
 
     // MARK: Rows
