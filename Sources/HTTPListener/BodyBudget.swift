@@ -9,6 +9,7 @@ final class BodyBudget: Sendable {
     static let free = 16_384
 
     private let limit: Int
+    // Held to count what one body has grown by, or gives back.
     private let held = Mutex((all: 0, perPeer: [PeerAddress: Int]()))
 
     init(limit: Int) { self.limit = limit }

@@ -8,7 +8,7 @@ struct AuditReceipt: Verb {
         "receipt", "Writes the receipt of a leaf: a file that proves it without the daemon.",
         "gatehouse audit receipt acme/4117 --out 4117.receipt", "gatehouse audit receipt house/0", aliases: ["prove"])
 
-    /// Seconds that a leaf may stay without a signed head before the caller is told; a head is signed each second.
+    /// Times that are asked, a second apart, before the caller is told; each has the next tick sign the log.
     private static let patience = 10
 
     @Argument(help: "Log and index: acme/4117.")
