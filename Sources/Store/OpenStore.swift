@@ -64,7 +64,7 @@ package final class OpenStore: Sendable {
         disk = DiskGauge(path: folder.path, reserve: settings.reserve)
         disk.look()
         let path = folder.file("gatehouse.db")
-        queue = try DatabaseQueue(path: path, configuration: .writing(walPages: 0))
+        queue = try DatabaseQueue(path: GatheringFiles.address(of: path), configuration: .writing(walPages: 0))
         try PrivateFiles.close([path, path + "-wal", path + "-shm"])
         try Schema.open(queue, of: folder.path)
         try queue.write { [settings] database in

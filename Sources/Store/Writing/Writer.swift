@@ -111,6 +111,7 @@ package final class Writer: Sendable {
             }
             if !turn.batch.isEmpty { try commit(&turn, &books) }
             if isClosed {
+                if isRelaxed { try turn.flushing.turn(&books, mustWait: true, at: .now) }
                 try books.settleRows()
                 return try books.logKeeper.end()
             }

@@ -22,11 +22,13 @@ final class BrokenDiskHouse: Sendable {
     let store: OpenStore
     private let acknowledgements = Mutex<[Acknowledged]>([])
 
-    init(_ house: SimulatedHouse, in folder: String) throws {
+    /// - Parameter isRelaxed: Calls are answered before their flush.
+    init(_ house: SimulatedHouse, in folder: String, isRelaxed: Bool = false) throws {
         self.house = house
         var settings = OpenStore.Settings(deployment: "disk.test", auditSecret: [UInt8](repeating: 7, count: 32))
         settings.walPages = 40  // so that the log is moved into the database often
         settings.rowsEvery = 12  // so that most cuts are within a round of rows
+        settings.isRelaxed = isRelaxed
         store = try OpenStore(
             try StateFolder(path: folder), settings: settings, clock: { Instant(seconds: 1_795_348_800) })
     }
@@ -77,7 +79,7 @@ final class BrokenDiskHouse: Sendable {
         let request = RequestID(using: &life.generator)
         let order = house.order(request, key: life.rounds % 3, NanoUSD(1_000), .unlimited)
         _ = store.writer.submit(
-            { books in try books.hold(order) },
+            { books in try books.hold(order) }, isCall: true,
             then: { [self] _ in
                 life.open.append(request)
                 note(request, "admitted", life)
@@ -86,7 +88,7 @@ final class BrokenDiskHouse: Sendable {
 
     private func settle(_ request: RequestID, _ life: Life) {
         _ = store.writer.submit(
-            { books in try books.settle(request, Charge(NanoUSD(700)), usage: TokenUsage()) },
+            { books in try books.settle(request, Charge(NanoUSD(700)), usage: TokenUsage()) }, isCall: true,
             then: { [self] _ in note(request, "settled", life) })
     }
 

@@ -1,3 +1,4 @@
+import CFaultDisk
 import Foundation
 import LedgerTesting
 import Seeds
@@ -54,6 +55,39 @@ import Testing
         }
         // Whatever fails, somebody was waiting for it: the writer never goes on as if it had not happened.
         #expect(endings == 12)
+    }
+
+    /// What the disk sees of the write-ahead log while a house lives (`docs/adr/0025`).
+    private func logEvents(isRelaxed: Bool) throws -> [FaultDisk.Event] {
+        var generator = SeededRandom(seed: 17)
+        let (folder, house) = (try MemoryFolder(), SimulatedHouse(using: &generator))
+        FaultDisk.watch(folder.path)
+        defer { FaultDisk.unwatch() }
+        let state = folder.path + "/state"
+        let first = try BrokenDiskHouse(house, in: state, isRelaxed: isRelaxed)
+        #expect(first.live(rounds: 200, isNew: true, using: 3) == nil)
+        let events = FaultDisk.events.filter { $0.file == 1 }
+        #expect(try house.fault(in: state, acknowledged: first.acknowledged) == nil)
+        return events
+    }
+
+    @Test func `a commit is one write of the log and one flush`() throws {
+        let events = try logEvents(isRelaxed: false)
+        let writes = events.count { $0.kind == FAULT_WRITE }
+        #expect(writes > 200)
+        for (event, next) in zip(events, events.dropFirst()) where event.kind == FAULT_WRITE {
+            // Only what furnishes the house is larger than what is gathered at most.
+            #expect(next.kind == FAULT_SYNC || event.bytes.count > 120_000, "\(event.bytes.count) at \(event.offset)")
+        }
+    }
+
+    @Test func `a relaxed house writes each commit before it is seen, and flushes the head of each new log`() throws {
+        let events = try logEvents(isRelaxed: true)
+        let (writes, syncs) = (events.count { $0.kind == FAULT_WRITE }, events.count { $0.kind == FAULT_SYNC })
+        #expect(writes > 200 && syncs < writes / 2)
+        let heads = zip(events, events.dropFirst()).filter { $0.0.kind == FAULT_WRITE && $0.0.offset == 0 }
+        #expect(!heads.isEmpty)
+        for (_, next) in heads { #expect(next.kind == FAULT_SYNC) }
     }
 
     /// What a restarted machine finds: the files, without the shared memory of the process that died.
