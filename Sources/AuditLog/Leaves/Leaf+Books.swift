@@ -64,6 +64,6 @@ private struct Portion {
     private static func bytes(_ write: (inout LeafBuffer) -> Void) -> Int {
         var buffer = LeafBuffer(capacity: 512)
         write(&buffer)
-        return buffer.bytes.count + 1
+        return buffer.count + 1
     }
 }

@@ -56,7 +56,7 @@ package struct Leaf: Hashable, Sendable {
             writeBeforeKind(to: &buffer)
             writeFromKind(at: place, to: &buffer)
         }
-        guard buffer.bytes.count <= Self.byteLimit else { throw LeafTooLarge(byteCount: buffer.bytes.count) }
+        guard buffer.count <= Self.byteLimit else { throw LeafTooLarge(byteCount: buffer.count) }
         return buffer.bytes
     }
 
