@@ -56,12 +56,14 @@ extension ClientHandler {
     }
 
     /// The answer is written: on to the next request, or to the end.
-    func answered() {
+    ///
+    /// - Parameter soon: It may go out with others of this turn of the loop.
+    func answered(soon: Bool = false) {
         tellEnd()
         releaseBody()
         exchange = nil
         if closesAfterAnswer { return closeAfterFlush() }
-        flush()
+        if soon { loop.outbox.flushSoon(self) } else { flush() }
         startOver()
         takeWaiting()
     }

@@ -251,7 +251,8 @@ final class ClientHandler: ChannelDuplexHandler {
 
     func drain() {
         if let socket { return socket.drain() }
-        if stage == .head, !reader.hasBegun { context?.close(promise: nil) } else { closesAfterAnswer = true }
+        // A whole answer may still wait for the end of this turn.
+        if stage == .head, !reader.hasBegun { closeAfterFlush() } else { closesAfterAnswer = true }
     }
 
     func cut() {

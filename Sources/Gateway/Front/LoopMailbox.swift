@@ -32,6 +32,8 @@ final class LoopMailbox: Sendable {
 
     private func open() {
         let posted = letters.withLock { letters in exchange(&letters, with: []) }
-        for letter in posted { letter.exchange.value.judged(letter.verdict) }
+        posted.first?.exchange.value.loop.outbox.gatherRequests {
+            for letter in posted { letter.exchange.value.judged(letter.verdict) }
+        }
     }
 }

@@ -21,6 +21,7 @@ final class LoopState {
     let allocator = ByteBufferAllocator()
     /// Verdicts of the writer.
     let mailbox: LoopMailbox
+    let outbox: Outbox
     /// Bytes of a head while it is written; its memory is kept.
     var scratch: [UInt8] = []
     var random = BufferedRandom()
@@ -46,7 +47,7 @@ final class LoopState {
         (settings, gatekeeper, counts, memory) = (shared.settings, shared.gatekeeper, shared.counts, shared.memory)
         (readiness, clock, tasks) = (shared.readiness, shared.clock, shared.tasks)
         self.eventLoop = eventLoop
-        mailbox = LoopMailbox(eventLoop)
+        (mailbox, outbox) = (LoopMailbox(eventLoop), Outbox(eventLoop))
         pool = UpstreamPool(upstreams, settings: shared.settings, loop: eventLoop)
         meters = LoopMeters(upstreams: upstreams.count)
         watch = RequestWatch(shared.logger, traces: shared.settings.tracesRequests)

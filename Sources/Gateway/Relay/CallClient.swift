@@ -60,7 +60,7 @@ extension ClientHandler: CallClient {
 
     func end() {
         if chunksAnswer { HeadWriter.lastChunk(to: &outgoing) }
-        answered()
+        answered(soon: !chunksAnswer)
     }
 
     func cut(_ refusal: CallRefusal?, isEvents: Bool) {

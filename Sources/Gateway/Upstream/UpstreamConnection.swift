@@ -45,7 +45,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     func send(_ request: ByteBuffer) {
         guard let context else { return }
         guard request.readableBytes > 65_536 else {
-            context.writeAndFlush(wrapOutboundOut(request), promise: nil)
+            exchange?.loop.outbox.send(request, to: self)
             return
         }
         isSending = true
@@ -53,6 +53,9 @@ final class UpstreamConnection: ChannelDuplexHandler {
         context.writeAndFlush(wrapOutboundOut(request), promise: sent)
         sent.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.isSending = false }
     }
+
+    /// Writes a small request at once.
+    func write(_ request: ByteBuffer) { context?.writeAndFlush(wrapOutboundOut(request), promise: nil) }
 
     /// Ends the exchange's use of it in the middle of an answer.
     func abandon() {
