@@ -9,6 +9,7 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -69,6 +70,19 @@ def test_a_relaxed_house_that_is_killed_loses_no_cent_either(own_house, tmp_path
     kill_again_and_again(house, 5)
 
 
+def test_a_daemon_that_stops_answers_every_call_that_it_has_settled(own_house, tmp_path) -> None:
+    house = mortal_house(own_house, tmp_path)
+    house.make_tenant("acme", "open", "1000")
+    key = house.make_key("acme", "ci")
+    answered = set[str]()
+    for _ in range(3):
+        asyncio.run(until_ended(house, key, answered, 0.1, house.stop, clients=64))
+        house.start()
+        settled = {leaf["request_id"] for leaf in house.leaves("acme", "--type", "settled")}
+        assert answered and settled <= answered
+    house.cli("audit", "verify")
+
+
 def mortal_house(own_house, tmp_path, **environment: str) -> House:
     """One that starts fast, wherever there is a port: it will do so again and again."""
     return own_house(picks_ports=True, policies=open_policy(tmp_path), environment={
@@ -88,7 +102,7 @@ def kill_again_and_again(house: House, kills: int) -> None:
     answers, answered, since = 0, set[str](), now()
     for kill in range(1, kills + 1):
         # Three in four die when calls are answered, however slow the machine is, and one while it has hardly begun.
-        asyncio.run(until_killed(house, key, answered, generator.uniform(0, 0.2), waits=kill % 4 != 0))
+        asyncio.run(until_ended(house, key, answered, generator.uniform(0, 0.2), house.kill, waits=kill % 4 != 0))
         house.start()
         is_last = kill == kills or time.monotonic() - begun > limit
         if kill % KILLS_COMPARED == 0 or is_last:
@@ -109,8 +123,10 @@ def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
-async def until_killed(house: House, key: str, answered: set[str], seconds: float, waits: bool) -> None:
-    """Kills so long after the first answer, or after the first call."""
+async def until_ended(
+        house: House, key: str, answered: set[str], seconds: float, end: Callable[[], object], waits: bool = True,
+        clients: int = 8) -> None:
+    """Kills or stops so long after the first answer, or after the first call."""
     is_answered = asyncio.Event()
     # Nothing of TLS is prepared: that takes longer than some of these lives.
     async with httpx.AsyncClient(base_url=house.url, timeout=10, verify=False) as client:
@@ -121,11 +137,11 @@ async def until_killed(house: House, key: str, answered: set[str], seconds: floa
                     answered.add(answer.headers["request-id"])
                     is_answered.set()
 
-        workers = [asyncio.create_task(work()) for _ in range(8)]
+        workers = [asyncio.create_task(work()) for _ in range(clients)]
         if waits:
             await asyncio.wait_for(is_answered.wait(), timeout=30)
         await asyncio.sleep(seconds)
-        house.kill()
+        await asyncio.to_thread(end)
         for outcome in await asyncio.gather(*workers, return_exceptions=True):
             assert isinstance(outcome, httpx.HTTPError), outcome
 
