@@ -29,6 +29,12 @@ package final class StateFolder: Sendable {
     /// The path of a file or folder inside.
     package func file(_ name: String) -> String { "\(path)/\(name)" }
 
+    /// A store was opened here before.
+    package var hasDatabase: Bool {
+        // SAFETY: reads the path during the call.
+        unsafe access(file("gatehouse.db"), F_OK) == 0
+    }
+
     /// Makes a folder of mode 0700, or checks that an existing one is private to its owner.
     package static func makeFolder(_ path: String) throws {
         // SAFETY: reads the path during the call.

@@ -20,15 +20,30 @@ struct Documents {
     /// - Parameter reader: Of the store, which knows what was put in force by a call since the files were read.
     static func read(_ settings: DaemonSettings, _ reader: Reader? = nil) throws -> Documents {
         let prices = try PricesInForce.choose(priceFile(settings), reader, settings)
+        return try Documents(prices, folder(settings.policyDir), settings)
+    }
+
+    /// The same files beside what the store knows; the policies are loaded anew only under other prices.
+    func beside(_ reader: Reader, _ settings: DaemonSettings) throws -> Documents {
+        let chosen = try PricesInForce.choose(prices.document, reader, settings)
+        guard chosen.document.revision == prices.document.revision else {
+            return try Documents(chosen, files, settings)
+        }
+        return Documents(chosen, catalog, files, policy)
+    }
+
+    private init(_ prices: PricesInForce, _ files: [PolicyFile], _ settings: DaemonSettings) throws {
         let catalog = Self.catalog(prices.table)
-        let files = try folder(settings.policyDir)
         let load = Policy.load(files, catalog: catalog)
         guard let policy = load.policy else {
-            throw DocumentRefusal("the policies of `\(settings.policyDir)` do not load:\n" + lines(load.errors))
+            throw DocumentRefusal("the policies of `\(settings.policyDir)` do not load:\n" + Self.lines(load.errors))
         }
-        return Documents(
-            prices: prices, catalog: catalog, files: files, policy: policy,
-            warnings: prices.table.warnings.map { "\($0)" } + [prices.refusal].compactMap { $0 })
+        self.init(prices, catalog, files, policy)
+    }
+
+    private init(_ prices: PricesInForce, _ catalog: Catalog, _ files: [PolicyFile], _ policy: Policy) {
+        (self.prices, self.catalog, self.files, self.policy) = (prices, catalog, files, policy)
+        warnings = prices.table.warnings.map { "\($0)" } + [prices.refusal].compactMap { $0 }
     }
 
     /// A stored version by the same catalog: what is live if nobody changed the folder since it was promoted.

@@ -74,7 +74,9 @@ final class House: Sendable {
     static func open(_ settings: DaemonSettings, logger: Logger) async throws -> House {
         let folder = try StateFolder(path: settings.dataDir)
         let secrets = try Secrets.open(settings)
-        _ = try Documents.read(settings)  // what is wrong with the files is told before anything is made
+        let files = Task { try Documents.read(settings) }
+        // What is wrong with them is told before anything is made; a house that is there is opened meanwhile.
+        if !folder.hasDatabase { _ = try await files.value }
         var opening = OpenStore.Settings(deployment: settings.deployment, auditSecrets: secrets.audit)
         opening.walPages = settings.walPages
         opening.reserve = settings.storeReserve
@@ -90,7 +92,7 @@ final class House: Sendable {
         let witnesses = try Witnesses(settings.audit, on: group, logger)
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
         WriterThread.start(store, logger)
-        let documents = try Documents.read(settings, store.reader)
+        let documents = try await files.value.beside(store.reader, settings)
         for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
         try await begin(store, witnesses, logger)
         let snapshot = try await PolicyInForce.settle(documents, store)
