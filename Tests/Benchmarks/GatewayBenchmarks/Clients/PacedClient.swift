@@ -3,7 +3,8 @@ import NIOCore
 
 /// One connection that asks at a steady pace, whatever the answers take; runs on its event loop alone.
 ///
-/// An answer that is late makes the next request late, and that wait counts as time of the next request.
+/// An answer that is late makes the next request late, and that wait counts as time of the next request. The pace goes
+/// on from each due time: from when the last request went out, connections that were late together would stay together.
 final class PacedClient: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -12,6 +13,7 @@ final class PacedClient: ChannelInboundHandler {
     private let pace: TimeAmount
     private let done: EventLoopPromise<[Int64]>
     private var left: Int
+    private var due = NIODeadline.now()
     private var waiting: [Int64] = []
     private var isAsking = false
     private var answer = AnswerLength()
@@ -23,7 +25,10 @@ final class PacedClient: ChannelInboundHandler {
 
     private var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
 
-    func channelActive(context: ChannelHandlerContext) { tick(context) }
+    func channelActive(context: ChannelHandlerContext) {
+        due = .now()
+        tick(context)
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard answer.take(unwrapInboundIn(data).readableBytesView) else { return }
@@ -42,7 +47,8 @@ final class PacedClient: ChannelInboundHandler {
         left -= 1
         waiting.append(now)
         if !isAsking { ask(context) }
-        context.eventLoop.assumeIsolated().scheduleTask(in: pace) { self.tick(context) }
+        due = due + pace
+        context.eventLoop.assumeIsolated().scheduleTask(deadline: due) { self.tick(context) }
     }
 
     private func ask(_ context: ChannelHandlerContext) {
