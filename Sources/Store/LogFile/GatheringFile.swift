@@ -1,4 +1,3 @@
-import Glibc
 import GRDBSQLite
 
 /// A write-ahead log that hands what follows each other to the system in one piece (`docs/adr/0025`).

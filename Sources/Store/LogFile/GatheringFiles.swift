@@ -5,8 +5,8 @@ import Synchronization
 /// The files of the connection that writes: the system's own, but for its write-ahead log (`GatheringFile`).
 ///
 /// INVARIANT: only who flushes each commit opens its database here. SQLite shows a commit to other connections behind
-/// its flush, and without one they would look for frames that are not in the file yet. `psow` (a write damages nothing
-/// beside it) is said, not asked for: without it SQLite writes some of a commit behind its flush.
+/// its flush, and without one they would look for frames that are not in the file yet. The address says `psow=1` (a
+/// write damages nothing beside it): without it SQLite writes part of a commit behind its flush.
 enum GatheringFiles {
     /// The database at `path` by the name under which SQLite opens it here; `path` where it cannot.
     static func address(of path: String) -> String {
