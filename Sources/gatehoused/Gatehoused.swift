@@ -60,13 +60,15 @@ struct Gatehoused: AsyncParsableCommand {
         if recoverOwner {
             return try await Self.tell { try await OwnerRecovery(settings: settings, logger: logger).run() }
         }
+        // Before the first door opens: who finds it open may order the stop.
+        let signals = Signals()
         let house: House
         do { house = try await House.open(settings, logger: logger) } catch {
             FileHandleOut.write("gatehoused: \(error)\n")
             throw ExitCode((error as? AuditAlarm)?.exitCode ?? 1)
         }
         FileHandleOut.write(house.banner + "\n")
-        await Self.serve(house, logger)
+        await Self.serve(house, until: signals, logger)
     }
 
     /// Needs no configuration: who checks a backup may have nothing but its file.
@@ -91,23 +93,20 @@ struct Gatehoused: AsyncParsableCommand {
         }
     }
 
-    /// Serves until the first signal to stop, then closes; a second signal skips the wait.
-    private static func serve(_ house: House, _ logger: Logger) async {
-        let signals = Signals()
+    /// Serves until the first signal to stop, then closes.
+    private static func serve(_ house: House, until signals: Signals, _ logger: Logger) async {
         let upkeep = Task { await house.keepUp() }
         let tasks = Task { await house.runTasks() }
         ServiceNotice.tell(.ready)
-        var closing: Task<Void, Never>?
         for await event in signals.events {
             switch event {
             case .reload: await house.reload()
             case .stop:
-                guard closing == nil else { Glibc.exit(0) }
                 logger.info("stopping")
                 ServiceNotice.tell(.stopping)
                 upkeep.cancel()
                 tasks.cancel()
-                closing = Task {
+                Task {
                     await tasks.value  // settled before the doors close
                     await house.close()
                     Glibc.exit(0)

@@ -158,6 +158,19 @@ def test_an_end_that_was_no_stop_is_a_gap_in_the_log_and_a_stop_is_none(own_hous
     assert gap["detail"]["first"] <= rows[0]["ts"] <= gap["detail"]["last"] <= gap["ts"]
 
 
+def test_a_stop_while_the_daemon_opens_is_a_stop_in_the_log(tmp_path) -> None:
+    house = House(small_policies(tmp_path / "policies"))
+    try:
+        house.start_until((house.folder / "data" / "owner.key").exists)  # the doors open behind it
+        assert house.stop() == 0
+        house.start()
+        told = [leaf["type"] for leaf in house.leaves("house")]
+        assert [kind for kind in told if kind.startswith(("daemon-", "audit-"))] == [
+            "daemon-started", "daemon-stopped", "daemon-started"]
+    finally:
+        house.close()
+
+
 def recover(house: House) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(BIN / "gatehoused"), "--config", str(house.config), "--recover-owner"], env=house.environment,

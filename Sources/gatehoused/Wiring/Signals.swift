@@ -1,7 +1,11 @@
 import Dispatch
 import Glibc
+import Synchronization
 
-/// Signals as a stream: the first SIGTERM or SIGINT drains, a second one skips the wait, SIGHUP reloads.
+/// Signals as a stream: the first SIGTERM or SIGINT drains, SIGHUP reloads. A second SIGTERM or SIGINT ends the process
+/// at once, whatever it waits for.
+///
+/// What comes while the house opens is read when it is open: an early stop is a stop in the log, too.
 ///
 /// Before its source listens a signal does what the system does with it: it ends the process. To ignore it until then,
 /// as is often advised, would lose the one that comes in between, and whoever sent it would wait for ever.
@@ -15,14 +19,28 @@ final class Signals: Sendable {
     init() {
         let (events, continuation) = AsyncStream.makeStream(of: Event.self)
         self.events = events
-        let wanted: [(Int32, Event)] = [(SIGTERM, .stop), (SIGINT, .stop), (SIGHUP, .reload)]
-        let sources = wanted.map { number, event in
+        let stop = Self.stop(continuation)
+        let reload: @Sendable () -> Void = { continuation.yield(.reload) }
+        let sources = [(SIGTERM, stop), (SIGINT, stop), (SIGHUP, reload)].map { number, handler in
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield(event) }
+            source.setEventHandler(handler: handler)
             source.resume()
             return source
         }
         // SAFETY: as above.
         unsafe self.sources = sources
+    }
+
+    /// What a signal to stop does, the first time and the second.
+    private static func stop(_ events: AsyncStream<Event>.Continuation) -> @Sendable () -> Void {
+        let isStopping = Mutex(false)
+        return {
+            let isSecond = isStopping.withLock { stopping in
+                defer { stopping = true }
+                return stopping
+            }
+            if isSecond { exit(0) }
+            events.yield(.stop)
+        }
     }
 }
