@@ -109,7 +109,8 @@ final class House: Sendable {
         warmKeys?.warm(rooms.ring, at: SystemClock.now(), logger)
         rooms.gatekeeper.remember(try await beside.calls.value)
         rooms.gatekeeper.restoreBlocks(try store.reader.sessionBlocks(at: SystemClock.now()))
-        return try await listen(settings, store, rooms, warmKeys, witnesses, ownerKey, group, logger)
+        return try await listen(
+            settings, store, rooms, warmKeys, witnesses, try await beside.tasks.value, ownerKey, group, logger)
     }
 
     /// Charges what an earlier boot left open, and writes that this one has begun.
@@ -150,12 +151,12 @@ final class House: Sendable {
 
     private static func listen(
         _ settings: DaemonSettings, _ store: OpenStore, _ rooms: Rooms, _ warmKeys: WarmKeys?, _ witnesses: Witnesses,
-        _ ownerKey: String?, _ group: MultiThreadedEventLoopGroup, _ logger: Logger
+        _ ground: TaskGround?, _ ownerKey: String?, _ group: MultiThreadedEventLoopGroup, _ logger: Logger
     ) async throws -> House {
         let room = try Descriptors.share(settings, logger)
         let needsSimulator = settings.upstreams.contains { $0.kind == .simulator }
         let simulator = needsSimulator ? try await RunningSimulator.start(on: group) : nil
-        let tasks = try await TaskRooms.open(settings, rooms.gatekeeper, store, logger)
+        let tasks = try await TaskRooms.open(settings, on: ground, rooms.gatekeeper, store, logger)
         rooms.work.open(tasks?.desk.board)
         rooms.doctor.noteSandbox(tasks?.desk.board.sandboxFault.map { "\($0)" }, closed: tasks?.closedPaths ?? [])
         let gateway = try await DataPlane.start(

@@ -19,29 +19,21 @@ struct TaskRooms {
     let closedPaths: [String]
     private let settings: DaemonSettings
 
-    /// Reads agents and skills, tests the sandbox, and ends the tasks of an earlier boot.
+    /// Ends the tasks of an earlier boot, and opens the desk on ground that has been tested.
     static func open(
-        _ settings: DaemonSettings, _ gatekeeper: Gatekeeper, _ store: OpenStore, _ logger: Logger
+        _ settings: DaemonSettings, on ground: TaskGround?, _ gatekeeper: Gatekeeper, _ store: OpenStore,
+        _ logger: Logger
     ) async throws -> TaskRooms? {
-        guard settings.tasks.isEnabled else { return nil }
-        let tasks = try TaskSettings(settings)
-        try makeFolders(tasks, settings.dataDir)
+        guard let ground else { return nil }
+        let tasks = ground.settings
         try await endOldTasks(tasks, store, logger)
-        let library = try TaskLibrary.read(agents: settings.tasks.agentsDir, skills: settings.tasks.skillsDir)
-        let keeper = try SandboxKeeper(in: group(logger))
-        var fault: SandboxFault?
-        do { try await SandboxProbe.check(tasks.sandbox, keeper: keeper, in: tasks.workFolder + "/probe") } catch {
-            fault = error as? SandboxFault ?? SandboxFault("\(error)")
-            logger.warning("tasks with tools are refused", metadata: ["sandbox": "\(error)"])
-        }
-        let programFault = fault == nil ? await programFault(tasks, keeper, logger) : .notConfigured
         let uploads = UploadShelf(
             records: settings.dataDir + "/uploads", files: tasks.workFolder + "/uploads",
             limits: tasks.workspaceLimits, seconds: settings.tasks.uploadTTL / 1_000, owner: tasks.sandbox.user?.uid,
             clock: SystemClock.now)
         let board = TaskBoard(
-            tasks, library: library, keeper: keeper, sandboxFault: fault, programFault: programFault,
-            uploads: uploads,
+            tasks, library: ground.library, keeper: ground.keeper, sandboxFault: ground.sandboxFault,
+            programFault: ground.programFault, uploads: uploads,
             reportSandbox: { task, said in
                 logger.warning(
                     "a sandbox could not be started", metadata: ["task": "\(task.text)", "bubblewrap": "\(said)"])
@@ -49,51 +41,9 @@ struct TaskRooms {
         let desk = TaskDesk(
             board: board, inner: InnerCalls(), archive: TaskArchive(store), origins: Set(settings.tasks.origins),
             fetcher: try tasks.egress.map { try WebFetcher($0) }, gatekeeper: gatekeeper, clock: SystemClock.now)
-        let closed = fault == nil ? await closedPaths(settings, tasks, library, keeper, logger) : []
-        let rooms = TaskRooms(desk: desk, closedPaths: closed, settings: settings)
+        let rooms = TaskRooms(desk: desk, closedPaths: ground.closedPaths, settings: settings)
         rooms.forgetOldRecords()
         return rooms
-    }
-
-    /// Where each sandbox gets a control group of its own; without one its rlimits bound it, process by process.
-    private static func group(_ logger: Logger) -> ControlGroup? {
-        do throws(ControlGroup.Absence) {
-            let group = try ControlGroup.delegated()
-            logger.info("sandboxes are bounded by control groups", metadata: ["group": "\(group.path)"])
-            return group
-        } catch {
-            logger.info("sandboxes are bounded by rlimits alone", metadata: ["because": "\(error)"])
-            return nil
-        }
-    }
-
-    private static func closedPaths(
-        _ settings: DaemonSettings, _ tasks: TaskSettings, _ library: TaskLibrary, _ keeper: SandboxKeeper,
-        _ logger: Logger
-    ) async -> [String] {
-        let skills = library.skills.isEmpty ? [] : [settings.tasks.skillsDir] + library.skills.map(\.folder)
-        let shown = skills + tasks.roots.map(\.path) + [tasks.program?.path].compactMap { $0 }
-        let closed = await SandboxReach.closed(shown, tasks.sandbox, keeper: keeper)
-        for path in closed {
-            logger.warning("the user of sandboxes cannot read what tasks are to see", metadata: ["path": "\(path)"])
-        }
-        return closed
-    }
-
-    /// Why the backend `claude-code` cannot be used; `nil` where it can.
-    private static func programFault(
-        _ tasks: TaskSettings, _ keeper: SandboxKeeper, _ logger: Logger
-    ) async -> ProgramFault? {
-        guard let program = tasks.program else { return .notConfigured }
-        do throws(ProgramFault) {
-            let folder = tasks.workFolder + "/probe"
-            let version = try await ProgramProbe.check(program, tasks.sandbox, keeper: keeper, in: folder)
-            logger.info("claude-code is ready", metadata: ["version": "\(version)"])
-            return nil
-        } catch {
-            logger.warning("tasks of claude-code are refused", metadata: ["reason": "\(error)"])
-            return error
-        }
     }
 
     /// Removes the records of tasks that ended longer ago than they are kept; their rows stay.
@@ -114,25 +64,6 @@ struct TaskRooms {
     /// Agents and skills as the folders have them now.
     func freshLibrary() throws -> TaskLibrary {
         try TaskLibrary.read(agents: settings.tasks.agentsDir, skills: settings.tasks.skillsDir)
-    }
-
-    /// The state's own folder for records; one for copies that the sandbox's user can reach.
-    private static func makeFolders(_ tasks: TaskSettings, _ state: String) throws {
-        let files = FileManager.default
-        let folders = [
-            (tasks.folder, 0o700), (state + "/uploads", 0o700), (tasks.workFolder, 0o711),
-            (tasks.workFolder + "/uploads", 0o711), (tasks.workFolder + "/probe", 0o755),
-        ]
-        for (path, mode) in folders {
-            try files.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
-            try files.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
-        }
-        // What an earlier boot left of its copies.
-        for name in try files.contentsOfDirectory(atPath: tasks.workFolder) where name.hasPrefix("task_") {
-            // Sockets of programs are there too.
-            try? files.removeItem(atPath: "\(tasks.workFolder)/\(name)")  // tried again at the next start
-        }
     }
 
     /// Ends what lived when the daemon died: row, leaf, accounts, and the last line of each record.
