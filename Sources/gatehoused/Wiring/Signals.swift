@@ -2,9 +2,9 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Signals as a stream: the first SIGTERM or SIGINT drains, SIGHUP reloads. A second SIGTERM or SIGINT ends the process
-/// at once, whatever it waits for.
+/// Signals as a stream: the first SIGTERM or SIGINT drains, SIGHUP reloads.
 ///
+/// A second SIGTERM or SIGINT ends the process at once, whatever it waits for.
 /// What comes while the house opens is read when it is open: an early stop is a stop in the log, too.
 ///
 /// Before its source listens a signal does what the system does with it: it ends the process. To ignore it until then,
