@@ -1,3 +1,4 @@
+import AdminContract
 package import ArgumentParser
 
 /// The command `gatehouse`: nouns, and under each its verbs.
