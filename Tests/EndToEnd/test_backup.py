@@ -81,6 +81,19 @@ def test_a_backup_made_under_load_restores_and_verifies(own_house) -> None:
     assert [entry["status"] for entry in house.json("backup", "list")["data"]] == [], "the folder of backups was lost too"
 
 
+def test_a_backup_is_written_over_nothing_without_a_word(own_house) -> None:
+    house = own_house()
+    path = back_up(house, "monday.tar")
+    kept = path.read_bytes()
+    again = house.cli("backup", "create", "--out", str(path), check=False)
+    assert again.returncode == 64 and "is there already" in again.stderr, again.stderr
+    assert len(house.json("backup", "list")["data"]) == 1, "it is refused before the daemon makes one"
+    assert path.read_bytes() == kept
+    house.cli("backup", "create", "--out", str(path), "--force")
+    assert path.read_bytes() != kept and "fold to 0 difference" in house.cli("backup", "verify", str(path)).stdout
+    assert sorted(found.name for found in house.folder.glob("monday*")) == ["monday.tar"], "no draft is left"
+
+
 def test_an_older_copy_is_refused_unless_the_operator_accepts_the_loss_which_is_audited(own_house) -> None:
     house = own_house(audit="audit: {sign_every: 100ms, sign_lazy: 500ms}\n")
     house.make_tenant("acme", "enterprise", "100")
