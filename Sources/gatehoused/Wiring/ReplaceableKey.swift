@@ -1,6 +1,6 @@
 import Store
 
-/// A key file that can be made anew if it is lost: nothing that is kept was sealed with it, and no chain goes on from it.
+/// A key file that can be made anew if it is lost: nothing that is kept was sealed with it, no chain goes on from it.
 ///
 /// Others know this house by it, so it is never made anew without a word.
 enum ReplaceableKey: String, CaseIterable {
