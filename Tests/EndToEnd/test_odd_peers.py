@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from house import House
-from test_upstreams import Upstream, error, says
+from test_upstreams import Upstream, error, office, says
 
 POLICY = 'tier enterprise {\n  allow model haiku\n  allow tool Read\n  allow tool Write\n  allow tool Bash("ls ...")\n}\n'
 LEAST = "tier free {\n  allow model haiku\n}\ntier pro {\n  allow model haiku\n}\n"
@@ -173,6 +173,26 @@ def test_what_is_told_by_the_rules_passes_byte_for_byte(peers, word: str) -> Non
     assert b"".join(chunks).removesuffix(b"\r\n") == b"".join(STREAMS[word])
 
 
+def test_empty_lines_of_a_stream_pass_and_nothing_is_kept_of_them(own_house) -> None:
+    done = threading.Event()
+
+    def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("content-type", "text/event-stream")
+        handler.send_header("connection", "close")
+        handler.end_headers()
+        handler.wfile.write(event(START) + b"\n" * 100_000)
+        done.wait(30)  # no event comes that could take them along
+
+    upstream = Upstream(answer)
+    with office(own_house, upstream.port) as (daemon, key):
+        answer_head = request(key, "/v1/messages", message("plain", stream=True))
+        try:
+            assert send(daemon, answer_head, enough=b"\n" * 50_000).count(b"\n") > 50_000
+        finally:
+            done.set()
+
+
 @pytest.mark.parametrize(("word", "stream"), [("whole", True), ("plain", False)])
 def test_an_upstream_that_answers_a_completion_in_the_other_form_is_refused_with_one_answer(
         peers, word: str, stream: bool) -> None:
@@ -181,6 +201,12 @@ def test_an_upstream_that_answers_a_completion_in_the_other_form_is_refused_with
     answer = send(daemon, request(key, "/v1/complete", body)).decode()
     assert answer.startswith("HTTP/1.1 503 ") and answer.count("HTTP/1.1") == 1, answer
     assert '"reason":"upstream-unavailable"' in answer and "gatehouse-decision: dec_" in answer
+
+
+def test_a_redirect_of_an_upstream_leads_no_client_past_the_house(peers) -> None:
+    daemon, key = peers
+    answer = send(daemon, request(key, "/v1/messages", message("moved"))).decode()
+    assert answer.startswith("HTTP/1.1 529 ") and "169.254" not in answer and "gatehouse-decision: dec_" in answer
 
 
 def test_a_redirect_of_an_upstream_is_no_fault_of_the_client(peers) -> None:

@@ -16,6 +16,8 @@ extension CallRefusal {
     static let boundElsewhere = CallRefusal(
         .upstreamUnavailable, "the upstream that this project is bound to does not serve this model; ask an admin")
     static let unanswered = CallRefusal(.upstreamUnavailable, "the upstream closed without an answer; repeat later")
+    static let redirected = CallRefusal(
+        .upstreamUnavailable, "the upstream answers with a redirect, which nobody follows; tell the operator")
     static let unreadable = CallRefusal(.upstreamUnavailable, "the upstream's answer cannot be read; repeat later")
     static let abandoned = CallRefusal(.deadlineExceeded, "the task of this call has stopped; start a new one")
     static let revoked = CallRefusal(.keyInvalid, "the key is not valid any more; use another one")
