@@ -61,6 +61,8 @@ STREAMS: dict[str, list[bytes]] = {
     "other-stop": [event(each) for each in (START, call("Bash"), piece(), stop(7), DELTA, END)],
     "text-stop": [event(each) for each in (START, call("Bash", 1), piece(1), stop("1"), DELTA, END)],
     "next-call": [event(each) for each in (START, call("Bash"), piece(), call("Read", 1), stop(1), DELTA, END)],
+    "no-type": [event(START), event(call("Bash")), event(piece()), b'event: content_block_stop\ndata: {"index":0}\n\n',
+                event(stop())],
     "open-tail": [event(START), event(call("Deploy"))[:-1]],
     "open-stop": [event(START), event(call("Bash")), event(piece()), event(stop())[:-1]],
     "mark": [b"\xef\xbb\xbf" + event(call("Deploy")), event(START), event(DELTA), event(END)],
@@ -79,11 +81,24 @@ STREAMS: dict[str, list[bytes]] = {
 }
 
 
+DEPLOY = {"type": "tool_use", "id": "toolu_0", "name": "Deploy", "input": {}}
+MESSAGE = json.loads(ANSWER) | {"content": [DEPLOY]}
+#: Whole answers with a call that the policy denies, under a type and in a form that hide it.
+WHOLE: dict[str, tuple[str, Any]] = {
+    "as-events": ("text/event-stream", MESSAGE), "as-events-too": ("text/event-stream; charset=utf-8", MESSAGE),
+    "as-text": ("text/plain", MESSAGE), "in-a-list": ("application/json", [MESSAGE]),
+    "one-block": ("application/json", MESSAGE | {"content": DEPLOY}),
+    "list-of-lists": ("application/json", MESSAGE | {"content": [[DEPLOY]]}),
+}
+
+
 def speak(handler: http.server.BaseHTTPRequestHandler) -> None:
     """Answers with the stream that the last word of the prompt names."""
     word = handler.headers["x-word"]
     if word == "whole":
         return says(200, ANSWER, x_ratelimit_limit="99999", x_ratelimit_remaining_requests="7")(handler)
+    if word in WHOLE:
+        return says(200, json.dumps(WHOLE[word][1]).encode(), **{"content-type": WHOLE[word][0]})(handler)
     if word == "moved":
         return says(302, b"", location="http://169.254.169.254/")(handler)
     handler.send_response(200)
@@ -171,6 +186,13 @@ def test_what_is_told_by_the_rules_passes_byte_for_byte(peers, word: str) -> Non
     answer = send(daemon, request(key, "/v1/messages", message(word, stream=True, tools=TOOLS)))
     chunks = re.split(rb"(?:^|\r\n)[0-9a-f]+\r\n", answer.split(b"\r\n\r\n", 1)[1])
     assert b"".join(chunks).removesuffix(b"\r\n") == b"".join(STREAMS[word])
+
+
+@pytest.mark.parametrize("word", WHOLE)
+def test_no_whole_answer_hides_a_call_by_its_type_or_form(peers, word: str) -> None:
+    daemon, key = peers
+    answer = send(daemon, request(key, "/v1/messages", message(word, tools=TOOLS))).decode()
+    assert answer.startswith(("HTTP/1.1 403 ", "HTTP/1.1 529 ")) and "toolu_0" not in answer, answer
 
 
 def test_empty_lines_of_a_stream_pass_and_nothing_is_kept_of_them(own_house) -> None:
