@@ -18,7 +18,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from house import House
+from house import House, small_policies
+from task_house import until
 from test_upstreams import Upstream, error, office, says
 
 POLICY = 'tier enterprise {\n  allow model haiku\n  allow tool Read\n  allow tool Write\n  allow tool Bash("ls ...")\n}\n'
@@ -193,6 +194,30 @@ def test_no_whole_answer_hides_a_call_by_its_type_or_form(peers, word: str) -> N
     daemon, key = peers
     answer = send(daemon, request(key, "/v1/messages", message(word, tools=TOOLS))).decode()
     assert answer.startswith(("HTTP/1.1 403 ", "HTTP/1.1 529 ")) and "toolu_0" not in answer, answer
+
+
+def test_bodies_that_one_tenant_announces_and_never_sends_shut_nobody_out(own_house, tmp_path: Path) -> None:
+    daemon = own_house(policies=small_policies(tmp_path / "small"))
+    for tenant in ("loud", "quiet"):
+        daemon.make_tenant(tenant, "enterprise", "1000")
+    loud, quiet = daemon.make_key("loud", "ci"), daemon.make_key("quiet", "ci")
+    body = message("plain")
+    assert send(daemon, request(quiet, "/v1/messages", body)).startswith(b"HTTP/1.1 200 ")
+    head = request(loud, "/v1/messages", b"x" * (32 << 20))[:-(32 << 20)]
+    with contextlib.ExitStack() as stack:
+        for _ in range(20):
+            raw = stack.enter_context(socket.create_connection(("127.0.0.1", daemon.client_port), timeout=10))
+            raw.sendall(head + b"{")
+        memory = re.compile(r"^gatehouse_body_memory_bytes (\d+)", re.MULTILINE)
+        until(lambda: int(memory.search(metrics(daemon))[1]) >= 8 * (32 << 20))
+        assert send(daemon, request(quiet, "/v1/messages", body)).startswith(b"HTTP/1.1 200 ")
+
+
+def metrics(daemon: House) -> str:
+    key = Path(daemon.environment["GATEHOUSE_ADMIN_KEY_FILE"]).read_text().strip()
+    asked = urllib.request.Request(f"{daemon.admin_url}/metrics", headers={"authorization": f"Bearer {key}"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        return answer.read().decode()
 
 
 def test_empty_lines_of_a_stream_pass_and_nothing_is_kept_of_them(own_house) -> None:

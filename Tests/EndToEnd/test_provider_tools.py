@@ -36,7 +36,7 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, 
     (policies / "provider.policy").write_text(POLICY)
     upstream = Upstream(says(200))
     config = (f'upstreams:\n  - {{name: u, kind: messages, url: "http://127.0.0.1:{upstream.port}", allow_private: true}}\n'
-              "messages: {mcp_hosts: [mcp.example.com]}\n")
+              "messages: {mcp_hosts: [mcp.example.com], speeds: [standard, fast]}\n")
     daemon = House(config=config, policies=policies).start()
     daemon.make_tenant("acme", "enterprise", "1000")
     yield daemon, daemon.make_key("acme", "ci"), upstream
@@ -96,3 +96,10 @@ def test_a_server_is_held_for_the_same_whether_or_not_a_toolset_names_it(provide
 @pytest.mark.parametrize(("name", "reason"), [("tracker", "tool-denied"), ("pay", "approval-required")])
 def test_what_takes_one_tool_of_a_server_takes_the_whole_of_it(provider, name: str, reason: str) -> None:
     assert asked(provider, mcp_servers=server(name), tools=toolset(name)) == (403, reason, 0)
+
+
+def test_all_models_of_a_request_are_held_at_one_speed(provider) -> None:
+    fallback = {"model": "claude-haiku-5-5"}
+    assert asked(provider, fallbacks=[fallback]) == (200, "", 1)
+    assert asked(provider, fallbacks=[fallback | {"speed": "standard"}]) == (200, "", 1)
+    assert asked(provider, fallbacks=[fallback | {"speed": "fast"}]) == (403, "option-denied", 0)
