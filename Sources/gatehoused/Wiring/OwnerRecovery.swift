@@ -1,18 +1,17 @@
 import APIKeys
 import Administration
 import Digests
-import Glibc
 import Logging
-import NIOPosix
 import Store
 import Upkeep
 import Vocabulary
 
 /// `--recover-owner`: a new key for an owner whose own was lost, made with the daemon stopped.
 ///
-/// Whoever may write the data folder could do anything with it anyway; this way leaves its leaf. It is a short boot:
-/// what a start compares and writes is compared and written here too, so that the log goes on as after any stop.
+/// Whoever may write the data folder could do anything with it anyway; this way leaves its leaf.
 struct OwnerRecovery {
+    private static let doing = "recovering the owner"
+
     let settings: DaemonSettings
     let logger: Logger
 
@@ -21,44 +20,21 @@ struct OwnerRecovery {
     /// - Throws: What keeps it from being made, in words for the operator; no key is in force then.
     func run() async throws -> String {
         let data = settings.dataDir
-        try check(data)
-        let folder = try StateFolder(path: data)
-        let secrets = try Secrets.open(settings)
-        var opening = OpenStore.Settings(deployment: settings.deployment, auditSecrets: secrets.audit)
-        opening.identifierSecret = secrets.identifier
-        let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
-        try secrets.check(store.reader, settings)
-        let witnesses = try Witnesses(settings.audit, on: MultiThreadedEventLoopGroup.singleton, logger)
-        try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
+        try ShortBoot.check(data, doing: Self.doing, hint: "the first start makes an owner with a key")
+        guard PrivateFiles.size("\(data)/owner.key") == nil else {
+            throw Self.refusal("`\(data)/owner.key` is there; use it, or move it away if it opens nothing any more")
+        }
+        let boot = try await ShortBoot.open(settings, logger)
         let peppers = try PepperFolder.open(
-            settings.keys.pepperDir ?? folder.file("pepper"), inUse: store.reader.peppersInUse())
+            settings.keys.pepperDir ?? boot.store.folder.file("pepper"), inUse: boot.store.reader.peppersInUse())
         let mint = KeyMint(pepper: peppers.current, parameters: try Rooms.parameters(settings))
-        WriterThread.start(store, logger)
-        try await House.begin(store, witnesses, logger)
-        let owner = try await recover(store, mint, to: "\(data)/owner.key")
-        try await House.end(store)
-        await Restoring.close(store)
+        let owner = try await boot.run { store in try await recover(store, mint, to: "\(data)/owner.key") }
         return "made a key for the owner `\(owner)`: \(data)/owner.key; its other keys stay good, "
             + "gatehouse admin key revoke ends one"
     }
 
-    /// Refuses where there is nothing to recover, and a user whose files the daemon could not read afterwards.
-    private func check(_ data: String) throws {
-        guard PrivateFiles.size("\(data)/gatehouse.db") != nil else {
-            throw Self.refusal("there is no state in `\(data)`; the first start makes an owner with a key")
-        }
-        guard PrivateFiles.size("\(data)/owner.key") == nil else {
-            throw Self.refusal("`\(data)/owner.key` is there; use it, or move it away if it opens nothing any more")
-        }
-        var status = stat()
-        // SAFETY: fills the struct that it is handed.
-        guard unsafe stat(data, &status) == 0, status.st_uid == geteuid() else {
-            throw Self.refusal("`\(data)` belongs to another user; run this as the user that runs the daemon")
-        }
-    }
-
     private static func refusal(_ cause: String) -> StoreFailure {
-        StoreFailure(doing: "recovering the owner", cause: cause)
+        StoreFailure(doing: doing, cause: cause)
     }
 
     private func recover(_ store: OpenStore, _ mint: KeyMint, to path: String) async throws -> Slug {
