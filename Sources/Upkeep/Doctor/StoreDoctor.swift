@@ -148,8 +148,8 @@ package struct StoreDoctor: Sendable {
                 cause:
                     "`admin.two_person` lists \(actions), but only \(deciding.count) admin of all tenants has "
                     + "a key that works: nobody can allow such a change",
-                cure: "gatehouse admin create NAME --role admin; with `write-admins` listed, take it off the list, "
-                    + "restart, make the admin, and put it back")
+                cure: "empty `admin.two_person`, restart, gatehouse admin create NAME --role admin, and list them again"
+            )
         ]
     }
 
