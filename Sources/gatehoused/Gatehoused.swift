@@ -40,6 +40,9 @@ struct Gatehoused: AsyncParsableCommand {
     @Flag(help: "Make a key for an owner whose own was lost, with the daemon stopped, and do not start.")
     var recoverOwner = false
 
+    @Flag(help: "Believe a clock far past the last time at work, with the daemon stopped, and do not start.")
+    var acceptClock = false
+
     @Flag(help: "Set right modes of files and missing folders, and do not start.")
     var fix = false
 
@@ -59,6 +62,9 @@ struct Gatehoused: AsyncParsableCommand {
         if let restore { return try await self.restore(restore, settings, logger) }
         if recoverOwner {
             return try await Self.tell { try await OwnerRecovery(settings: settings, logger: logger).run() }
+        }
+        if acceptClock {
+            return try await Self.tell { try await ClockAcceptance(settings: settings, logger: logger).run() }
         }
         // Before the first door opens: who finds it open may order the stop.
         let signals = Signals()

@@ -36,10 +36,11 @@ package struct StoreDoctor: Sendable {
     }
 
     /// How many things are looked at.
-    package func count() throws -> Int { try store.reader.logs().count + settings.witnesses.count + 5 }
+    package func count() throws -> Int { try store.reader.logs().count + settings.witnesses.count + 6 }
 
     package func examine() throws -> [Finding] {
-        try damage() + disk() + unsignedLogs() + lateWitnesses() + endingKeys() + secondPerson() + boundToNothing()
+        try damage() + disk() + doubtfulClock() + unsignedLogs() + lateWitnesses() + endingKeys() + secondPerson()
+            + boundToNothing()
     }
 
     // MARK: Damage
@@ -74,6 +75,20 @@ package struct StoreDoctor: Sendable {
                 .diskLow, path,
                 cause: "less than \(settings.diskPercent) % of the disk under `\(path)` is free, \(free) MiB",
                 cure: "add space, or move old exports and backups away")
+        ]
+    }
+
+    // MARK: Clock
+
+    private func doubtfulClock() throws -> [Finding] {
+        guard let known = try store.reader.believedTime(), !BelievedTime.mayBe(now, after: known) else { return [] }
+        return [
+            Finding(
+                .clockDoubtful, "clock",
+                cause: "the clock says \(now.secondText), \((now.seconds - known.seconds) / 86_400) days past the last "
+                    + "time at work, \(known.secondText): no leaves are pruned",
+                cure: "set it right; if it is, for the daemon stood still or a backup was restored, stop the daemon "
+                    + "and say so: gatehoused --accept-clock")
         ]
     }
 

@@ -3,15 +3,12 @@ import Administration
 import Digests
 import Glibc
 import Logging
-import NIOPosix
 import Store
-import Upkeep
 import Vocabulary
 
 /// `--recover-owner`: a new key for an owner whose own was lost, made with the daemon stopped.
 ///
-/// Whoever may write the data folder could do anything with it anyway; this way leaves its leaf. It is a short boot:
-/// what a start compares and writes is compared and written here too, so that the log goes on as after any stop.
+/// Whoever may write the data folder could do anything with it anyway; this way leaves its leaf.
 struct OwnerRecovery {
     let settings: DaemonSettings
     let logger: Logger
@@ -22,22 +19,11 @@ struct OwnerRecovery {
     func run() async throws -> String {
         let data = settings.dataDir
         try check(data)
-        let folder = try StateFolder(path: data)
-        let secrets = try Secrets.open(settings)
-        var opening = OpenStore.Settings(deployment: settings.deployment, auditSecrets: secrets.audit)
-        opening.identifierSecret = secrets.identifier
-        let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
-        try secrets.check(store.reader, settings)
-        let witnesses = try Witnesses(settings.audit, on: MultiThreadedEventLoopGroup.singleton, logger)
-        try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
+        let boot = try await ShortBoot(settings, logger)
         let peppers = try PepperFolder.open(
-            settings.keys.pepperDir ?? folder.file("pepper"), inUse: store.reader.peppersInUse())
+            settings.keys.pepperDir ?? boot.store.folder.file("pepper"), inUse: boot.store.reader.peppersInUse())
         let mint = KeyMint(pepper: peppers.current, parameters: try Rooms.parameters(settings))
-        WriterThread.start(store, logger)
-        try await House.begin(store, witnesses, logger)
-        let owner = try await recover(store, mint, to: "\(data)/owner.key")
-        try await House.end(store)
-        await Restoring.close(store)
+        let owner = try await boot.run { store in try await recover(store, mint, to: "\(data)/owner.key") }
         return "made a key for the owner `\(owner)`: \(data)/owner.key; its other keys stay good, "
             + "gatehouse admin key revoke ends one"
     }
