@@ -3,8 +3,9 @@ import Logging
 import Store
 import Vocabulary
 
-/// `--accept-clock`: the operator's word that a clock far past the last time at work is right, given with the daemon
-/// stopped. Pruning goes on from the next start.
+/// `--accept-clock`: the operator's word that a clock far past the last time at work is right.
+///
+/// It is given with the daemon stopped; leaves are pruned again from the next start.
 struct ClockAcceptance {
     let settings: DaemonSettings
     let logger: Logger
