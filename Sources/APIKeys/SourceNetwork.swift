@@ -1,6 +1,6 @@
 /// What is counted as one client: an IPv4 address, the first 64 bits of an IPv6 address, or the machine itself.
 ///
-/// One host has all 2^64 addresses of such a network; counted singly, it would meet no limit. The networks of a key look
+/// One host has all 2^64 addresses of such a network; counted singly, it would meet no limit. Networks of a key look
 /// at the whole address.
 package enum SourceNetwork: Hashable, Sendable {
     case v4(UInt32)
