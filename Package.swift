@@ -196,7 +196,7 @@ let package = Package(
         .testTarget(
             name: "AdminCommandsTests",
             dependencies: ground + [
-                "AdminCommands", "AdminClient", "AdminContract", "PolicyLanguage", "AuditLog", arguments,
+                "AdminCommands", "AdminClient", "AdminContract", "PolicyLanguage", "AuditLog", "TestSupport", arguments,
             ], exclude: ["Help"]),
     ]
 )

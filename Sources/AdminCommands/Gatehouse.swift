@@ -1,3 +1,4 @@
+import AdminContract
 package import ArgumentParser
 
 /// The command `gatehouse`: nouns, and under each its verbs.
@@ -24,7 +25,15 @@ package struct Gatehouse: AsyncParsableCommand {
             ShowVersion.self, WhoAmI.self, Completions.self,
         ])
 
+    @Flag(help: "Show the version.")
+    var version = false
+
     package init() {}
+
+    /// A flag of the root and not the parser's own, which every verb's help would show; heard wherever it stands.
+    package func validate() throws {
+        if version { throw CleanExit.message(ShowVersion.text) }
+    }
 
     /// Reads the words of the process, runs the verb that they name, and ends the process with its exit code.
     package static func start() async {

@@ -40,6 +40,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var waiting = ByteBuffer()
     private var bodyBytesSinceCheck = 0
     private var isReadHeld = false
+    /// The client sends nothing more; what it has asked for is answered.
+    private var hasEnded = false
+    private var isStreaming = false
     /// Bytes of the body that were taken from the budget.
     private var counted = 0
 
@@ -80,9 +83,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event as? ChannelEvent == .inputClosed {
+            hasEnded = true
+            return finishAfterEnd(context)
+        }
         guard event is Drain else { return context.fireUserInboundEventTriggered(event) }
         let isUnused = phase == .idle || (phase == .connected && !requests.hasBegun)
         if isUnused { context.close(promise: nil) }
+    }
+
+    /// Closes a connection on which nothing is left to answer, or whose client has left a stream.
+    private func finishAfterEnd(_ context: ChannelHandlerContext) {
+        guard hasEnded, phase != .answering || isStreaming else { return }
+        context.close(promise: nil)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -174,6 +187,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             write(framing: frame, frame.framing == .none ? [] : body, context, promise: written)
             finish(after: written.futureResult, frame.keepAlive, context)
         case .stream(_, let produce):
+            isStreaming = true
             write(frame.bytes, context, promise: nil)
             guard frame.framing != .none else {
                 written.succeed()
@@ -206,9 +220,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
             guard self.phase == .answering else { return }
             guard case .success = result, keepAlive, !self.book.isDraining else { return context.close(promise: nil) }
             self.forgetBody()
+            self.isStreaming = false
             self.phase = .idle
             self.setDeadline(self.settings.idleDeadline, context) { context.close(promise: nil) }
             self.serve(context)
+            self.finishAfterEnd(context)
             if self.isReadHeld && self.waiting.readableBytes <= Self.waitingLimit {
                 self.isReadHeld = false
                 context.read()

@@ -30,6 +30,8 @@ package final class RunningListener: Sendable {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Under TLS the end of one direction without its alert is a cut connection.
+            .childChannelOption(.allowRemoteHalfClosure, value: tls == nil)
             .childChannelInitializer { channel in
                 peer(of: channel).flatMapThrowing { peer in
                     guard book.admit(channel, from: PeerNetwork(peer)) else { throw ChannelError.ioOnClosedChannel }

@@ -43,6 +43,9 @@ struct Gatehoused: AsyncParsableCommand {
     @Flag(help: "Believe a clock far past the last time at work, with the daemon stopped, and do not start.")
     var acceptClock = false
 
+    @Flag(help: "Make export.key and webhook.key anew where they are lost, with the daemon stopped, and do not start.")
+    var replaceLostKeys = false
+
     @Flag(help: "Set right modes of files and missing folders, and do not start.")
     var fix = false
 
@@ -65,6 +68,9 @@ struct Gatehoused: AsyncParsableCommand {
         }
         if acceptClock {
             return try await Self.tell { try await ClockAcceptance(settings: settings, logger: logger).run() }
+        }
+        if replaceLostKeys {
+            return try await Self.tell { try await KeyReplacement(settings: settings, logger: logger).run() }
         }
         // Before the first door opens: who finds it open may order the stop.
         let signals = Signals()

@@ -58,6 +58,13 @@ import Testing
         #expect(Gatehouse.refusal(of: words) == nil)
     }
 
+    @Test(arguments: [["--version"], ["--version", "tenant", "list"], ["tenant", "create", "acme", "--version"]])
+    func `who asks for the version is told it, and nothing else is done`(words: [String]) throws {
+        let said = #expect(throws: (any Error).self) { try Gatehouse.parseAsRoot(words) }
+        let error = try #require(said)
+        #expect(Gatehouse.exitCode(for: error) == .success && Gatehouse.message(for: error) == "0.1.0")
+    }
+
     /// Splits a line as a shell does, up to a redirection.
     private static func words(_ line: String) -> [String] {
         var (words, word, quote) = ([String](), "", Character?.none)

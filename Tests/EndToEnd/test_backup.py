@@ -15,7 +15,7 @@ import anthropic
 from house import House
 from task_house import until
 
-KEYS = ("audit.key", "export.key", "ident.key", "pepper")
+KEYS = ("audit.key", "export.key", "ident.key", "webhook.key", "pepper")
 
 
 def call(house: House, key: str) -> None:
@@ -79,6 +79,31 @@ def test_a_backup_made_under_load_restores_and_verifies(own_house) -> None:
     kinds = [leaf["type"] for leaf in house.leaves("house")]
     assert "backup-restored" in kinds
     assert [entry["status"] for entry in house.json("backup", "list")["data"]] == [], "the folder of backups was lost too"
+
+
+def test_a_restore_makes_no_key_in_place_of_one_that_was_lost(own_house) -> None:
+    house = own_house()
+    path = back_up(house, "keyless.tar")
+    assert house.stop() == 0
+    lose_state(house)
+    (house.folder / "data" / "webhook.key").unlink()
+    done = restore(house, path)
+    assert done.returncode == 0 and "`webhook.key` is not there: put it back" in done.stdout, done.stdout + done.stderr
+    assert not (house.folder / "data" / "webhook.key").exists()
+    assert house.run() == 1 and "receivers of webhooks know this house by it" in house.log.read_text()
+
+
+def test_a_backup_is_written_over_nothing_without_a_word(own_house) -> None:
+    house = own_house()
+    path = back_up(house, "monday.tar")
+    kept = path.read_bytes()
+    again = house.cli("backup", "create", "--out", str(path), check=False)
+    assert again.returncode == 64 and "is there already" in again.stderr, again.stderr
+    assert len(house.json("backup", "list")["data"]) == 1, "it is refused before the daemon makes one"
+    assert path.read_bytes() == kept
+    house.cli("backup", "create", "--out", str(path), "--force")
+    assert path.read_bytes() != kept and "fold to 0 difference" in house.cli("backup", "verify", str(path)).stdout
+    assert sorted(found.name for found in house.folder.glob("monday*")) == ["monday.tar"], "no draft is left"
 
 
 def test_an_older_copy_is_refused_unless_the_operator_accepts_the_loss_which_is_audited(own_house) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from decimal import Decimal
 
+import httpx
 import pytest
 from claude_code_client import ClaudeAPIError, ClaudeClient, InvalidRequestError, PermissionError
 
@@ -48,6 +50,34 @@ def test_a_limit_of_the_policy_lowers_the_output_and_says_so(tasks) -> None:
     answer = tasks.client("small").complete("x", max_tokens=20_000)
     assert answer.extra["limits_applied"][0]["requested"] == 20_000
     assert answer.extra["limits_applied"][0]["applied"] == 4_000
+
+
+@pytest.mark.parametrize("model", [{}, {"model": "haiku"}, {"model": "claude-haiku-5-5"}])
+@pytest.mark.parametrize("stream", [False, True])
+def test_more_output_than_a_model_has_is_a_wrong_request_and_no_matter_of_policy(tasks, model, stream) -> None:
+    answer = httpx.post(
+        f"{tasks.house.url}/v1/complete", headers={"x-api-key": tasks.keys["small"]},
+        json={"prompt": "x", "max_tokens": 128_001, "stream": stream} | model)
+    error = answer.json()["error"]
+    assert answer.status_code == 400 and error["type"] == "invalid_request_error", answer.text
+    assert error["details"]["reason"] == "invalid-request" and error["details"]["path"] == "max_tokens"
+    assert "128001, and the most that claude-haiku-5-5 answers with is 128000; ask for less" in error["message"]
+
+
+def test_the_cheapest_model_is_passed_over_if_it_never_answers_at_such_length(own_house, tmp_path) -> None:
+    prices = json.loads((ROOT / "etc" / "prices.json").read_text())
+    next(row for row in prices["models"] if row["id"] == "claude-haiku-5-5")["max_output"] = 64_000
+    (tmp_path / "prices.json").write_text(json.dumps(prices))
+    house = own_house(environment={"GATEHOUSE_MODELS_PRICES": str(tmp_path / "prices.json")})
+    house.make_tenant("acme", "pro", "1000")
+    client = ClaudeClient(api_key=house.make_key("acme", "ci"), base_url=f"{house.url}/v1")
+    chosen = {tokens: client.complete("x", max_tokens=tokens).model_choice for tokens in (64_000, 64_001)}
+    assert {tokens: (choice["chosen"], choice["reason"]) for tokens, choice in chosen.items()} == {
+        64_000: ("haiku", "cheapest-allowed"), 64_001: ("sonnet", "smallest-that-fits")}
+
+
+def test_all_the_output_that_a_model_has_may_be_asked_for(tasks) -> None:
+    assert tasks.client().complete("x", model="haiku", max_tokens=128_000).content
 
 
 def test_a_stream_ends_with_the_whole_object(tasks) -> None:

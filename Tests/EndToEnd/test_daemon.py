@@ -127,6 +127,21 @@ def test_a_start_and_a_reload_with_the_policies_of_before_draft_nothing(own_hous
     assert (len(drafted), len(promoted)) == (1, 1)
 
 
+def test_a_least_tier_that_no_policy_has_is_told_at_a_start_and_lets_nobody_in(own_house, tmp_path) -> None:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "one.policy").write_text("tier pro { allow model haiku }\n")
+    house = own_house(policies=tmp_path / "policies")
+    told = "policy.least_tier: no policy has a tier `free`, so keys without one are refused; there are `pro`"
+    assert house.log.read_text().count(told) == 1
+    house.cli("reload")
+    assert house.log.read_text().count(told) == 2
+    refused = house.cli("tenant", "create", "acme", check=False)
+    assert refused.returncode == 1 and "pro" in refused.stderr, refused.stderr
+    (tmp_path / "policies" / "one.policy").write_text("tier pro { allow model haiku }\ntier free { }\n")
+    house.cli("reload")
+    assert house.log.read_text().count(told) == 2
+
+
 def test_a_second_daemon_on_the_same_state_refuses_to_start(house: House) -> None:
     done = subprocess.run(
         [str(BIN / "gatehoused"), "--config", str(ROOT / "etc" / "gatehouse.yaml")], env=house.environment,

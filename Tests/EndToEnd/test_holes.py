@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import http.client
 import json
+import re
 import sqlite3
 import time
 import urllib.request
@@ -141,8 +142,16 @@ def test_no_sixty_seconds_hold_more_than_the_limit_and_the_headers_say_so(own_ta
     tasks = own_tasks()
     client = ClaudeClient(api_key=tasks.keys["small"], base_url=f"{tasks.house.url}/v1", max_retries=0)
     left = []
-    for _ in range(10):
+    for _ in range(9):
         left.append(int(client._send("POST", "/complete", {"prompt": "x"}).headers["x-ratelimit-remaining"]))
+        if len(left) == 1:
+            task = client._send("POST", "/task", {"description": "x", "allow_tools": [], "max_turns": 1})
+            told = {name: text for name, text in task.headers.items() if name.startswith(("x-ratelimit", "gatehouse-"))}
+            assert (told["x-ratelimit-limit"], told["x-ratelimit-remaining"]) == ("10", "9"), "a task takes no slot"
+            assert 0 <= int(told["x-ratelimit-reset"]) - time.time() + 1 <= 61 and told["gatehouse-budget-used"] == "0%"
+            assert re.fullmatch(r"claude-haiku-\S+; reason=task-default-denied", told["gatehouse-model"])
+            client.get_task(task.json()["id"], wait=30)
+            left.append(8)  # of its one call
     assert left == list(range(9, -1, -1))
     with pytest.raises(RateLimitError) as refusal:
         client.complete("x")

@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from house import House
-from test_upstreams import Upstream, error, says
+from test_upstreams import BODY, Upstream, error, office, says
 
 POLICY = 'tier enterprise {\n  allow model haiku\n  allow tool Read\n  allow tool Write\n  allow tool Bash("ls ...")\n}\n'
 LEAST = "tier free {\n  allow model haiku\n}\ntier pro {\n  allow model haiku\n}\n"
@@ -302,3 +302,74 @@ def test_requests_that_fail_by_their_own_fault_leave_the_retries_to_those_that_n
     key = daemon.make_key("acme", "ci")
     statuses = [send(daemon, request(key, "/v1/messages", message("x")))[9:12] for _ in range(31)]
     assert statuses == [b"400"] * 30 + [b"200"] and second.asked == 1
+
+
+def ended(daemon: House, raw: bytes, port: int | None = None) -> list[bytes]:
+    """The answers to one who sends and closes that direction at once, but for interim ones."""
+    with socket.create_connection(("127.0.0.1", port or daemon.client_port), timeout=20) as client:
+        client.sendall(raw)
+        client.shutdown(socket.SHUT_WR)
+        got = b"".join(iter(lambda: client.recv(65_536), b""))
+    return [answer for answer in re.split(rb"(?=HTTP/1\.1 \d)", got) if answer and b" 100 " not in answer[:13]]
+
+
+def test_who_sends_nothing_more_still_reads_the_answer(peers) -> None:
+    daemon, key = peers
+    completion = b'{"prompt":"1 say whole"}'
+    owner = (daemon.folder / "data" / "owner.key").read_text().strip()
+    tenant = b'{"name":"half"}'
+    for raw, status in [
+        (request(key, "/v1/messages", message("plain")), 200),
+        (request(key, "/v1/messages", message("half", stream=True)), 200),
+        (request(key, "/v1/complete", completion).replace(b"connection: close\r\n", b""), 200),
+        (request(key, "/v1/models", b"", method="GET").replace(b"connection: close\r\n", b""), 200),
+        (request(key, "/v1/task", b'{"description":"x","allow_tools":[]}'), 202),
+        (request("sk-proj-none", "/v1/models", b"", method="GET"), 401),
+        (request(key, "/v1/complete", b'{"promt":"x"}'), 400),
+    ]:
+        answers = ended(daemon, raw)
+        assert [answer[9:12] for answer in answers] == [b"%d" % status], (raw, answers)
+    hello = b"GET /api/hello HTTP/1.1\r\nhost: a\r\n\r\n"
+    models = request(key, "/v1/models", b"", method="GET").replace(b"connection: close\r\n", b"")
+    assert len(ended(daemon, hello + models + hello)) == 3, "what was sent before is answered in its order"
+    for raw in (hello[:20], request(key, "/v1/complete", completion)[:-5], b""):
+        assert ended(daemon, raw) == [], "half a request has no answer"
+    change = (b"POST /v1/tenants HTTP/1.1\r\nhost: a\r\nauthorization: Bearer %s\r\nidempotency-key: half\r\n"
+              b"content-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (owner.encode(), len(tenant), tenant))
+    look = b"GET /v1/tenants/half HTTP/1.1\r\nhost: a\r\nauthorization: Bearer %s\r\n\r\n" % owner.encode()
+    told = ended(daemon, change + look, daemon.admin_port)
+    assert [answer[9:12] for answer in told] == [b"201", b"200"] and b'"receipt"' in told[0]
+
+
+def test_a_client_that_is_gone_before_its_answer_takes_its_upstream_along(own_house) -> None:
+    asked, left, free = threading.Event(), threading.Event(), threading.Event()
+
+    def silent(handler: http.server.BaseHTTPRequestHandler) -> None:
+        asked.set()
+        handler.connection.settimeout(0.05)
+        while not free.is_set():
+            try:
+                if handler.connection.recv(1) == b"":
+                    return left.set()
+            except TimeoutError:
+                continue
+        says(200)(handler)
+
+    upstream = Upstream(silent)
+    with office(own_house, upstream.port) as (daemon, key):
+        raw = request(key, "/v1/messages", BODY).replace(b"connection: close\r\n", b"")
+        with socket.create_connection(("127.0.0.1", daemon.client_port)) as client:
+            client.sendall(raw)
+            assert asked.wait(10)
+        assert left.wait(2), "a close looks like the end of one direction until it is asked"
+        asked.clear()
+        with socket.create_connection(("127.0.0.1", daemon.client_port), timeout=20) as client:
+            client.sendall(raw)
+            client.shutdown(socket.SHUT_WR)
+            assert asked.wait(10)
+            assert client.recv(65_536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+            free.set()
+            assert client.recv(65_536).startswith(b"HTTP/1.1 200 OK\r\n")
+        kinds = [leaf["type"] for leaf in daemon.leaves("acme")]
+        assert kinds.count("admitted") == 2 and kinds.count("settled") == 2, kinds
+    upstream.close()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
-from house import House, small_policies
+from house import BIN, House, small_policies
 from test_backup import back_up, call, lose_state, restore
 
 
@@ -61,6 +63,50 @@ def test_the_key_of_personal_values_is_not_made_anew(small_house) -> None:
     assert "has sealed its personal values" in refusal(house) and not key.exists()
     (house.folder / "kept").rename(key)
     house.start()
+
+
+def told_keys(house: House, kind: str) -> list[dict]:
+    """Object and detail of the house log's leaves of this kind, oldest first."""
+    rows = [json.loads(house.cli("audit", "show", f"house/{row['leaf']['index']}").stdout)
+            for row in house.leaves("house", "--type", kind)]
+    return [{"object": row["object"]["id"], "key": row.get("detail", {}).get("export_key")} for row in rows]
+
+
+def replace_lost_keys(house: House) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(BIN / "gatehoused"), "--config", str(house.config), "--replace-lost-keys"], env=house.environment,
+        capture_output=True, text=True, timeout=30)
+
+
+def test_a_key_that_others_know_the_house_by_is_not_made_anew_without_a_word(small_house) -> None:
+    house = small_house
+    first = told_keys(house, "daemon-started")[-1]["key"]
+    assert replace_lost_keys(house).returncode == 1, "a house that runs has lost nothing"
+    assert house.stop() == 0
+    nothing = replace_lost_keys(house)
+    assert nothing.returncode == 1 and "nothing is lost" in nothing.stderr, nothing.stderr
+    for name in ("export.key", "webhook.key"):
+        key = data(house, name)
+        key.rename(house.folder / "kept")
+        refused = refusal(house)
+        assert str(key) in refused and "put it back" in refused and "--replace-lost-keys" in refused, refused
+        assert not key.exists(), "no key is made in its place"
+        (house.folder / "kept").rename(key)
+    house.start()
+    assert told_keys(house, "daemon-started")[-1]["key"] == first and not told_keys(house, "configuration-loaded")
+    assert house.stop() == 0
+    data(house, "export.key").unlink()
+    data(house, "webhook.key").unlink()
+    done = replace_lost_keys(house)
+    assert done.returncode == 0 and str(data(house, "webhook.key")) in done.stdout, done.stderr
+    house.start()
+    new = told_keys(house, "daemon-started")[-1]["key"]
+    assert new != first and new in done.stdout, "the operator is told what to tell the auditors"
+    assert told_keys(house, "configuration-loaded") == [
+        {"object": "export.key", "key": new}, {"object": "webhook.key", "key": None}]
+    house.cli("export", "create", "--format", "evidence", "--tenant", "acme", "--wait")
+    assert house.json("export", "list")["data"][0]["export_key"] == new
+    assert house.json("audit", "verify")["verified"] is True
 
 
 def test_connections_are_turned_away_before_descriptors_are_used_up(own_house, tmp_path) -> None:

@@ -34,7 +34,10 @@ struct QueryFields: Sendable {
     /// Refuses every parameter that the operation does not have, and single ones that stand twice.
     func allow(_ names: String...) throws(ShapeFault) {
         for (index, pair) in pairs.enumerated() {
-            guard names.contains(pair.name) else { throw ShapeFault(path: pair.name, detail: "no such parameter") }
+            guard names.contains(pair.name) else {
+                let hint = Nearest.hint(pair.name, among: names)
+                throw ShapeFault(path: pair.name, detail: "no such parameter; \(hint)")
+            }
             let isRepeated = pairs[..<index].contains { $0.name == pair.name }
             guard !isRepeated || pair.name.hasSuffix("[]") else {
                 throw ShapeFault(path: pair.name, detail: "it stands twice")

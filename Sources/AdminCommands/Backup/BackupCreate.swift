@@ -15,14 +15,16 @@ struct BackupCreate: Verb {
     @Option(help: "Seal the key files into it for this recipient: its text, or the file that holds it.")
     var withSecrets: String?
 
+    @OptionGroup var replacement: Replacement
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
         let creation = BackupCreation(recipient: try recipient(session.surroundings))
+        let file = try out.map(replacement.file)
         let begun = try await session.send(AdminCall(.createBackup, body: ShapeWriter.json(creation))).json()
         let id = begun["id"]?.string ?? ""
         let made = try await wait(for: id, session)
-        if let out { try await FileFetch(session: session, operation: .downloadBackup).write(made, to: out) }
+        if let file { try await FileFetch(session: session, operation: .downloadBackup).write(made, to: file) }
         session.output.changed(
             made,
             "made \(id)  \(made["leaves"]?.integer ?? 0) leaves, \(made["size_bytes"]?.integer ?? 0) bytes, "

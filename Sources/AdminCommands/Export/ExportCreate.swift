@@ -30,6 +30,7 @@ struct ExportCreate: Verb {
     @Option(help: "Wait, and write the file here.")
     var out: String?
 
+    @OptionGroup var replacement: Replacement
     @OptionGroup var global: GlobalOptions
 
     func validate() throws { try LeafKinds.check(types) }
@@ -39,13 +40,14 @@ struct ExportCreate: Verb {
         creation.from = from?.before(session.surroundings.now)
         creation.to = to?.before(session.surroundings.now)
         creation.kinds = types.isEmpty ? nil : types
+        let file = try out.map(replacement.file)
         let begun = try await session.send(AdminCall(.createExport, body: try ShapeWriter.json(creation))).json()
         guard let id = begun["id"]?.string else { throw Complaint("the daemon's answer has no id") }
-        guard wait || out != nil else {
+        guard wait || file != nil else {
             return session.output.changed(begun, "begun as \(id); `gatehouse export show \(id)` says when it is done")
         }
         let done = try await ExportWait(session: session).done(id)
-        if let out { try await FileFetch(session: session, operation: .downloadExport).write(done, to: out) }
+        if let file { try await FileFetch(session: session, operation: .downloadExport).write(done, to: file) }
         session.output.changed(done, ExportShow.sentence(done))
     }
 }

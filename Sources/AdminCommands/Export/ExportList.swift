@@ -55,11 +55,13 @@ struct ExportDownload: Verb {
     @Option(help: "The file to write.")
     var out: String
 
+    @OptionGroup var replacement: Replacement
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
+        let file = try replacement.file(out)
         let export = try await session.send(AdminCall(.showExport, [id])).json()
-        try await FileFetch(session: session, operation: .downloadExport).write(export, to: out)
+        try await FileFetch(session: session, operation: .downloadExport).write(export, to: file)
         session.output.changed(export, ExportShow.sentence(export))
     }
 }

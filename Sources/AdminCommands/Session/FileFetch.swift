@@ -12,11 +12,10 @@ struct FileFetch {
     /// The call that gives its bytes.
     let operation: AdminOperation
 
-    func write(_ object: JSONValue, to path: String) async throws {
+    func write(_ object: JSONValue, to file: NewFile) async throws {
         guard let id = object["id"]?.string, let size = object["size_bytes"]?.integer,
             let expected = object["sha256"]?.string
         else { throw Complaint("it is not done; it has no file") }
-        let file = try NewFile(path)
         var (hash, place, meter) = (SHA256(), 0, ProgressMeter(session, "download"))
         while place < Int(size) {
             var call = AdminCall(operation, [id])
@@ -33,27 +32,7 @@ struct FileFetch {
         guard hash.finish().hex == expected else {
             throw Complaint("the file has another SHA-256 than the daemon says", code: Exit.notVerified)
         }
-        try file.close()
-        session.output.note("wrote \(path)")
-    }
-}
-
-/// A file that is written from its beginning to its end.
-private final class NewFile {
-    private let path: String
-    private let stream: FilePieces
-
-    init(_ path: String) throws(Complaint) {
-        self.path = path
-        guard let stream = FilePieces(writing: path) else { throw Complaint("the file `\(path)` cannot be written") }
-        self.stream = stream
-    }
-
-    func write(_ bytes: [UInt8]) throws(Complaint) {
-        guard stream.append(bytes) else { throw Complaint("the file `\(path)` cannot be written") }
-    }
-
-    func close() throws(Complaint) {
-        guard stream.sync() else { throw Complaint("the file `\(path)` cannot be written") }
+        try file.finish()
+        session.output.note("wrote \(file.path)")
     }
 }

@@ -15,7 +15,7 @@ package enum ShapeReader {
         _ type: Shape.Type, from json: JSONValue, strangers: Strangers = .refuse
     ) throws(ShapeFault) -> Shape {
         do {
-            return try Shape(from: NodeDecoder(json: json, codingPath: [], strangers: strangers))
+            return try Shape(from: NodeDecoder(json: json, codingPath: [], strangers: strangers, root: type))
         } catch let fault as ShapeFault {
             throw fault
         } catch DecodingError.dataCorrupted(let context) {
@@ -30,12 +30,16 @@ private struct NodeDecoder: Decoder {
     let json: JSONValue
     let codingPath: [any CodingKey]
     let strangers: ShapeReader.Strangers
+    /// What is read as a whole, to say which fields a stranger could have been.
+    let root: any Decodable.Type
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         guard let members = json.members else { throw fault("an object was expected") }
         if strangers == .refuse, let stranger = members.first(where: { Key(stringValue: $0.name) == nil }) {
-            throw ShapeFault(at: codingPath + [MemberKey(stranger.name)], "no such field")
+            let known = ShapeSketch.fields(of: root, at: codingPath).filter { Key(stringValue: $0) != nil }
+            let hint = Nearest.hint(stranger.name, among: known)
+            throw ShapeFault(at: codingPath + [MemberKey(stranger.name)], "no such field; \(hint)")
         }
         return KeyedDecodingContainer(MemberDecoder<Key>(decoder: self))
     }
@@ -48,7 +52,7 @@ private struct NodeDecoder: Decoder {
     func singleValueContainer() -> any SingleValueDecodingContainer { ScalarDecoder(decoder: self) }
 
     func nested(_ json: JSONValue, _ key: any CodingKey) -> NodeDecoder {
-        NodeDecoder(json: json, codingPath: codingPath + [key], strangers: strangers)
+        NodeDecoder(json: json, codingPath: codingPath + [key], strangers: strangers, root: root)
     }
 
     func fault(_ detail: String) -> ShapeFault { ShapeFault(at: codingPath, detail) }

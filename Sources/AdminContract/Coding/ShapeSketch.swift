@@ -10,6 +10,18 @@ package enum ShapeSketch {
         return node.schema
     }
 
+    /// Names of the fields that `type` has at a path from its root.
+    static func fields(of type: any Decodable.Type, at path: [any CodingKey]) -> [String] {
+        let inner = path.reduce(schema(type)) { schema, key in
+            let plain = plain(schema)
+            return (key.intValue == nil ? plain["properties"]?[key.stringValue] : plain["items"]) ?? .null
+        }
+        return (plain(inner)["properties"]?.members ?? []).map(\.name)
+    }
+
+    /// What a schema is where it is not null.
+    private static func plain(_ schema: JSONValue) -> JSONValue { schema["anyOf"]?.array?.first ?? schema }
+
     /// A value of `type` that fits it, while `node` takes down how it is made.
     fileprivate static func value<Value: Decodable>(_ type: Value.Type, _ node: SketchNode) throws -> Value {
         if let drawn = type as? any Sketched.Type, let sample = drawn.draw(on: node) as? Value { return sample }

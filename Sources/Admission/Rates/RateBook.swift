@@ -75,6 +75,17 @@ final class RateBook: Sendable {
         }
     }
 
+    /// How the first window of a key's requests stands, without taking anything; `nil` where there is none.
+    func look(_ limits: Limits, for principal: Principal, at now: Instant) -> RateStanding? {
+        for limit in limits.all where limit.slot.kind == .rate && limit.slot.scope == .key {
+            guard let window = Self.window(limit.slot, principal), !window.countsTokens else { continue }
+            var ring = shelf.withLock { $0.ring(window, at: now) }
+            ring.trim(at: now)
+            return Self.standing(ring, limit.amount, now)
+        }
+        return nil
+    }
+
     /// Ends a call: its places are free, and its token windows count what it really used.
     func settle(_ charge: RateCharge, tokens: Int64?, at now: Instant) {
         shelf.withLock { shelf in

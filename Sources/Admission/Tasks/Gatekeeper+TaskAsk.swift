@@ -23,7 +23,11 @@ extension Gatekeeper {
             ask: ask, snapshot: snapshot, standing: standing, facts: facts, tenant: principal.tenant?.id,
             settings: settings, now: now)
         do throws(CallRefusal) {
-            return .success(try judge.judge())
+            var ruling = try judge.judge()
+            ruling.rate = rates.look(
+                snapshot.policy.limits(for: standing.profile, facts: facts), for: principal, at: now)
+            ruling.budgetUsedPercent = board.facts(of: principal.keyID, at: now).map { $0.used / 100 }
+            return .success(ruling)
         } catch {
             var refusal = error
             refusal.stamp(refusal.decision ?? judge.id, snapshot)
@@ -48,8 +52,10 @@ extension Gatekeeper {
     }
 
     /// The model of a completion that names one, or none.
+    ///
+    /// - Parameter tokens: Of the prompt and the answer together, about; `output` of the answer alone, at most.
     package func chooseModel(
-        _ named: String?, tokens: Int64, for principal: Principal, from address: PolicyAddress?
+        _ named: String?, tokens: Int64, output: Int64, for principal: Principal, from address: PolicyAddress?
     ) -> Result<ModelChoice, CallRefusal> {
         let (snapshot, now) = (decisions.current(for: principal), clock())
         guard let standing = snapshot.standing(of: principal, leastTier: settings.leastTier) else {
@@ -59,7 +65,8 @@ extension Gatekeeper {
         let chooser = ModelChooser(
             snapshot: snapshot, standing: standing, facts: facts, tenant: principal.tenant?.id, settings: settings,
             now: now)
-        return named.map(chooser.named) ?? chooser.forCompletion(tokens: tokens)
+        guard let named else { return chooser.forCompletion(tokens: tokens, output: output) }
+        return chooser.named(named).flatMap { chooser.bounded($0, output: output) }
     }
 }
 

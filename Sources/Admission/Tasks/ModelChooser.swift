@@ -17,10 +17,14 @@ struct ModelChooser {
         let id: String
     }
 
-    /// The choice for a completion of about so many tokens.
-    func forCompletion(tokens: Int64) -> Result<ModelChoice, CallRefusal> {
+    /// The choice for a completion of about so many tokens, `output` of them in the answer at most.
+    func forCompletion(tokens: Int64, output: Int64) -> Result<ModelChoice, CallRefusal> {
         let allowed = candidates(upTo: settings.autoCeiling)
-        let fitting = allowed.filter { snapshot.prices.row($0.id).map { tokens <= $0.maxInput } ?? false }
+        let longest = allowed.compactMap { snapshot.prices.row($0.id) }.max { $0.maxOutput < $1.maxOutput }
+        if let longest, output > longest.maxOutput { return .failure(Self.tooLong(output, longest)) }
+        let fitting = allowed.filter { candidate in
+            snapshot.prices.row(candidate.id).map { tokens <= $0.maxInput && output <= $0.maxOutput } ?? false
+        }
         guard let first = fitting.first else { return .failure(none()) }
         let isCheapest = allowed.first?.alias == first.alias
         return .success(
@@ -57,6 +61,22 @@ struct ModelChooser {
                 writer.refusal(decision, subject: "model \(model)", call: .model(id), facts))
         }
         return .success(ModelChoice(requested: model, chosen: model, reason: id == model ? .requested : .alias))
+    }
+
+    /// The choice, unless its model never answers at such length: the request is wrong then, whatever the policy says.
+    func bounded(_ choice: ModelChoice, output: Int64) -> Result<ModelChoice, CallRefusal> {
+        guard let row = snapshot.prices.row(snapshot.prices.resolve(choice.chosen)), output > row.maxOutput else {
+            return .success(choice)
+        }
+        return .failure(Self.tooLong(output, row))
+    }
+
+    private static func tooLong(_ output: Int64, _ row: PriceRow) -> CallRefusal {
+        var refusal = CallRefusal(
+            .invalidRequest,
+            "`max_tokens` is \(output), and the most that \(row.id) answers with is \(row.maxOutput); ask for less")
+        refusal.path = "max_tokens"
+        return refusal
     }
 
     /// Aliases in price order that are priced, served and allowed now, after the route.

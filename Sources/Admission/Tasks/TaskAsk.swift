@@ -38,4 +38,8 @@ package struct TaskRuling: Sendable {
     package let decision: DecisionID
     /// First eight hex digits of the policy.
     package let policy: String
+    /// How the key's rate stands; a task takes none of it itself, its calls do.
+    package var rate: RateStanding?
+    /// Of the fullest account on the path, when it was judged.
+    package var budgetUsedPercent: Int?
 }

@@ -110,6 +110,8 @@ extension LeafFact {
     package static func root(_ hash: Digest256) -> LeafFact { LeafFact("root", .hash(hash)) }
     package static func era(_ era: Int) -> LeafFact { LeafFact("era", era) }
     package static func verifierKey(_ text: String) -> LeafFact { LeafFact("vkey", .text(text)) }
+    /// Of the key that signs exports, in hex.
+    package static func exportKey(_ text: String) -> LeafFact { LeafFact("export_key", .text(text)) }
     package static func lost(_ count: Int) -> LeafFact { LeafFact("lost", count) }
     package static func lag(_ seconds: Int64) -> LeafFact { LeafFact("lag", .integer(seconds)) }
 }

@@ -12,7 +12,7 @@ extension ClientHandler {
             let request = try CompletionRequest(value)
             let estimate = Int64(body.count / 4) + request.maxTokens
             switch loop.gatekeeper.chooseModel(
-                request.model, tokens: estimate, for: principal, from: PolicyAddress(origin))
+                request.model, tokens: estimate, output: request.maxTokens, for: principal, from: PolicyAddress(origin))
             {
             case .failure(let refusal): refuse(refusal, noting: principal)
             case .success(let choice): begin(request, choice, principal)
@@ -62,12 +62,17 @@ extension ClientHandler {
             ("gatehouse-model", "\(grant.model); reason=\(choice.reason.rawValue)"),
         ]
         if let obligations = grant.obligations { fields.append(("gatehouse-obligations", obligations)) }
-        if let used = grant.budgetUsedPercent { fields.append(("gatehouse-budget-used", "\(max(0, used))%")) }
-        if let rate = grant.rate {
-            fields.append(("x-ratelimit-limit", "\(max(0, rate.limit))"))
-            fields.append(("x-ratelimit-remaining", "\(max(0, rate.remaining))"))
-            fields.append(("x-ratelimit-reset", "\(max(0, rate.resetsAt))"))
-        }
-        return fields
+        return fields + Self.standing(grant.rate, budgetUsed: grant.budgetUsedPercent)
+    }
+
+    /// What is left of a key's rate and used of its fullest budget, as every answer that was admitted says it.
+    static func standing(_ rate: RateStanding?, budgetUsed: Int?) -> [(name: String, value: String)] {
+        var fields: [(name: String, value: String)] = []
+        if let budgetUsed { fields.append(("gatehouse-budget-used", "\(max(0, budgetUsed))%")) }
+        guard let rate else { return fields }
+        return fields + [
+            (name: "x-ratelimit-limit", value: "\(max(0, rate.limit))"),
+            ("x-ratelimit-remaining", "\(max(0, rate.remaining))"), ("x-ratelimit-reset", "\(max(0, rate.resetsAt))"),
+        ]
     }
 }

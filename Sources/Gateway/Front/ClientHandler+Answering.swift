@@ -70,6 +70,7 @@ extension ClientHandler {
 
     func startOver() {
         stage = .head
+        (hasAnswered, hasProbed) = (false, false)
         headAt = 0
         trace = nil
         reader.reset()

@@ -46,6 +46,12 @@ final class ClientHandler: ChannelDuplexHandler {
     /// What goes out with the next flush.
     var outgoing: [UInt8] = []
     var closesAfterAnswer = false
+    /// The head of the present answer is written.
+    var hasAnswered = false
+    /// The client sends nothing more; it may still read, or be gone.
+    var hasEnded = false
+    /// It was looked whether the client is gone.
+    var hasProbed = false
     /// Bytes taken from the memory for bodies.
     var heldBytes = 0
     /// The peer of the socket, by which connections are counted.
@@ -69,6 +75,8 @@ final class ClientHandler: ChannelDuplexHandler {
     private var isCounted = false
     private var isRecognised = false
     private var isTaking = false
+    /// A refused client still sends, and is read for a moment.
+    private(set) var dropsMore = false
     /// The client has sent more than the request that is being served.
     var hasWaiting: Bool { (waiting?.readableBytes ?? 0) > 0 }
     /// Bytes behind the request that is being served.
@@ -143,6 +151,13 @@ final class ClientHandler: ChannelDuplexHandler {
         context.fireChannelWritabilityChanged()
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event as? ChannelEvent == .inputClosed else { return context.fireUserInboundEventTriggered(event) }
+        loop.readClock()
+        hasEnded = true
+        finishAfterEnd()
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func read(context: ChannelHandlerContext) {
@@ -182,11 +197,14 @@ final class ClientHandler: ChannelDuplexHandler {
 
     /// Goes on with what came while the last request was served.
     func takeWaiting() {
-        guard !isTaking, let buffer = waiting else { return }
-        waiting = nil
-        take(buffer)
-        flush()
-        readOn()
+        guard !isTaking else { return }
+        if let buffer = waiting {
+            waiting = nil
+            take(buffer)
+            flush()
+            readOn()
+        }
+        finishAfterEnd()
     }
 
     func recognised(_ principal: Principal) {
@@ -213,6 +231,7 @@ final class ClientHandler: ChannelDuplexHandler {
         stage = .lingering
         guard let context else { return }
         if isSending {
+            dropsMore = true
             deadline = loop.now + Self.lingerNanoseconds
             return flush()
         }

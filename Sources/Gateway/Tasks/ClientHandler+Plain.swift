@@ -84,7 +84,11 @@ extension ClientHandler {
     }
 
     private static func fields(of ruling: TaskRuling) -> [(name: String, value: String)] {
-        [("gatehouse-decision", ruling.decision.text), ("gatehouse-policy", ruling.policy)]
+        let choice = "\(ruling.grant.model); reason=\(ruling.grant.modelChoice.reason.rawValue)"
+        return [
+            (name: "gatehouse-decision", value: ruling.decision.text), ("gatehouse-policy", ruling.policy),
+            ("gatehouse-model", choice),
+        ] + standing(ruling.rate, budgetUsed: ruling.budgetUsedPercent)
     }
 
     private static func reply(

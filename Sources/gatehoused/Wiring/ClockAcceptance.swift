@@ -12,10 +12,8 @@ struct ClockAcceptance {
 
     /// Takes the clock as it is, and writes how far it has moved; answers what the operator reads.
     func run() async throws -> String {
-        guard PrivateFiles.size("\(settings.dataDir)/gatehouse.db") != nil else {
-            throw Self.refusal("there is no state in `\(settings.dataDir)`; a first start believes its clock")
-        }
-        let boot = try await ShortBoot(settings, logger)
+        try ShortBoot.check(settings.dataDir, doing: Self.doing, hint: "a first start believes its clock")
+        let boot = try await ShortBoot.open(settings, logger)
         let (now, known) = (SystemClock.now(), try boot.store.reader.believedTime())
         guard let known, !BelievedTime.mayBe(now, after: known) else {
             throw Self.refusal("the clock is believed as it is; nothing is held back")
@@ -35,7 +33,7 @@ struct ClockAcceptance {
             + "leaves are pruned again from the next start"
     }
 
-    private static func refusal(_ cause: String) -> StoreFailure {
-        StoreFailure(doing: "accepting the clock", cause: cause)
-    }
+    private static let doing = "accepting the clock"
+
+    private static func refusal(_ cause: String) -> StoreFailure { StoreFailure(doing: doing, cause: cause) }
 }

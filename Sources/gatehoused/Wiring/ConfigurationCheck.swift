@@ -4,7 +4,7 @@ import HTTPListener
 import PolicyLanguage
 import TransportSecurity
 
-/// What `--check` looks at: all that a start would refuse before it touches the data folder.
+/// What `--check` looks at: all that a start would refuse before it touches the data folder, or would warn of.
 enum ConfigurationCheck {
     /// The settings in effect, one a line and without secrets, and a last line that says that they can be used.
     ///
@@ -16,14 +16,8 @@ enum ConfigurationCheck {
     }
 
     private static func look(_ settings: DaemonSettings, _ documents: Documents) throws {
-        let gatekeeper = try GatekeeperSettings(settings)
-        guard documents.policy.tiers.contains(gatekeeper.leastTier) else {
-            let names = documents.policy.tiers.map { "`\($0)`" }.joined(separator: ", ")
-            throw SettingsRefusal(
-                place: "policy.least_tier",
-                sentence: "no policy has a tier `\(settings.leastTier)`, so keys without one would be refused; "
-                    + "there are \(names)")
-        }
+        _ = try GatekeeperSettings(settings)
+        if let warning = LeastTier.warning(settings, documents.policy) { throw DocumentRefusal(warning) }
         let doors = [
             try GatewaySettings(settings, simulatorPort: nil, connections: 1).tls, ListenerSettings(settings.admin).tls,
         ]

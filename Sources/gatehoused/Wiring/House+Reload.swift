@@ -34,6 +34,7 @@ extension House {
             decisions.swap(try await PolicyInForce.settle(documents, store))
             if let library { tasks?.desk.board.library = library }
             catalog.set(documents.catalog)
+            if let warning = LeastTier.warning(settings, decisions.current.policy) { logger.warning("\(warning)") }
             let waiting = fresh.map { settings.notes.differences(from: $0.notes) } ?? []
             logger.info(
                 "policies and prices are read anew",

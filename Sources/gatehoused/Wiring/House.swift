@@ -77,25 +77,27 @@ final class House: Sendable {
         let files = Task { try Documents.read(settings) }
         // What is wrong with them is told before anything is made; a house that is there is opened meanwhile.
         if !folder.hasDatabase { _ = try await files.value }
-        var opening = OpenStore.Settings(deployment: settings.deployment, auditSecrets: secrets.audit)
+        var opening = OpenStore.Settings(deployment: settings.deployment, auditSecrets: secrets.logs.audit)
         opening.walPages = settings.walPages
         opening.reserve = settings.storeReserve
-        opening.identifierSecret = secrets.identifier
+        opening.identifierSecret = secrets.logs.identifier
         opening.isRelaxed = settings.durability == .relaxed
         if opening.isRelaxed {
             logger.warning("`ledger.durability` is relaxed: a power cut may lose the calls of the last second")
         }
         let store = try OpenStore(folder, settings: opening, clock: SystemClock.now)
         let beside = try Beside(settings, store, logger)
-        try secrets.check(store.reader, settings)
+        try secrets.logs.check(store.reader, settings)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let witnesses = try Witnesses(settings.audit, on: group, logger)
         try await witnesses.check(store, startsWithoutThem: settings.audit.startsWithoutWitness)
         WriterThread.start(store, logger)
         let documents = try await files.value.beside(store.reader, settings)
         for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
-        try await begin(store, witnesses, logger)
+        let exports = LeafFact.exportKey(try KeyReplacement.publicKey(secrets.export))
+        try await begin(store, witnesses, logger, telling: [exports])
         let snapshot = try await PolicyInForce.settle(documents, store)
+        if let warning = LeastTier.warning(settings, snapshot.policy) { logger.warning("\(warning)") }
         let keys = try await beside.keys.value
         let peppers = try PepperFolder.open(
             settings.keys.pepperDir ?? folder.file("pepper"), inUse: keys.peppers)
@@ -114,7 +116,9 @@ final class House: Sendable {
     }
 
     /// Charges what an earlier boot left open, and writes that this one has begun.
-    static func begin(_ store: OpenStore, _ witnesses: Witnesses, _ logger: Logger) async throws {
+    static func begin(
+        _ store: OpenStore, _ witnesses: Witnesses, _ logger: Logger, telling facts: [LeafFact] = []
+    ) async throws {
         let keys = witnesses.keys
         // Once the writer has its books, it is known without reading them how the logs end.
         _ = await store.writer.change { _ in true }
@@ -129,7 +133,7 @@ final class House: Sendable {
             try books.tell(
                 Leaf(
                     .daemonStarted, by: .system, on: LeafObject(.daemon, "gatehoused"),
-                    facts: [.version(Version.text), .isClean(stop?.isClean ?? true), .holdsExpired(expired)]))
+                    facts: [.version(Version.text), .isClean(stop?.isClean ?? true), .holdsExpired(expired)] + facts))
             if let gap { try books.tell(gap) }
             try books.noteWitnesses(keys)
             return expired

@@ -58,10 +58,9 @@ final class HouseDoctor: Sendable {
         let numbers = (try? PepperFolder.numbers(in: peppers)) ?? []
         return [
             data, "\(data)/gatehouse.db", "\(data)/personal.db", "\(data)/owner.key", "\(data)/heads", peppers,
-            settings.audit.exportKeyFile ?? "\(data)/export.key",
-            settings.webhooks.keyFile ?? "\(data)/webhook.key",
-            settings.audit.identifierKeyFile ?? "\(data)/ident.key", settings.keys.warmKeyFile,
-        ] + ((try? Secrets.logKeys(settings).paths()) ?? []) + numbers.map { "\(peppers)/\($0)" }
+            LogSecrets.identifierFile(settings), settings.keys.warmKeyFile,
+        ] + ((try? LogSecrets.files(settings).paths()) ?? []) + numbers.map { "\(peppers)/\($0)" }
+            + ReplaceableKey.allCases.map { $0.path(settings) }
             + settings.upstreams.flatMap { [$0.keyFile, $0.usageKeyFile].compactMap { $0 } }
             + [settings.client.keyFile, settings.admin.keyFile].compactMap { $0 }
     }

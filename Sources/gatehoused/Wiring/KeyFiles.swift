@@ -8,7 +8,7 @@ enum KeyFiles {
     /// Name to path, of those that belong to this configuration now.
     static func all(_ settings: DaemonSettings) throws -> [String: String] {
         var files = named(settings)
-        let logs = Secrets.logKeys(settings)
+        let logs = LogSecrets.files(settings)
         for path in try logs.paths() { files["audit.key\(path.dropFirst(logs.file(1).count))"] = path }
         let peppers = settings.keys.pepperDir ?? "\(settings.dataDir)/pepper"
         for number in try PepperFolder.numbers(in: peppers) { files["pepper/\(number)"] = "\(peppers)/\(number)" }
@@ -17,11 +17,9 @@ enum KeyFiles {
 
     private static func named(_ settings: DaemonSettings) -> [String: String] {
         let data = settings.dataDir
-        return [
-            "export.key": settings.audit.exportKeyFile ?? "\(data)/export.key",
-            "ident.key": settings.audit.identifierKeyFile ?? "\(data)/ident.key", "owner.key": "\(data)/owner.key",
-            "webhook.key": settings.webhooks.keyFile ?? "\(data)/webhook.key",
-        ]
+        var files = ["ident.key": LogSecrets.identifierFile(settings), "owner.key": "\(data)/owner.key"]
+        for key in ReplaceableKey.allCases { files[key.rawValue] = key.path(settings) }
+        return files
     }
 
     /// Opens the letter of a backup with the secret in `secretPath`, and writes what is missing; answers what it wrote.
@@ -46,9 +44,9 @@ enum KeyFiles {
 
     private static func path(of name: String, _ settings: DaemonSettings) -> String? {
         if let path = named(settings)[name] { return path }
-        if name == "audit.key" { return Secrets.logKeys(settings).file(1) }
+        if name == "audit.key" { return LogSecrets.files(settings).file(1) }
         if name.hasPrefix("audit.key."), let era = Int(name.dropFirst("audit.key.".count)), era > 1 {
-            return Secrets.logKeys(settings).file(era)
+            return LogSecrets.files(settings).file(era)
         }
         let parts = name.split(separator: "/")
         guard parts.count == 2, parts[0] == "pepper", let number = Int(parts[1]), String(number) == parts[1] else {

@@ -1,15 +1,17 @@
 import APIKeys
 import Administration
 import Digests
-import Glibc
 import Logging
 import Store
+import Upkeep
 import Vocabulary
 
 /// `--recover-owner`: a new key for an owner whose own was lost, made with the daemon stopped.
 ///
 /// Whoever may write the data folder could do anything with it anyway; this way leaves its leaf.
 struct OwnerRecovery {
+    private static let doing = "recovering the owner"
+
     let settings: DaemonSettings
     let logger: Logger
 
@@ -18,8 +20,11 @@ struct OwnerRecovery {
     /// - Throws: What keeps it from being made, in words for the operator; no key is in force then.
     func run() async throws -> String {
         let data = settings.dataDir
-        try check(data)
-        let boot = try await ShortBoot(settings, logger)
+        try ShortBoot.check(data, doing: Self.doing, hint: "the first start makes an owner with a key")
+        guard PrivateFiles.size("\(data)/owner.key") == nil else {
+            throw Self.refusal("`\(data)/owner.key` is there; use it, or move it away if it opens nothing any more")
+        }
+        let boot = try await ShortBoot.open(settings, logger)
         let peppers = try PepperFolder.open(
             settings.keys.pepperDir ?? boot.store.folder.file("pepper"), inUse: boot.store.reader.peppersInUse())
         let mint = KeyMint(pepper: peppers.current, parameters: try Rooms.parameters(settings))
@@ -28,23 +33,8 @@ struct OwnerRecovery {
             + "gatehouse admin key revoke ends one"
     }
 
-    /// Refuses where there is nothing to recover, and a user whose files the daemon could not read afterwards.
-    private func check(_ data: String) throws {
-        guard PrivateFiles.size("\(data)/gatehouse.db") != nil else {
-            throw Self.refusal("there is no state in `\(data)`; the first start makes an owner with a key")
-        }
-        guard PrivateFiles.size("\(data)/owner.key") == nil else {
-            throw Self.refusal("`\(data)/owner.key` is there; use it, or move it away if it opens nothing any more")
-        }
-        var status = stat()
-        // SAFETY: fills the struct that it is handed.
-        guard unsafe stat(data, &status) == 0, status.st_uid == geteuid() else {
-            throw Self.refusal("`\(data)` belongs to another user; run this as the user that runs the daemon")
-        }
-    }
-
     private static func refusal(_ cause: String) -> StoreFailure {
-        StoreFailure(doing: "recovering the owner", cause: cause)
+        StoreFailure(doing: doing, cause: cause)
     }
 
     private func recover(_ store: OpenStore, _ mint: KeyMint, to path: String) async throws -> Slug {

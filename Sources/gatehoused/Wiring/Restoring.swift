@@ -66,9 +66,9 @@ struct Restoring {
     }
 
     private func restore(_ backup: BackupFile, _ folder: StateFolder, acceptsRollback: Bool) async throws -> String {
-        let logKeys = Secrets.logKeys(settings)
+        let logKeys = LogSecrets.files(settings)
         guard try !logKeys.paths().isEmpty else { throw BackupRefusal.keyMissing(logKeys.file(1)) }
-        let identifier = settings.audit.identifierKeyFile ?? folder.file("ident.key")
+        let identifier = LogSecrets.identifierFile(settings)
         guard PrivateFiles.size(identifier) != nil else { throw BackupRefusal.keyMissing(identifier) }
         let staging = folder.file("restore")
         try? FileManager.default.removeItem(atPath: staging)  // of an interrupted run
@@ -85,7 +85,9 @@ struct Restoring {
                 "; of the root log \($0.published) leaves were published, it ended at \($0.size): the rest is lost"
             }
             ?? ""
-        return "restored \(backup.manifest.leaves) leaves of \(backup.manifest.madeAt.secondText)\(loss)"
+        let missing = ReplaceableKey.allCases.filter { $0.isLost(settings) }
+            .map { "\n`\($0.rawValue)` is not there: put it back before the start" }.joined()
+        return "restored \(backup.manifest.leaves) leaves of \(backup.manifest.madeAt.secondText)\(loss)\(missing)"
     }
 
     private struct Loss {
@@ -99,7 +101,7 @@ struct Restoring {
 
     /// Proves the files and compares them with what was published; what is lost if that is accepted.
     private func judge(_ staging: String, _ backup: BackupFile, acceptsRollback: Bool) async throws -> Loss? {
-        let secrets = try Secrets.open(settings)
+        let secrets = try LogSecrets.open(settings)
         let store = try open(staging, audit: secrets.audit, deployment: settings.deployment)
         do {
             _ = try await BackupCheck(store, backup.manifest).run()
@@ -122,7 +124,7 @@ struct Restoring {
         let subjects = String(decoding: erased, as: UTF8.self).split(separator: "\n").map(String.init)
         let forgotten = try RestoredDatabase.forget(subjects, in: "\(staging)/personal.db")
         try RestoredDatabase.bumpEpochs("\(staging)/gatehouse.db")
-        let secrets = try Secrets.open(settings)
+        let secrets = try LogSecrets.open(settings)
         if let lost {
             try RestoredDatabase.closeLogs(
                 "\(staging)/gatehouse.db", deployment: settings.deployment, era: secrets.audit.keys.max() ?? 1,

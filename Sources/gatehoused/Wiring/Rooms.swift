@@ -141,7 +141,7 @@ struct Rooms {
             }, clock: SystemClock.now)
         doors.examine = { await house.doctor.examine() }
         doors.backups = house.backups
-        let logKeys = Secrets.logKeys(settings)
+        let logKeys = LogSecrets.files(settings)
         doors.logKeys = LogKeyDoor(prepare: { try logKeys.prepare($0) }, retire: { try logKeys.retire(before: $0) })
         doors.house = around
         doors.hooks = house.hooks

@@ -163,7 +163,7 @@ import Vocabulary
             let body = try AdminHouse.body(#"{"name":"ci","project":"web","owner":{"type":"service","mail":"x"}}"#)
             let problem = try await house.refusal("owner", AdminCall(.createKey, ["acme"], body: body))
             #expect(problem?.status == 400 && problem?.reason == "invalid-request")
-            #expect(problem?.errors == [.init(path: "$.owner.mail", detail: "no such field")])
+            #expect(problem?.errors == [.init(path: "$.owner.mail", detail: "no such field; there are type, id")])
         }
     }
 
@@ -171,6 +171,8 @@ import Vocabulary
         try await AdminHouse.open { house in
             let problem = try await house.refusal("owner", AdminCall(.listTenants).asking("sort", "name"))
             #expect(problem?.errors.first?.path == "sort")
+            let near = try await house.refusal("owner", AdminCall(.listTenants).asking("limt", "1"))
+            #expect(near?.errors == [.init(path: "limt", detail: "no such parameter; did you mean `limit`?")])
         }
     }
 

@@ -9,13 +9,30 @@ import Vocabulary
     }
 
     @Test func `a member that a shape does not have is refused by its path`() {
-        #expect(throws: ShapeFault(path: "$.surprise", detail: "no such field")) {
-            try read(TenantCreation.self, #"{"name":"acme","surprise":1}"#)
-        }
-        #expect(throws: ShapeFault(path: "$.scope.kind", detail: "no such field")) {
+        #expect(
+            throws: ShapeFault(path: "$.scope.kind", detail: "no such field; there are type, name")
+        ) {
             try read(
                 BudgetCreation.self, #"{"scope":{"type":"tenant","name":"a","kind":1},"window":"day","amount":null}"#)
         }
+    }
+
+    @Test(arguments: [
+        (#"{"name":"acme","teir":"pro"}"#, "$.teir", "did you mean `tier`?"),
+        (#"{"name":"acme","displayname":"x"}"#, "$.displayname", "did you mean `display_name`?"),
+        (#"{"name":"acme","":1}"#, "$.", "there are name, "),
+        (#"{"name":"acme","surprise":1}"#, "$.surprise", "there are name, "),
+    ])
+    func `a stranger is told the fields that it may have meant`(body: String, path: String, hint: String) throws {
+        let fault = #expect(throws: ShapeFault.self) { try read(TenantCreation.self, body) }
+        #expect(fault?.path == path)
+        #expect(fault?.detail.hasPrefix("no such field; \(hint)") == true, "\(fault?.detail ?? "")")
+    }
+
+    @Test func `inside of lists and of what may be null the fields are known too`() throws {
+        let body = #"[{"name":"ci","project":"web","owner":{"type":"service","idd":"x"}}]"#
+        let fault = #expect(throws: ShapeFault.self) { try read([KeyCreation].self, body) }
+        #expect(fault == ShapeFault(path: "$[0].owner.idd", detail: "no such field; did you mean `id`?"))
     }
 
     @Test func `a client reads past members that a newer server adds`() throws {

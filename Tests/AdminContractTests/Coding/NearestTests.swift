@@ -1,4 +1,4 @@
-import AdminCommands
+import AdminContract
 import Testing
 
 @Suite struct NearestTests {
@@ -8,5 +8,9 @@ import Testing
 
     @Test func `a strange word gets the list`() {
         #expect(Nearest.hint("weather", among: ["model", "key"]) == "there are model, key")
+    }
+
+    @Test func `where there is nothing to name, nothing is named`() {
+        #expect(Nearest.hint("weather", among: []) == "leave it out")
     }
 }

@@ -1,7 +1,8 @@
 /// Suggests the word that somebody may have meant.
 package enum Nearest {
-    /// `did you mean X?`, or the list of what there is.
+    /// `did you mean X?`, or the list of what there is, to follow a semicolon.
     package static func hint(_ word: String, among known: [String]) -> String {
+        guard !known.isEmpty else { return "leave it out" }
         let best = known.map { (word: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }
             .min { $0.distance < $1.distance }
         guard let best, best.distance <= (word.utf8.count + 2) / 3 else {

@@ -1,0 +1,29 @@
+import HTTPWire
+import NIOCore
+
+/// A client that sends nothing more: it may have closed one direction and read its answer, or be gone.
+///
+/// Both look the same from here. What it has asked for is answered; before an upstream works for nobody, an interim
+/// answer is sent, which a client that is gone resets at once, and every other one passes over (RFC 9110, 15.2).
+/// Once an answer is on its way, a client that ends has left.
+extension ClientHandler {
+    /// Goes on, or closes, now that nothing comes behind what is read already.
+    func finishAfterEnd() {
+        guard hasEnded, !hasWaiting else { return }
+        switch stage {
+        case .proving: return
+        case .busy where !hasAnswered && !isOldVersion: probe()
+        case .head where !reader.hasBegun: closeAfterFlush()
+        case .lingering where !dropsMore: return  // it closes when the answer is out
+        case .busy, .head, .body, .skipping, .lingering, .socket: context?.close(promise: nil)
+        }
+    }
+
+    private func probe() {
+        guard !hasProbed else { return }
+        hasProbed = true
+        closesAfterAnswer = true
+        outgoing += Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+        flush()
+    }
+}
