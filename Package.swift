@@ -167,7 +167,10 @@ let package = Package(
                 + nio),
         .testTarget(
             name: "HTTPListenerTests",
-            dependencies: ["HTTPListener", "HTTPWire", "TransportSecurity", "Vocabulary", "WireTesting", logging] + nio),
+            dependencies: [
+                "HTTPListener", "HTTPWire", "TransportSecurity", "Vocabulary", "WireTesting", logging,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ] + nio),
         .testTarget(name: "AdmissionTests", dependencies: store + ["Admission", "Seeds", "TestSupport"]),
         .testTarget(
             name: "SimulatorTests",

@@ -18,6 +18,8 @@ package struct AdminPrincipal: Hashable, Sendable {
     package var version: Int?
     /// The networks that the key is bound to; none at all means everywhere.
     package var networks: [String] = []
+    /// When the key ends; `nil` is never.
+    package var expiresAt: Instant?
 
     package init(
         id: AdminID, name: Slug, role: Role, scopes: Set<AdminScope>, tenant: TenantID?, key: KeyID?
@@ -33,7 +35,7 @@ package struct AdminPrincipal: Hashable, Sendable {
         self.init(
             id: admin.id, name: admin.name, role: role, scopes: scopes.intersection(role.scopes),
             tenant: admin.tenant, key: key.id)
-        networks = key.allowedIPs
+        (networks, expiresAt) = (key.allowedIPs, key.expiresAt)
     }
 
     /// Whether objects of `tenant` are there at all for this caller.

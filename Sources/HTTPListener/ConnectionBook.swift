@@ -1,11 +1,11 @@
-import NIOCore
+package import NIOCore
 import Synchronization
 
-/// The open connections of a listener: counted in all and per address, and closed at the end.
-final class ConnectionBook: Sendable {
+/// The open connections of a listener: counted in all and per client, and closed at the end.
+package final class ConnectionBook: Sendable {
     private struct Entries {
         var channels: [ObjectIdentifier: any Channel] = [:]
-        var perAddress: [PeerAddress: Int] = [:]
+        var perNetwork: [PeerNetwork: Int] = [:]
         var isDraining = false
     }
 
@@ -13,7 +13,7 @@ final class ConnectionBook: Sendable {
     private let limitPerAddress: Int
     private let entries = Mutex(Entries())
 
-    init(limit: Int, perAddress: Int) { (self.limit, limitPerAddress) = (limit, perAddress) }
+    package init(limit: Int, perAddress: Int) { (self.limit, limitPerAddress) = (limit, perAddress) }
 
     var count: Int { entries.withLock { $0.channels.count } }
 
@@ -21,13 +21,13 @@ final class ConnectionBook: Sendable {
     var isDraining: Bool { entries.withLock { $0.isDraining } }
 
     /// Notes a new connection until it closes; false, and nothing noted, when it is one too many.
-    func admit(_ channel: any Channel, from peer: PeerAddress) -> Bool {
+    package func admit(_ channel: any Channel, from peer: PeerNetwork) -> Bool {
         let id = ObjectIdentifier(channel)
         let isAdmitted = entries.withLock { entries in
             guard !entries.isDraining, entries.channels.count < limit else { return false }
-            guard entries.perAddress[peer, default: 0] < limitPerAddress else { return false }
+            guard entries.perNetwork[peer, default: 0] < limitPerAddress else { return false }
             entries.channels[id] = channel
-            entries.perAddress[peer, default: 0] += 1
+            entries.perNetwork[peer, default: 0] += 1
             return true
         }
         guard isAdmitted else { return false }
@@ -43,11 +43,11 @@ final class ConnectionBook: Sendable {
         }
     }
 
-    private func forget(_ id: ObjectIdentifier, _ peer: PeerAddress) {
+    private func forget(_ id: ObjectIdentifier, _ peer: PeerNetwork) {
         entries.withLock { entries in
             entries.channels[id] = nil
-            let left = (entries.perAddress[peer] ?? 1) - 1
-            entries.perAddress[peer] = left > 0 ? left : nil
+            let left = (entries.perNetwork[peer] ?? 1) - 1
+            entries.perNetwork[peer] = left > 0 ? left : nil
         }
     }
 }

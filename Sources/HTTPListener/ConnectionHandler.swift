@@ -30,6 +30,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let book: ConnectionBook
     private let bodies: BodyBudget
     private let peer: PeerAddress
+    /// By which bodies are counted.
+    private let network: PeerNetwork
     private let logger: Logger
     private let handler: Handler
     private var requests: RequestReader
@@ -50,6 +52,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     ) {
         (self.settings, self.book, self.bodies) = (settings, book, bodies)
         (self.peer, self.logger, self.handler) = (peer, logger, handler)
+        network = PeerNetwork(peer)
         requests = RequestReader(limits: settings.limits)
     }
 
@@ -122,7 +125,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func countBody() -> Bool {
         let more = requests.body.count - BodyBudget.free - counted
         guard more > 0 else { return true }
-        guard bodies.take(more, for: peer) else { return false }
+        guard bodies.take(more, for: network) else { return false }
         counted += more
         return true
     }
@@ -133,7 +136,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard counted > 0 else { return }
         var none: [UInt8] = []
         requests.swapBody(&none)
-        bodies.giveBack(counted, of: peer)
+        bodies.giveBack(counted, of: network)
         counted = 0
     }
 

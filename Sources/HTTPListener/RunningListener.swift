@@ -34,7 +34,7 @@ package final class RunningListener: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: tls == nil)
             .childChannelInitializer { channel in
                 peer(of: channel).flatMapThrowing { peer in
-                    guard book.admit(channel, from: peer) else { throw ChannelError.ioOnClosedChannel }
+                    guard book.admit(channel, from: PeerNetwork(peer)) else { throw ChannelError.ioOnClosedChannel }
                     let pipeline = channel.pipeline.syncOperations
                     if let tls { try pipeline.addHandler(tls.handler()) }
                     let handler = ConnectionHandler(

@@ -40,6 +40,9 @@ struct Gatehoused: AsyncParsableCommand {
     @Flag(help: "Make a key for an owner whose own was lost, with the daemon stopped, and do not start.")
     var recoverOwner = false
 
+    @Flag(help: "Believe a clock far past the last time at work, with the daemon stopped, and do not start.")
+    var acceptClock = false
+
     @Flag(help: "Make export.key and webhook.key anew where they are lost, with the daemon stopped, and do not start.")
     var replaceLostKeys = false
 
@@ -62,6 +65,9 @@ struct Gatehoused: AsyncParsableCommand {
         if let restore { return try await self.restore(restore, settings, logger) }
         if recoverOwner {
             return try await Self.tell { try await OwnerRecovery(settings: settings, logger: logger).run() }
+        }
+        if acceptClock {
+            return try await Self.tell { try await ClockAcceptance(settings: settings, logger: logger).run() }
         }
         if replaceLostKeys {
             return try await Self.tell { try await KeyReplacement(settings: settings, logger: logger).run() }

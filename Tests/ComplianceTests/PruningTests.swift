@@ -22,8 +22,10 @@ import Vocabulary
         return house
     }
 
-    private static func prune(_ house: ComplianceHouse) async throws -> Int {
+    /// After a start, for which the clock is believed as if the daemon had been at work all the time.
+    private static func prune(_ house: ComplianceHouse, isBelieved: Bool = true) async throws -> Int {
         let clock = house.clock
+        if isBelieved { try await house.running.change { books in try books.believe(clock.now) } }
         try await Pruning(house.store, clock: { clock.now }, steady: { 0 }).run()
         return try house.store.reader.minimum(of: house.traffic.tenant.text)
     }
@@ -75,6 +77,41 @@ import Vocabulary
         steady.advance(seconds: Retention.usualSeconds)
         try await pruning.run()
         #expect(try house.store.reader.minimum(of: owner) > 0)
+    }
+
+    @Test func `a clock that is years ahead at a start makes no leaf old until it is believed`() async throws {
+        let house = try await Self.house()
+        let right = house.clock.now
+        house.clock.advance(seconds: 2 * Retention.usualSeconds)
+        for _ in 0..<2 {
+            #expect(try await Self.prune(house, isBelieved: false) == 0)
+            // What this start writes bears its time, and the next one is as wrong.
+            try await house.traffic.calls(1)
+            try await house.running.change { books in try books.believe(right) }
+        }
+        #expect(try await Self.prune(house) > 0)
+    }
+
+    @Test func `a clock that is right again is believed without a restart, and what is past comes due`() async throws {
+        let house = try await Self.house()
+        let (clock, owner) = (house.clock, house.traffic.tenant.text)
+        let right = clock.now.advanced(bySeconds: Retention.usualSeconds + 60)
+        try await house.running.change { books in try books.believe(right) }
+        clock.advance(seconds: 10 * Retention.usualSeconds)
+        let pruning = Pruning(house.store, clock: { clock.now }, steady: { 0 })
+        try await pruning.run()
+        #expect(try house.store.reader.minimum(of: owner) == 0)
+        clock.advance(seconds: -9 * Retention.usualSeconds + 120)
+        try await pruning.run()
+        #expect(try house.store.reader.minimum(of: owner) > 0)
+        #expect(try house.store.reader.believedTime() == clock.now, "and it is believed further from there")
+    }
+
+    @Test(arguments: [(0, true), (BelievedTime.patience, true), (BelievedTime.patience + 1, false), (-86_400, true)])
+    func `a clock is believed up to a month past the last time at work`(seconds: Int64, isBelieved: Bool) {
+        let known = Instant(seconds: 1_800_000_000)
+        #expect(BelievedTime.mayBe(known.advanced(bySeconds: seconds), after: known) == isBelieved)
+        #expect(BelievedTime.mayBe(known, after: nil))
     }
 
     @Test func `a legal hold beats retention`() async throws {

@@ -18,10 +18,10 @@ PAGES = ["", "/tenants", "/tenants/acme", "/keys", "/keys?tenant=acme", "/budget
 
 
 class Browser:
-    """Keeps a cookie and sends forms back as they came."""
+    """Keeps a cookie, sends forms back as they came, and says from where, as every browser does."""
 
     def __init__(self, house: House) -> None:
-        self.client = httpx.Client(base_url=house.admin_url, timeout=30)
+        self.client = httpx.Client(base_url=house.admin_url, timeout=30, headers={"origin": house.admin_url})
 
     def sign_in(self, key: str) -> httpx.Response:
         return self.client.post("/console/sign-in", data={"key": key})
@@ -101,6 +101,29 @@ def test_a_form_without_its_token_or_from_another_site_changes_nothing(browser: 
         headers={"sec-fetch-site": "cross-site"})
     assert elsewhere.status_code == 403
     assert "forged" not in browser.page("/tenants")
+
+
+def test_nobody_is_signed_in_by_another_site(house: House) -> None:
+    own = house.admin_url
+    rows = [
+        ({}, 403), ({"origin": own}, 303), ({"origin": own.upper()}, 303), ({"origin": "null"}, 403),
+        ({"origin": "http://evil.example"}, 403), ({"origin": f"{own}.evil.example"}, 403),
+        ({"origin": f"http://127.0.0.1:{house.client_port}"}, 403), ({"origin": f"http://evil.example, {own}"}, 403),
+        ({"referer": f"{own}/console/sign-in"}, 303), ({"referer": own}, 303),
+        ({"referer": f"http://evil.example/{own}/"}, 403), ({"referer": f"{own}@evil.example/"}, 403),
+        ({"origin": "null", "referer": f"{own}/console/sign-in"}, 403),
+        ({"sec-fetch-site": "same-origin"}, 303), ({"sec-fetch-site": "same-origin", "origin": "null"}, 303),
+        ({"sec-fetch-site": "cross-site", "origin": own}, 403), ({"sec-fetch-site": "same-site", "origin": own}, 403),
+    ]
+    for headers, status in rows:
+        sent = httpx.post(f"{own}/console/sign-in", data={"key": owner_key(house)}, headers=headers, timeout=30)
+        assert sent.status_code == status, headers
+        assert ("set-cookie" in sent.headers) == (status == 303), headers
+    bearer = {"authorization": f"Bearer {owner_key(house)}"}
+    assert httpx.get(f"{own}/v1/me", headers=bearer).status_code == 200
+    for name, headers in (("plain", {}), ("elsewhere", {"origin": "http://evil.example"})):
+        made = httpx.post(f"{own}/v1/tenants/acme/projects", json={"name": name}, headers=bearer | headers)
+        assert made.status_code == 201, "the API asks for a key, which no browser sends by itself, and for no origin"
 
 
 def test_what_a_tenant_calls_itself_is_text_and_never_markup(browser: Browser) -> None:
@@ -229,7 +252,8 @@ def admin(house: House, name: str, *options: str) -> str:
 def signed_in(house: House, key: str, address: str = "127.0.0.1") -> Browser:
     browser = Browser(house)
     browser.client = httpx.Client(
-        base_url=house.admin_url, timeout=30, transport=httpx.HTTPTransport(local_address=address))
+        base_url=house.admin_url, timeout=30, headers={"origin": house.admin_url},
+        transport=httpx.HTTPTransport(local_address=address))
     assert browser.sign_in(key).headers["location"] == "/console"
     return browser
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import time
@@ -184,6 +185,38 @@ def test_a_stop_while_the_daemon_opens_is_a_stop_in_the_log(tmp_path) -> None:
             "daemon-started", "daemon-stopped", "daemon-started"]
     finally:
         house.close()
+
+
+def test_a_clock_far_ahead_at_a_start_prunes_nothing_until_it_is_accepted(own_house) -> None:
+    def accept() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(BIN / "gatehoused"), "--config", str(house.config), "--accept-clock"], env=house.environment,
+            capture_output=True, text=True, timeout=60)
+
+    def doubts() -> list[str]:
+        found = json.loads(house.cli("doctor", "--output", "json", check=False).stdout)["findings"]
+        return [row["cause"] for row in found if row["code"] == "clock-doubtful"]
+
+    house = own_house()
+    assert doubts() == [] and house.stop() == 0
+    refused = accept()
+    assert refused.returncode == 1 and "believed as it is" in refused.stderr
+    # As if the clock had gone ahead by 40 days in between.
+    with sqlite3.connect(house.folder / "data" / "gatehouse.db") as database:
+        database.execute(
+            "UPDATE fact SET value = CAST(value AS INTEGER) - 40 * 86400 * 1000000000 WHERE name = 'believed-time'")
+    database.close()
+    for _ in range(2):
+        house.start()
+        assert "40 days" in doubts()[0] and "far past the last time at work" in house.log.read_text()
+        assert "another gatehoused uses" in accept().stderr
+        assert house.stop() == 0
+    done = accept()
+    assert done.returncode == 0 and "the clock is believed" in done.stdout, done.stderr
+    house.start()
+    assert doubts() == []
+    steps = [row for row in house.leaves("house") if row["type"] == "clock-stepped"]
+    assert len(steps) == 1 and house.cli("audit", "verify").returncode == 0
 
 
 def recover(house: House) -> subprocess.CompletedProcess[str]:

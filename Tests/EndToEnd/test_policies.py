@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -112,6 +114,62 @@ def test_an_override_holds_for_its_tenant_and_survives_a_restart(open_house, tmp
     house.start()
     assert ask(house, key, "haiku")[0] == 403
     house.json("policy", "override", "tenant acme", "--remove", "--accept-loosening")
+    assert ask(house, key, "haiku")[0] == 200
+
+
+def change(house: House, sql: str) -> None:
+    """What a bit that flips in the database, or somebody who writes there, does to one value."""
+    with sqlite3.connect(house.folder / "data" / "gatehouse.db") as database:
+        assert database.execute(sql).rowcount == 1
+    database.close()
+
+
+def refused_start(house: House, document: str) -> None:
+    begun = house.log.stat().st_size
+    assert house.run() == 1
+    said = house.log.read_text()[begun:]
+    assert f"{document}, `" in said and "restore the newest backup" in said, said
+
+
+def test_a_policy_that_was_changed_in_the_database_is_never_in_force(open_house, tmp_path) -> None:
+    house, key = open_house(LIVE)
+    draft = hash_of(house.json("policy", "push", str(folder_of(tmp_path / "draft", ASKING))))
+    pushed = hash_of(house.json("policy", "push", str(folder_of(tmp_path / "next", STRICTER))))
+    house.json("policy", "promote", pushed)
+    # What is read while it runs: a draft, and the live one at a reload.
+    change(house, f"UPDATE policy SET files = replace(files, 'ask model opus', 'ask model haiku') WHERE hash = '{draft}'")
+    refused = house.cli("policy", "promote", draft, "--accept-loosening", check=False)
+    assert refused.returncode == 1 and "changed in the database" in refused.stderr, refused.stderr
+    damage = f"UPDATE policy SET files = replace(files, 'deny model haiku', 'deny model opus') WHERE hash = '{pushed}'"
+    change(house, damage)
+    reload = house.cli("reload", check=False)
+    assert reload.returncode == 1 and "the policy in force" in reload.stderr, reload.stderr
+    assert ask(house, key, "haiku")[0] == 403, "the old one stays"
+    house.stop()
+    refused_start(house, "the policy in force")
+    change(house, damage.replace("'deny model haiku', 'deny model opus'", "'deny model opus', 'deny model haiku'"))
+    house.start()
+    assert ask(house, key, "haiku")[0] == 403
+
+
+def test_prices_that_were_changed_in_the_database_are_never_in_force(open_house) -> None:
+    house, key = open_house(LIVE)
+    document = "SELECT document FROM price_table"
+    with sqlite3.connect(house.folder / "data" / "gatehouse.db") as database:
+        (kept,), = database.execute(document).fetchall()
+    database.close()
+    house.stop()
+    text = bytes(kept).decode()
+    dearer = re.sub(r'"input": ?"(\d)', lambda found: found.group(0)[:-1] + str(9 - int(found.group(1))), text, count=1)
+    assert dearer != text
+    for changed in (dearer, text[:-3]):
+        change(house, f"UPDATE price_table SET document = x'{changed.encode().hex()}'")
+        refused_start(house, "the prices in force")
+    change(house, f"UPDATE price_table SET document = x'{text.encode().hex()}'")
+    change(house, "UPDATE fact SET value = '0' || substr(value, 2) || 'f' WHERE name = 'prices-in-force'")
+    refused_start(house, "the prices in force")
+    change(house, "UPDATE fact SET value = (SELECT revision FROM price_table) WHERE name = 'prices-in-force'")
+    house.start()
     assert ask(house, key, "haiku")[0] == 200
 
 

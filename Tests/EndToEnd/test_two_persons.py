@@ -12,15 +12,16 @@ import pytest
 
 from house import ROOT, House
 from test_console import Browser
+from test_socket import trusting
 
 ACTIONS = "promote-policy,raise-budget,write-prices,write-admins,erase,release-legal-hold"
 
 
 class Office:
-    """A daemon with an owner, two further admins, and every action under two persons."""
+    """A daemon with an owner, two further admins, and every action under two persons, or those that are named."""
 
-    def __init__(self) -> None:
-        self.house = House().start()
+    def __init__(self, actions: str = ACTIONS, config: str | None = None) -> None:
+        self.house = House(config=config).start()
         self.house.make_tenant("acme", "enterprise", "100")
         self.house.make_key("acme", "ci")
         self.keys: dict[str, Path] = {}
@@ -28,7 +29,7 @@ class Office:
             self.keys[name] = self.house.folder / f"{name}.key"
             self.house.cli("admin", "create", name, "--role", role, "--secret-file", str(self.keys[name]))
         self.house.stop()
-        self.house.environment["GATEHOUSE_ADMIN_TWO_PERSON"] = ACTIONS
+        self.house.environment["GATEHOUSE_ADMIN_TWO_PERSON"] = actions
         self.house.start()
 
     def cli(self, who: str, *words: str):
@@ -220,3 +221,53 @@ def test_the_console_shows_the_full_call_and_decides_it(office: Office) -> None:
     assert forged.status_code == 403
     assert other.send(f"/approvals/{newest}/allow", because="agreed").status_code == 303
     assert house.json("budget", "list", "--scope", "project:acme/web")["data"][0]["amount"] == "20"
+
+
+def test_nobody_makes_his_own_second_person_whatever_is_listed() -> None:
+    office = Office("raise-budget", trusting("admin"))
+    try:
+        def say(method: str, path: str, body: dict, **headers: str) -> httpx.Response:
+            return office.api("ann", method, path, json.dumps(body), **headers)
+
+        ids = {row["name"]: row["id"] for row in office.house.json("admin", "list")["data"]}
+        keys = {name: office.house.json("admin", "show", name)["keys"][0]["id"] for name in ("ann", "bob", "eve")}
+        rows = [
+            ("POST", "/v1/admins", {"name": "fay", "role": "admin"}, 202),
+            ("POST", "/v1/admins", {"name": "fay", "role": "admin", "scopes": ["read:approvals", "decide:approvals"]}, 202),
+            ("POST", "/v1/admins/bob/keys", {}, 202),
+            ("POST", f"/v1/admins/{ids['bob']}/keys/{keys['bob']}/rotate", {}, 202),
+            ("POST", "/v1/admins", {"name": "gus", "role": "auditor"}, 201),
+            ("POST", "/v1/admins", {"name": "hal", "role": "admin", "scopes": ["read:keys"]}, 201),
+            ("POST", "/v1/admins/bob/keys", {"scopes": ["read:keys", "write:keys"]}, 201),
+            # Whoever writes budgets grants what another has asked for.
+            ("POST", "/v1/admins/bob/keys", {"scopes": ["write:budgets"]}, 202),
+            ("POST", "/v1/admins", {"name": "joy", "role": "billing"}, 202),
+            ("POST", f"/v1/admins/eve/keys/{keys['eve']}/rotate", {}, 200),
+            ("POST", "/v1/admins/ann/keys", {}, 201),
+            ("POST", "/v1/admins", {"name": "ivy", "role": "nobody"}, 400),
+            ("POST", "/v1/admins/nobody/keys", {}, 404),
+        ]
+        for method, path, body, status in rows:
+            answer = say(method, path, body)
+            assert answer.status_code == status, (path, body, answer.text)
+            if status == 202:
+                assert answer.json()["call"]["action"] == "write-admins"
+        assert "fay" not in {row["name"] for row in office.house.json("admin", "list")["data"]}
+        # Nor is a process that needs no key one of two.
+        local = httpx.Client(transport=httpx.HTTPTransport(uds=str(office.house.folder / "admin.sock")))
+        more = {"scope": {"type": "tenant", "name": "acme"}, "window": "month", "amount": "200", "because": "more"}
+        alone = local.post("http://localhost/v1/budget-increases", json=more)
+        assert alone.status_code == 409 and "with an admin key" in alone.text, alone.text
+        assert say("POST", "/v1/budget-increases", more).status_code == 201
+        # What takes a person away is one person's, also where it is urgent; what gives it back is not.
+        revision = office.house.json("admin", "show", "bob")["revision"]
+        assert say("PATCH", "/v1/admins/bob", {"status": "disabled"}, **{"if-match": f'"{revision}"'}).status_code == 200
+        again = say("PATCH", "/v1/admins/bob", {"status": "active"}, **{"if-match": f'"{revision + 1}"'})
+        assert again.status_code == 202, again.text
+        owner = {"authorization": "Bearer " + (office.house.folder / "data" / "owner.key").read_text().strip()}
+        done = httpx.post(
+            f"{office.house.admin_url}/v1/approvals/{again.json()['id']}/allow", json={"because": "back"}, headers=owner)
+        assert done.json()["outcome"] == 200, done.text
+        assert office.house.json("admin", "show", "bob")["status"] == "active"
+    finally:
+        office.house.close()

@@ -11,10 +11,57 @@ import Vocabulary
 extension AdminDoor {
     /// Carries a call out, or keeps it for a second person; every call goes through here, those of the console too.
     func handle(_ call: AdminRequest) async throws -> AdminReply {
-        guard let action = TwoPersonAction(call.operation), settings.twoPersons.contains(action),
-            try await needsSecond(call)
-        else { return try await dispatch(call) }
+        guard let action = TwoPersonAction(call.operation), !settings.twoPersons.isEmpty else {
+            try checkIncrease(call)
+            return try await dispatch(call)
+        }
+        let isListed = settings.twoPersons.contains(action)
+        // Whoever makes those who allow changes would be both persons, so that needs two whatever is listed.
+        guard try await isListed ? needsSecond(call) : action == .writeAdmins && makesDecider(call) else {
+            return try await dispatch(call)
+        }
         return try await keep(call, action)
+    }
+
+    /// More money is asked for and granted by two persons anyway: a process without a key may be either of them.
+    private func checkIncrease(_ call: AdminRequest) throws(AdminRefusal) {
+        guard call.operation == .requestIncrease || call.operation == .approveIncrease,
+            settings.twoPersons.contains(.raiseBudget), call.caller.principal.key == nil
+        else { return }
+        throw AdminRefusal(.stateConflict, "with `raise-budget` under two persons this is done with an admin key")
+    }
+
+    /// Whether a call gives somebody else than the caller a secret, or a standing, that can allow changes.
+    private func makesDecider(_ call: AdminRequest) throws(AdminRefusal) -> Bool {
+        switch call.operation {
+        case .createAdmin:
+            // What cannot be read is refused where it is carried out.
+            guard let wanted = try? call.shape(AdminCreation.self) else { return false }
+            return decides(wanted.scopes, wanted.role)
+        case .createAdminKey:
+            let admin = try plane.admin(call.caller, call.name("admin"))
+            guard admin.id != call.caller.principal.id, let wanted = try? call.shape(AdminKeyCreation.self) else {
+                return false
+            }
+            return decides(wanted.scopes, admin.role)
+        case .rotateAdminKey:
+            let admin = try plane.admin(call.caller, call.name("admin"))
+            let key = admin.keys.first { $0.id.text == call.name("key") }
+            return admin.id != call.caller.principal.id && decides(key?.scopes, admin.role)
+        case .updateAdmin:
+            let admin = try plane.admin(call.caller, call.name("admin"))
+            guard let patch = try? call.shape(AdminPatch.self) else { return false }
+            return patch.status == .active && decides(nil, admin.role)
+        default: return false
+        }
+    }
+
+    /// Whether a key with these scopes, or all of its role's without any, can be the second person of something listed.
+    private func decides(_ scopes: [AdminScope]?, _ role: Role) -> Bool {
+        // A request for more money is allowed by anybody else who writes budgets.
+        let deciding: [AdminScope] =
+            settings.twoPersons.contains(.raiseBudget) ? [.decideApprovals, .writeBudgets] : [.decideApprovals]
+        return deciding.contains { scopes?.contains($0) ?? role.scopes.contains($0) }
     }
 
     /// A limit that is lowered or kept needs nobody else: a budget must be stoppable at once.

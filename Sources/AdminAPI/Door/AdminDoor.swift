@@ -1,4 +1,3 @@
-import APIKeys
 package import AdminContract
 package import Administration
 package import Compliance
@@ -100,11 +99,11 @@ package struct AdminDoor: Sendable {
         return principal
     }
 
-    /// Counts a failure of an address, and answers with it, or with the word that there were too many.
+    /// Counts a failure of a client, and answers with it, or with the word that there were too many.
     ///
     /// A good key never gets here, so an attacker behind the same address does not shut it out.
     private func failure(_ refusal: AdminRefusal, _ request: HTTPRequest, _ now: Instant) -> AdminRefusal {
-        let source = Self.source(request.peer)
+        let source = PeerNetwork(request.peer).description
         guard failures.hasRoom(source, limit: settings.failuresPerMinute, at: now) else {
             return AdminRefusal(.rateExceeded, "too many failed attempts from this address; wait a minute")
         }
@@ -134,19 +133,6 @@ package struct AdminDoor: Sendable {
         let parts = value.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
         return String(parts[1])
-    }
-
-    /// Whose failures are counted together: an IPv4 address, or an IPv6 network of 64 bits, which one person has whole.
-    package static func source(_ peer: PeerAddress) -> String {
-        switch peer {
-        case .ip(let text):
-            switch SourceAddress(text) {
-            case .v6(let high, _): "net \(high)"
-            case .v4(let address): "ip \(address)"
-            case .local, nil: "ip \(text)"
-            }
-        case .unixSocket(let userID): "uid \(userID.map(String.init) ?? "-")"
-        }
     }
 
     // MARK: May it

@@ -26,11 +26,13 @@ extension ControlPlane {
     ) throws(AdminRefusal) {
         try FieldCheck.networks(networks ?? [])
         if let end, end <= now { throw .invalid("$.expires_at", "this time is over") }
-        try mayGive(caller, Set(scopes), from: networks ?? [])
+        try mayGive(caller, Set(scopes), from: networks ?? [], until: end)
     }
 
-    /// Nobody hands out a secret that may do more than the own key, or works from where that does not.
-    func mayGive(_ caller: AdminCaller, _ scopes: Set<AdminScope>, from networks: [String]) throws(AdminRefusal) {
+    /// Nobody hands out a secret that may do more than the own key, works from where that does not, or outlives it.
+    func mayGive(
+        _ caller: AdminCaller, _ scopes: Set<AdminScope>, from networks: [String], until end: Instant?
+    ) throws(AdminRefusal) {
         let beyondCaller = scopes.subtracting(caller.principal.scopes)
         guard beyondCaller.isEmpty else {
             throw AdminRefusal(.scopesExceeded, "your key has no \(Self.words(beyondCaller)), so it cannot give it")
@@ -43,6 +45,11 @@ extension ControlPlane {
                 "your key works from \(own.joined(separator: ", ")) alone, so it gives none that works elsewhere; "
                     + "name networks inside")
         }
+        guard let last = caller.principal.expiresAt, end.map({ $0 > last }) ?? true else { return }
+        throw AdminRefusal(
+            .scopesExceeded,
+            "your key ends at \(last.secondText), so it gives none that works longer; let the other end by then, "
+                + "or use a key that lasts")
     }
 
     private func ranges(_ texts: [String]) -> [AddressRange] { texts.compactMap { AddressRange($0) } }

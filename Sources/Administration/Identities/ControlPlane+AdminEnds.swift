@@ -29,7 +29,8 @@ extension ControlPlane {
         let found = try read { try $0.keys(of: admin.id) }.map(\.key).first { $0.id.text == key }
         guard let found else { throw .notFound("key", "\(name)/\(key)") }
         // Who rotates a key has its new secret: it is a gift like a new key.
-        try mayGive(caller, Set(found.scopes.compactMap(AdminScope.init(rawValue:))), from: found.allowedIPs)
+        let scopes = Set(found.scopes.compactMap(AdminScope.init(rawValue:)))
+        try mayGive(caller, scopes, from: found.allowedIPs, until: found.expiresAt)
         let id = found.id
         let overlap = request.overlap ?? settings.rotationOverlap
         guard overlap <= settings.rotationOverlapLimit else {

@@ -12,8 +12,13 @@ package struct PriceDocument: Hashable, Sendable {
     package init(_ bytes: [UInt8]) throws(PriceRefusal) {
         let json: JSONValue
         do { json = try JSONReader.parse(bytes) } catch { throw .json(error) }
-        revision = SHA256.hash(JSONWriter.canonical(json))
+        revision = Self.revision(of: json)
         table = try PriceTable.parse(bytes, revision: revision.hex)
         self.bytes = bytes
     }
+
+    /// The hash by which a kept document has to be known; `nil` where its bytes are no JSON.
+    package static func revision(of bytes: [UInt8]) -> Digest256? { (try? JSONReader.parse(bytes)).map(revision) }
+
+    private static func revision(of json: JSONValue) -> Digest256 { SHA256.hash(JSONWriter.canonical(json)) }
 }

@@ -50,6 +50,7 @@ extension ControlPlane {
         defer { promotion.release() }
         let files = try withOverrides(version.files)
         let policy = try load(files)
+        try check(version, is: files == version.files ? policy : load(version.files))
         let diff = doors.policy().diff(policy)
         guard !diff.loosens || accepts else { throw Self.looser(diff) }
         let (inForce, act) = (doors.inForce.staged, caller.act)
@@ -80,6 +81,7 @@ extension ControlPlane {
         defer { promotion.release() }
         let files = isRollback ? version.files : try withOverrides(version.files)
         let policy = try load(files)
+        try check(version, is: files == version.files ? policy : load(version.files))
         let diff = doors.policy().diff(policy)
         guard !diff.loosens || accepts else { throw Self.looser(diff) }
         let (inForce, act) = (doors.inForce.policy, caller.act)
@@ -97,6 +99,15 @@ extension ControlPlane {
                 unstage?(nil)
             })
         return Answer(PolicyShape(changed.object, isWhole: false), changed.receipt)
+    }
+
+    /// A kept text that has not the hash of its leaf is of another daemon, or was changed in the database.
+    private func check(_ version: PolicyVersion, is policy: Policy) throws(AdminRefusal) {
+        guard policy.hash.hex != version.hash else { return }
+        throw AdminRefusal(
+            .stateConflict,
+            "the kept text of this policy is of another version of the daemon, or was changed in the database: create "
+                + "it anew from its files, and if that gives the same hash, restore the newest backup that verifies")
     }
 
     /// With the overrides that are in force: a new folder must not lose what a tenant is held to.

@@ -1,4 +1,4 @@
-import APIKeys
+package import APIKeys
 import Synchronization
 package import Vocabulary
 
@@ -16,10 +16,10 @@ package final class FailureTally: Sendable {
         package let key: KeyID?
     }
 
-    // By address, not by its text: a flood pays for no text that it does not need.
+    // By network, not by its text: a flood pays for no text that it does not need.
     private struct Key: Hashable {
         let cause: String
-        let source: SourceAddress?
+        let source: SourceNetwork?
         let key: KeyID?
     }
 
@@ -27,8 +27,8 @@ package final class FailureTally: Sendable {
 
     package init() {}
 
-    func count(cause: String, source: SourceAddress, key: KeyID?) {
-        let entry = Key(cause: cause, source: source, key: key)
+    package func count(cause: String, source: SourceAddress, key: KeyID?) {
+        let entry = Key(cause: cause, source: SourceNetwork(source), key: key)
         counts.withLock { counts in
             let isRoom = counts[entry] != nil || counts.count < Self.entryLimit
             counts[isRoom ? entry : Key(cause: cause, source: nil, key: nil), default: 0] += 1

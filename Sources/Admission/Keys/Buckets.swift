@@ -6,8 +6,8 @@ import Vocabulary
 /// Keys are counted by id, so no spelling of a token escapes them; sources by IPv4 address or IPv6 /64. A proved token
 /// never looks at them.
 final class Buckets: Sendable {
-    private let clients = DeadlineTable<Source>(capacity: 65_536, overflow: .share)
-    private let admins = DeadlineTable<Source>(capacity: 4_096, overflow: .share)
+    private let clients = DeadlineTable<SourceNetwork>(capacity: 65_536, overflow: .share)
+    private let admins = DeadlineTable<SourceNetwork>(capacity: 4_096, overflow: .share)
     private let attempts = DeadlineTable<KeyAtSource>(capacity: 65_536, overflow: .forget)
     private let attemptsOfKey = DeadlineTable<KeyDigits>(capacity: 65_536, overflow: .forget)
     private let proofs = DeadlineTable<KeyAtSource>(capacity: 65_536, overflow: .forget)
@@ -20,22 +20,22 @@ final class Buckets: Sendable {
 
     private struct KeyAtSource: TableKey {
         let key: KeyDigits
-        let source: Source
+        let source: SourceNetwork
     }
 
     /// Seconds to wait for a source that has spent its failures.
-    func wait(_ source: Source, at door: KeyDoor, now: Instant) -> Int? {
+    func wait(_ source: SourceNetwork, at door: KeyDoor, now: Instant) -> Int? {
         let (table, allowance) = failures(at: door)
         return allowance.wait(table.deadline(of: source, at: now), at: now)
     }
 
-    func noteFailure(_ source: Source, at door: KeyDoor, now: Instant) {
+    func noteFailure(_ source: SourceNetwork, at door: KeyDoor, now: Instant) {
         let (table, allowance) = failures(at: door)
         table.change(source, at: now) { deadline in allowance.taken(deadline, at: now) }
     }
 
     /// Counts one attempt at `key` that costs an argon2id run, or answers the seconds to wait.
-    func attempt(_ key: KeyDigits, from source: Source, now: Instant) -> Int? {
+    func attempt(_ key: KeyDigits, from source: SourceNetwork, now: Instant) -> Int? {
         let pair = KeyAtSource(key: key, source: source)
         if let wait = Self.attemptsAtSource.wait(attempts.deadline(of: pair, at: now), at: now) { return wait }
         let isKnown = proofs.deadline(of: pair, at: now) > now.nanoseconds
@@ -48,12 +48,12 @@ final class Buckets: Sendable {
     }
 
     /// Remembers for a day that `source` has proved `key`.
-    func noteProof(_ key: KeyDigits, from source: Source, now: Instant) {
+    func noteProof(_ key: KeyDigits, from source: SourceNetwork, now: Instant) {
         let until = now.advanced(bySeconds: Self.proofSeconds).nanoseconds
         proofs.change(KeyAtSource(key: key, source: source), at: now) { _ in until }
     }
 
-    private func failures(at door: KeyDoor) -> (DeadlineTable<Source>, Allowance) {
+    private func failures(at door: KeyDoor) -> (DeadlineTable<SourceNetwork>, Allowance) {
         switch door {
         case .admin: (admins, Self.failuresOfAdmin)
         case .client, .task: (clients, Self.failuresOfClient)
@@ -61,18 +61,6 @@ final class Buckets: Sendable {
     }
 }
 
-/// What counts as one source: an IPv4 address, the /64 of an IPv6 address, or the machine itself.
-struct Source: TableKey {
-    private let family: UInt8
-    private let network: UInt64
-
-    init(_ address: SourceAddress) {
-        switch address {
-        case .v4(let address): (family, network) = (4, UInt64(address))
-        case .v6(let high, _): (family, network) = (6, high)
-        case .local: (family, network) = (0, 0)
-        }
-    }
-}
+extension SourceNetwork: TableKey {}
 
 extension KeyDigits: TableKey {}

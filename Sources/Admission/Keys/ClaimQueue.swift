@@ -1,3 +1,4 @@
+import APIKeys
 import Digests
 import Vocabulary
 
@@ -45,7 +46,7 @@ struct ClaimQueue {
     private let limitPerSource: Int
     private var flights: [Digest256: Flight] = [:]
     private var line: [Digest256] = []
-    private var inLine: [Source: Int] = [:]
+    private var inLine: [SourceNetwork: Int] = [:]
     private var renewals: [(claim: Claim, version: Int)] = []
 
     init(limit: Int, limitPerSource: Int) { (self.limit, self.limitPerSource) = (limit, limitPerSource) }
@@ -59,7 +60,7 @@ struct ClaimQueue {
             flights[claim.digest]?.waiters.append(waiter)
             return nil
         }
-        let source = Source(claim.source)
+        let source = SourceNetwork(claim.source)
         guard line.count < limit, inLine[source, default: 0] < limitPerSource else { return .busy }
         if let wait = slowed() { return .slowed(wait) }
         flights[claim.digest] = Flight(claim: claim, learn: learn, waiters: [waiter])
@@ -74,7 +75,7 @@ struct ClaimQueue {
     /// The oldest flight; without one, a string to be computed anew; without that, rest.
     mutating func next() -> Step {
         if !line.isEmpty, let flight = flights[line.removeFirst()] {
-            let source = Source(flight.claim.source)
+            let source = SourceNetwork(flight.claim.source)
             let others = inLine[source, default: 1] - 1
             inLine[source] = others > 0 ? others : nil
             return .fly(flight)

@@ -45,7 +45,7 @@ extension KeyRing {
         _ text: borrowing TokenText, _ digest: Digest256, _ row: KeyTable.Row?, at door: KeyDoor,
         from address: SourceAddress, now: Instant
     ) -> Recognition {
-        let source = Source(address)
+        let source = SourceNetwork(address)
         if let wait = buckets.wait(source, at: door, now: now) {
             return .settled(.refused(KeyRefusal(.rateExceeded, retryAfter: wait, closesConnection: true)))
         }

@@ -1,3 +1,4 @@
+import APIKeys
 package import Vocabulary
 
 extension KeyRing {
@@ -7,7 +8,7 @@ extension KeyRing {
     /// whatever was revoked meanwhile is refused.
     package func prove(_ claim: Claim, now: Instant, then answer: @escaping @Sendable (Authentication) -> Void) {
         pool.prove(
-            claim, slowed: { buckets.attempt(claim.key, from: Source(claim.source), now: now) },
+            claim, slowed: { buckets.attempt(claim.key, from: SourceNetwork(claim.source), now: now) },
             learn: { outcome, now in self.learn(outcome, of: claim, now: now) },
             answer: { outcome, now in answer(self.conclude(outcome, of: claim, now: now)) })
     }
@@ -30,10 +31,10 @@ extension KeyRing {
     private func conclude(_ outcome: ProofOutcome, of claim: Claim, now: Instant) -> Authentication {
         switch outcome {
         case .proved(let version):
-            buckets.noteProof(claim.key, from: Source(claim.source), now: now)
+            buckets.noteProof(claim.key, from: SourceNetwork(claim.source), now: now)
             return judge(proved: version, of: claim, now: now)
         case .wrong:
-            buckets.noteFailure(Source(claim.source), at: claim.door, now: now)
+            buckets.noteFailure(SourceNetwork(claim.source), at: claim.door, now: now)
             return .refused(KeyRefusal(.keyInvalid, cause: .wrongSecret, key: claim.id))
         case .busy:
             return .refused(KeyRefusal(.authenticationBusy, key: claim.id, retryAfter: 1))

@@ -27,8 +27,12 @@ package struct Pruning: Sendable {
     /// How far time servers may have set the clock forward since the start.
     private static let patience: Int64 = 86_400
 
-    /// Goes through the tenants once.
+    /// Goes through the tenants once, unless the clock was too far ahead at the start and still is.
     package func run() async throws {
+        let (now, known) = (now, try store.reader.believedTime())
+        guard BelievedTime.mayBe(min(now, began.wall), after: known) else { return }
+        let believed = max(now, known ?? now)
+        _ = await store.writer.change { books in try books.believe(believed) }
         for log in try store.reader.logs() {
             guard let tenant = TenantID(log.owner), !Task.isCancelled else { continue }
             try await prune(tenant, log)

@@ -7,6 +7,7 @@ package struct Finding: Hashable, Sendable {
         case sandboxMissing = "sandbox-missing"
         case sandboxBlocked = "sandbox-blocked"
         case clockStepped = "clock-stepped"
+        case clockDoubtful = "clock-doubtful"
         case databaseDamaged = "database-damaged"
         case diskFull = "disk-full"
         case diskLow = "disk-low"
@@ -24,7 +25,8 @@ package struct Finding: Hashable, Sendable {
             case .fileTooOpen, .databaseDamaged, .diskFull, .upstreamUnreachable, .upstreamGone, .logUnsigned,
                 .witnessBehind:
                 true
-            case .folderMissing, .sandboxMissing, .sandboxBlocked, .clockStepped, .diskLow, .modelUnpriced,
+            case .folderMissing, .sandboxMissing, .sandboxBlocked, .clockStepped, .clockDoubtful, .diskLow,
+                .modelUnpriced,
                 .keyExpiring, .secondPersonMissing:
                 false
             }

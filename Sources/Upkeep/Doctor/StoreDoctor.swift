@@ -36,10 +36,11 @@ package struct StoreDoctor: Sendable {
     }
 
     /// How many things are looked at.
-    package func count() throws -> Int { try store.reader.logs().count + settings.witnesses.count + 5 }
+    package func count() throws -> Int { try store.reader.logs().count + settings.witnesses.count + 6 }
 
     package func examine() throws -> [Finding] {
-        try damage() + disk() + unsignedLogs() + lateWitnesses() + endingKeys() + secondPerson() + boundToNothing()
+        try damage() + disk() + doubtfulClock() + unsignedLogs() + lateWitnesses() + endingKeys() + secondPerson()
+            + boundToNothing()
     }
 
     // MARK: Damage
@@ -74,6 +75,20 @@ package struct StoreDoctor: Sendable {
                 .diskLow, path,
                 cause: "less than \(settings.diskPercent) % of the disk under `\(path)` is free, \(free) MiB",
                 cure: "add space, or move old exports and backups away")
+        ]
+    }
+
+    // MARK: Clock
+
+    private func doubtfulClock() throws -> [Finding] {
+        guard let known = try store.reader.believedTime(), !BelievedTime.mayBe(now, after: known) else { return [] }
+        return [
+            Finding(
+                .clockDoubtful, "clock",
+                cause: "the clock says \(now.secondText), \((now.seconds - known.seconds) / 86_400) days past the last "
+                    + "time at work, \(known.secondText): no leaves are pruned",
+                cure: "set it right; if it is, for the daemon stood still or a backup was restored, stop the daemon "
+                    + "and say so: gatehoused --accept-clock")
         ]
     }
 
@@ -148,8 +163,8 @@ package struct StoreDoctor: Sendable {
                 cause:
                     "`admin.two_person` lists \(actions), but only \(deciding.count) admin of all tenants has "
                     + "a key that works: nobody can allow such a change",
-                cure: "gatehouse admin create NAME --role admin; with `write-admins` listed, take it off the list, "
-                    + "restart, make the admin, and put it back")
+                cure: "empty `admin.two_person`, restart, gatehouse admin create NAME --role admin, and list them again"
+            )
         ]
     }
 

@@ -47,7 +47,15 @@ struct Documents {
     }
 
     /// A stored version by the same catalog: what is live if nobody changed the folder since it was promoted.
-    func stored(_ version: PolicyVersion) throws -> Policy { try stored(version.files) }
+    ///
+    /// - Throws: `DocumentRefusal` also where it is not the one that its leaf names: nothing is decided by it.
+    func stored(_ version: PolicyVersion) throws -> Policy {
+        let policy = try stored(version.files)
+        guard policy.hash.hex == version.hash else {
+            throw DocumentRefusal.damaged("the policy in force", version.hash)
+        }
+        return policy
+    }
 
     /// Files and overrides as the store keeps them.
     func stored(_ texts: [String: String]) throws -> Policy {
@@ -110,6 +118,14 @@ struct DocumentRefusal: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
+
+    /// What the database keeps under a hash and has another one.
+    static func damaged(_ document: String, _ hash: String) -> DocumentRefusal {
+        DocumentRefusal(
+            "\(document), `\(hash.prefix(8))`, is not in the database as its leaf names it: the disk or somebody has "
+                + "changed it; stop the daemon, copy its folder, look at the disk, and restore the newest backup that "
+                + "verifies")
+    }
 }
 
 /// The time zones that a policy may name: those of the machine.

@@ -125,7 +125,9 @@ final class House: Sendable {
         let stop = try LastStop.read(store.reader)
         let gap = stop?.gap(until: SystemClock.now())
         if gap != nil { logger.warning("the last end was no stop: counts of its last minute are not in the log") }
+        let believed = try believed(store.reader, logger)
         let expired = await store.writer.change { books in
+            try books.believe(believed)
             let expired = try books.expireHolds()
             try books.expireTickets()
             try books.tell(
@@ -139,6 +141,19 @@ final class House: Sendable {
         guard let expired else { throw StoreFailure(doing: "opening the books", cause: "the writer has stopped") }
         guard expired > 0 else { return }
         logger.warning("holds of an earlier boot were charged in full", metadata: ["count": "\(expired)"])
+    }
+
+    /// The time as far as it is believed, before this start writes any with it.
+    private static func believed(_ reader: Reader, _ logger: Logger) throws -> Instant {
+        let (now, known) = (SystemClock.now(), try reader.believedTime())
+        guard let known, !BelievedTime.mayBe(now, after: known) else { return max(now, known ?? now) }
+        logger.warning(
+            "the clock is far past the last time at work and no leaves are pruned: set it right, or say that it is",
+            metadata: [
+                "command": "gatehoused --accept-clock", "clock": "\(now.secondText)",
+                "last.at.work": "\(known.secondText)",
+            ])
+        return known
     }
 
     /// Writes that this boot has ended, and signs what is unsigned.

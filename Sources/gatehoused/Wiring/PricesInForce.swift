@@ -40,11 +40,15 @@ struct PricesInForce {
     }
 
     /// The document in force that the store knows, if this daemon can still read it.
+    ///
+    /// - Throws: `DocumentRefusal` where it is not the one that its leaf names: nothing is priced by it.
     private static func kept(
         _ reader: Reader?, beside file: PriceDocument
     ) throws -> (document: PriceDocument?, isUnchanged: Bool) {
-        guard let reader, let revision = try reader.fact(Books.pricesInForce), let kept = try reader.prices(revision)
-        else { return (nil, false) }
+        guard let reader, let revision = try reader.fact(Books.pricesInForce) else { return (nil, false) }
+        guard let kept = try reader.prices(revision), PriceDocument.revision(of: kept.document)?.hex == revision else {
+            throw DocumentRefusal.damaged("the prices in force", revision)
+        }
         return (try? PriceDocument(kept.document), try reader.fact(fact) == file.revision.hex)
     }
 }

@@ -71,6 +71,40 @@ import Vocabulary
         _ = try await plane.rotateAdminKey(caller, "free", made.id.text, KeyRotationRequest())
     }
 
+    @Test func `a key that ends gives and rotates none that lasts longer`() async throws {
+        let house = try ControlHouse()
+        let lasting = try #require(try await make(house, "lasting").keys.first)
+        let (end, plane) = (house.clock.now.advanced(bySeconds: 3_600), house.plane)
+        var caller = try owner(Role.owner.scopes)
+        caller = AdminCaller(ending(caller.principal, at: end), request: caller.request)
+        let own = caller
+        for later in [nil, end.advanced(bySeconds: 1)] {
+            var key = AdminKeyCreation()
+            key.expiresAt = later
+            let wanted = key
+            #expect(await refused { _ = try await plane.createAdminKey(own, "lasting", wanted) } == .scopesExceeded)
+            var creation = AdminCreation(name: try #require(Slug("more")), role: .auditor)
+            creation.expiresAt = later
+            let admin = creation
+            #expect(await refused { _ = try await plane.createAdmin(own, admin) } == .scopesExceeded)
+        }
+        #expect(
+            await refused {
+                _ = try await plane.rotateAdminKey(own, "lasting", lasting.id.text, KeyRotationRequest())
+            } == .scopesExceeded)
+        var inside = AdminKeyCreation()
+        inside.expiresAt = end
+        let made = try await plane.createAdminKey(own, "lasting", inside).object.object
+        #expect(made.expiresAt == end)
+        _ = try await plane.rotateAdminKey(own, "lasting", made.id.text, KeyRotationRequest())
+    }
+
+    private func ending(_ principal: AdminPrincipal, at end: Instant) -> AdminPrincipal {
+        var principal = principal
+        principal.expiresAt = end
+        return principal
+    }
+
     @Test func `a tenant that was stopped is not started again by its own admin`() async throws {
         let house = try ControlHouse()
         let acme = try await house.furnish()

@@ -139,6 +139,20 @@ import Vocabulary
         #expect(finding.cure == "gatehouse key update acme/ci --expires 90d")
     }
 
+    @Test func `a clock far past the last time at work is doubted until it is accepted`() async throws {
+        let house = try AuditHouse()
+        try await house.run { store in
+            let now = house.clock.now
+            _ = await store.writer.change { books in try books.believe(now) }
+            let late = now.advanced(bySeconds: BelievedTime.patience + 86_400)
+            #expect(try examine(store, at: now).allSatisfy { $0.kind != .clockDoubtful })
+            let found = try #require(try examine(store, at: late).first { $0.kind == .clockDoubtful })
+            #expect(found.cause.contains("31 days") && found.cure.contains("--accept-clock") && !found.kind.isError)
+            _ = await store.writer.change { books in try books.believe(late) }
+            #expect(try examine(store, at: late).allSatisfy { $0.kind != .clockDoubtful })
+        }
+    }
+
     @Test func `a disk below the reserve is an error, a nearly full one a warning`() async throws {
         let house = try AuditHouse()
         try await house.run { store in

@@ -18,11 +18,12 @@ enum ConsoleFields {
         "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
     ].joined(separator: "; ")
 
+    // `no-referrer` would have browsers hide the origin of our own forms (Fetch, "append a request Origin header").
     static func all(_ type: String, isLasting: Bool = false) -> [HTTPResponse.Field] {
         [
             .init("content-type", type), .init("content-security-policy", policy),
             .init("cache-control", isLasting ? "private, max-age=300" : "no-store"),
-            .init("x-content-type-options", "nosniff"), .init("referrer-policy", "no-referrer"),
+            .init("x-content-type-options", "nosniff"), .init("referrer-policy", "same-origin"),
             .init("cross-origin-opener-policy", "same-origin"), .init("cross-origin-resource-policy", "same-origin"),
         ]
     }

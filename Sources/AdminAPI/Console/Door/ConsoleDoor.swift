@@ -38,8 +38,8 @@ package struct ConsoleDoor: Sendable {
     private func page(_ request: HTTPRequest, _ segments: [String]) async -> HTTPResponse {
         var random = SecureRandom()
         let id = RequestID(using: &random)
-        guard request.head.method == .get || isOurs(request) else {
-            return signIn(403, problem: "the form came from another site; nothing was done")
+        guard request.head.method == .get || FormOrigin.isOurs(request.head, isEncrypted: settings.isEncrypted) else {
+            return signIn(403, problem: FormOrigin.refusal)
         }
         guard let form = FormFields(request.body), let query = FormFields(request.head.query ?? []) else {
             return signIn(400, problem: "the form cannot be read")
@@ -140,12 +140,6 @@ package struct ConsoleDoor: Sendable {
     /// Whether a session would still be let in; asked by what goes on after its page was sent.
     private func isOpen(_ session: SessionBook.Session, from peer: PeerAddress) -> Bool {
         sessions.isOpen(session, settings, at: door.doors.clock()) && renew(session.principal, peer) != nil
-    }
-
-    /// A browser says where a form came from; one that does not is stopped by the token in the form.
-    private func isOurs(_ request: HTTPRequest) -> Bool {
-        guard let site = request.head.table.text(named: "sec-fetch-site") else { return true }
-        return site == "same-origin" || site == "none"
     }
 
     private func redirect(_ path: String, cookie: String? = nil) -> HTTPResponse {
