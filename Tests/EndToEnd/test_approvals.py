@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from typing import Any
 
 import anthropic
 import pytest
+
+from claude_code_client import ConnectionError
 
 from house import House
 from task_house import TaskHouse, script, until
@@ -24,8 +27,9 @@ class Running:
         self.thread.start()
 
     def _follow(self, tasks: TaskHouse) -> None:
-        for event in tasks.client("mid").stream_task(PUSH):
-            self.events.append(event)
+        with suppress(ConnectionError):  # a test that kills the daemon
+            for event in tasks.client("mid").stream_task(PUSH):
+                self.events.append(event)
 
     def first(self, kind: str) -> dict[str, Any]:
         return until(lambda: next((event for event in self.events if event["type"] == kind), None), 20)

@@ -6,6 +6,7 @@ import json
 import socket as sockets
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ def handshake(tasks: TaskHouse, *lines: str) -> bytes:
 
 def test_a_socket_without_a_key_is_answered_401_and_never_upgraded(tasks) -> None:
     for key in (None, "sk-proj-0000000000000000000000000000000000000000", "nonsense"):
-        with pytest.raises(InvalidStatus) as refusal:
-            open_socket(tasks, key)
+        with pytest.raises(InvalidStatus) as refusal, open_socket(tasks, key):
+            pass
         assert refusal.value.response.status_code == 401
     assert b" 101 " not in handshake(tasks)
 
@@ -62,15 +63,17 @@ def test_the_handshake_is_that_of_the_standard_and_takes_no_extension(tasks) -> 
 
 
 def test_a_key_in_the_url_is_refused(tasks) -> None:
-    with pytest.raises(InvalidStatus) as refusal:
-        connect(f"{tasks.house.url.replace('http', 'ws')}/v1/stream?api_key={tasks.keys['big']}", proxy=None,
-                additional_headers={"authorization": f"Bearer {tasks.keys['big']}"})
+    url = f"{tasks.house.url.replace('http', 'ws')}/v1/stream?api_key={tasks.keys['big']}"
+    headers = {"authorization": f"Bearer {tasks.keys['big']}"}
+    with pytest.raises(InvalidStatus) as refusal, connect(url, proxy=None, additional_headers=headers):
+        pass
     assert refusal.value.response.status_code == 401
 
 
 def test_an_origin_that_is_not_listed_opens_no_socket(tasks) -> None:
     with pytest.raises(InvalidStatus) as refusal:
-        open_socket(tasks, tasks.keys["big"], origin="https://evil.example")
+        with open_socket(tasks, tasks.keys["big"], origin="https://evil.example"):
+            pass
     assert refusal.value.response.status_code == 403
 
 
@@ -170,9 +173,8 @@ def test_a_socket_is_in_the_log_before_it_is_open_and_after_it_is_closed(own_tas
         hear(socket, "result")
         request = socket.response.headers["request-id"]
     until(lambda: [row for row in tasks.house.leaves("big") if row["type"] == "socket-closed"])
-    stays = open_socket(tasks, tasks.keys["big"])
-    assert tasks.house.stop() == 0
-    stays.close()
+    with open_socket(tasks, tasks.keys["big"]):
+        assert tasks.house.stop() == 0
     tasks.house.start()
     leaves = [json.loads(tasks.house.cli("audit", "show", f"big/{row['leaf']['index']}").stdout)
               for row in tasks.house.leaves("big") if row["type"].startswith("socket-")]
@@ -188,20 +190,20 @@ def test_a_socket_is_in_the_log_before_it_is_open_and_after_it_is_closed(own_tas
 
 def test_a_key_has_ten_sockets_and_no_more(own_tasks) -> None:
     tasks = own_tasks()
-    opened = [open_socket(tasks, tasks.keys["big"]) for _ in range(10)]
-    with pytest.raises(InvalidStatus) as refusal:
-        open_socket(tasks, tasks.keys["big"])
-    assert refusal.value.response.status_code == 429
-    opened.pop().close()
-    until(lambda: open_again(tasks))
-    for socket in opened:
-        socket.close()
+    with ExitStack() as stays:
+        for _ in range(9):
+            stays.enter_context(open_socket(tasks, tasks.keys["big"]))
+        with open_socket(tasks, tasks.keys["big"]):
+            with pytest.raises(InvalidStatus) as refusal, open_socket(tasks, tasks.keys["big"]):
+                pass
+            assert refusal.value.response.status_code == 429
+        until(lambda: opens_again(tasks))
 
 
-def open_again(tasks: TaskHouse) -> bool:
+def opens_again(tasks: TaskHouse) -> bool:
     try:
-        open_socket(tasks, tasks.keys["big"]).close()
-        return True
+        with open_socket(tasks, tasks.keys["big"]):
+            return True
     except InvalidStatus:
         return False
 
@@ -220,8 +222,8 @@ def test_a_revoked_key_starts_nothing_over_an_open_socket(own_tasks, stop: tuple
             while True:
                 socket.recv(timeout=5)
         assert closed.value.rcvd.code == 1008 and time.monotonic() - start < 1
-    with pytest.raises(InvalidStatus):
-        open_socket(tasks, tasks.keys["big"])
+    with pytest.raises(InvalidStatus), open_socket(tasks, tasks.keys["big"]):
+        pass
     ended = until(lambda: (found := tasks.house.json("task", "show", task))["status"] != "running" and found, 3)
     assert ended["status"] == "cancelled", ended
 

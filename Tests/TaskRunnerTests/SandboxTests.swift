@@ -53,6 +53,11 @@ struct SandboxTests {
         #expect(text(result) == "out\nerr\n" && result.ending == .exited(3))
     }
 
+    @Test func `a program in a sandbox stands back behind the calls of all tenants`() async throws {
+        let result = try await run("read -ra stat </proc/self/stat; echo ${stat[18]}")
+        #expect(text(result) == "10\n")
+    }
+
     @Test func `there is no network, not even the host's loopback`() async throws {
         let server = Process()
         server.executableURL = URL(fileURLWithPath: "/usr/bin/env")
