@@ -18,7 +18,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from house import House
+from house import House, small_policies
+from task_house import until
 from test_upstreams import BODY, Upstream, error, office, says
 
 POLICY = 'tier enterprise {\n  allow model haiku\n  allow tool Read\n  allow tool Write\n  allow tool Bash("ls ...")\n}\n'
@@ -61,6 +62,8 @@ STREAMS: dict[str, list[bytes]] = {
     "other-stop": [event(each) for each in (START, call("Bash"), piece(), stop(7), DELTA, END)],
     "text-stop": [event(each) for each in (START, call("Bash", 1), piece(1), stop("1"), DELTA, END)],
     "next-call": [event(each) for each in (START, call("Bash"), piece(), call("Read", 1), stop(1), DELTA, END)],
+    "no-type": [event(START), event(call("Bash")), event(piece()), b'event: content_block_stop\ndata: {"index":0}\n\n',
+                event(stop())],
     "open-tail": [event(START), event(call("Deploy"))[:-1]],
     "open-stop": [event(START), event(call("Bash")), event(piece()), event(stop())[:-1]],
     "mark": [b"\xef\xbb\xbf" + event(call("Deploy")), event(START), event(DELTA), event(END)],
@@ -79,11 +82,24 @@ STREAMS: dict[str, list[bytes]] = {
 }
 
 
+DEPLOY = {"type": "tool_use", "id": "toolu_0", "name": "Deploy", "input": {}}
+MESSAGE = json.loads(ANSWER) | {"content": [DEPLOY]}
+#: Whole answers with a call that the policy denies, under a type and in a form that hide it.
+WHOLE: dict[str, tuple[str, Any]] = {
+    "as-events": ("text/event-stream", MESSAGE), "as-events-too": ("text/event-stream; charset=utf-8", MESSAGE),
+    "as-text": ("text/plain", MESSAGE), "in-a-list": ("application/json", [MESSAGE]),
+    "one-block": ("application/json", MESSAGE | {"content": DEPLOY}),
+    "list-of-lists": ("application/json", MESSAGE | {"content": [[DEPLOY]]}),
+}
+
+
 def speak(handler: http.server.BaseHTTPRequestHandler) -> None:
     """Answers with the stream that the last word of the prompt names."""
     word = handler.headers["x-word"]
     if word == "whole":
         return says(200, ANSWER, x_ratelimit_limit="99999", x_ratelimit_remaining_requests="7")(handler)
+    if word in WHOLE:
+        return says(200, json.dumps(WHOLE[word][1]).encode(), **{"content-type": WHOLE[word][0]})(handler)
     if word == "moved":
         return says(302, b"", location="http://169.254.169.254/")(handler)
     handler.send_response(200)
@@ -173,6 +189,57 @@ def test_what_is_told_by_the_rules_passes_byte_for_byte(peers, word: str) -> Non
     assert b"".join(chunks).removesuffix(b"\r\n") == b"".join(STREAMS[word])
 
 
+@pytest.mark.parametrize("word", WHOLE)
+def test_no_whole_answer_hides_a_call_by_its_type_or_form(peers, word: str) -> None:
+    daemon, key = peers
+    answer = send(daemon, request(key, "/v1/messages", message(word, tools=TOOLS))).decode()
+    assert answer.startswith(("HTTP/1.1 403 ", "HTTP/1.1 529 ")) and "toolu_0" not in answer, answer
+
+
+def test_bodies_that_one_tenant_announces_and_never_sends_shut_nobody_out(own_house, tmp_path: Path) -> None:
+    daemon = own_house(policies=small_policies(tmp_path / "small"))
+    for tenant in ("loud", "quiet"):
+        daemon.make_tenant(tenant, "enterprise", "1000")
+    loud, quiet = daemon.make_key("loud", "ci"), daemon.make_key("quiet", "ci")
+    body = message("plain")
+    assert send(daemon, request(quiet, "/v1/messages", body)).startswith(b"HTTP/1.1 200 ")
+    head = request(loud, "/v1/messages", b"x" * (32 << 20))[:-(32 << 20)]
+    with contextlib.ExitStack() as stack:
+        for _ in range(20):
+            raw = stack.enter_context(socket.create_connection(("127.0.0.1", daemon.client_port), timeout=10))
+            raw.sendall(head + b"{")
+        memory = re.compile(r"^gatehouse_body_memory_bytes (\d+)", re.MULTILINE)
+        until(lambda: int(memory.search(metrics(daemon))[1]) >= 8 * (32 << 20))
+        assert send(daemon, request(quiet, "/v1/messages", body)).startswith(b"HTTP/1.1 200 ")
+
+
+def metrics(daemon: House) -> str:
+    key = Path(daemon.environment["GATEHOUSE_ADMIN_KEY_FILE"]).read_text().strip()
+    asked = urllib.request.Request(f"{daemon.admin_url}/metrics", headers={"authorization": f"Bearer {key}"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        return answer.read().decode()
+
+
+def test_empty_lines_of_a_stream_pass_and_nothing_is_kept_of_them(own_house) -> None:
+    done = threading.Event()
+
+    def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("content-type", "text/event-stream")
+        handler.send_header("connection", "close")
+        handler.end_headers()
+        handler.wfile.write(event(START) + b"\n" * 100_000)
+        done.wait(30)  # no event comes that could take them along
+
+    upstream = Upstream(answer)
+    with office(own_house, upstream.port) as (daemon, key):
+        answer_head = request(key, "/v1/messages", message("plain", stream=True))
+        try:
+            assert send(daemon, answer_head, enough=b"\n" * 50_000).count(b"\n") > 50_000
+        finally:
+            done.set()
+
+
 @pytest.mark.parametrize(("word", "stream"), [("whole", True), ("plain", False)])
 def test_an_upstream_that_answers_a_completion_in_the_other_form_is_refused_with_one_answer(
         peers, word: str, stream: bool) -> None:
@@ -181,6 +248,12 @@ def test_an_upstream_that_answers_a_completion_in_the_other_form_is_refused_with
     answer = send(daemon, request(key, "/v1/complete", body)).decode()
     assert answer.startswith("HTTP/1.1 503 ") and answer.count("HTTP/1.1") == 1, answer
     assert '"reason":"upstream-unavailable"' in answer and "gatehouse-decision: dec_" in answer
+
+
+def test_a_redirect_of_an_upstream_leads_no_client_past_the_house(peers) -> None:
+    daemon, key = peers
+    answer = send(daemon, request(key, "/v1/messages", message("moved"))).decode()
+    assert answer.startswith("HTTP/1.1 529 ") and "169.254" not in answer and "gatehouse-decision: dec_" in answer
 
 
 def test_a_redirect_of_an_upstream_is_no_fault_of_the_client(peers) -> None:

@@ -100,6 +100,18 @@ extension RequestMachine.Action {
         #expect(refusal.reason == .upstreamAccount)
     }
 
+    @Test(arguments: [300, 302, 304, 307, 308]) func `a redirect is not passed on, for a client would follow it`(
+        status: Int
+    ) {
+        var machine = machine(in: .waiting)
+        guard case .refuse(let refusal, .upstreamStatus(status)) = machine.answered(status: status, mayRetry: true)
+        else {
+            Issue.record("\(status) must not be passed on")
+            return
+        }
+        #expect(refusal.reason == .upstreamUnavailable)
+    }
+
     @Test func `a cut before the admission is answered when it comes`() {
         var machine = RequestMachine()
         #expect(machine.cut(deadline, .deadline) == .none)

@@ -41,6 +41,10 @@ private func object(members: Int) -> String {
         (#""tools":[{"type":"web_search_1"}]"#, "tools[0].max_uses"),
         (#""tools":[{"type":"advisor_1","max_uses":1,"max_tokens":1}]"#, "tools[0].model"),
         (#""tools":[{"type":"mcp_toolset"}]"#, "tools[0].mcp_server_name"),
+        (
+            #""tools":[{"type":"advisor_1","model":"a","max_uses":9,"max_tokens":9},"#
+                + #"{"type":"advisor_1","model":"b","max_uses":1,"max_tokens":1}]"#, "tools[].type=advisor"
+        ),
         (#""messages":{}"#, "messages"), (#""messages":["a"]"#, "messages[0]"),
         (#""metadata":{"user_id":5}"#, "metadata.user_id"),
         (#""thinking":{"budget_tokens":1.5}"#, "thinking.budget_tokens"),

@@ -86,6 +86,14 @@ func message(_ blocks: String) -> [UInt8] { body(#""messages":[{"role":"user","c
         #expect(peek.fallbacks.map(\.model) == ["haiku"] && peek.fallbacks.map(\.maxTokens) == [5])
     }
 
+    @Test func `a server that no toolset names is offered whole, and one that is named once`() throws {
+        let servers = #""mcp_servers":[{"url":"https://a.example","name":"a"},{"url":"https://b.example","name":"b"}],"#
+        let peek = try RequestPeek.read(
+            body(servers + #""tools":[{"type":"mcp_toolset","mcp_server_name":"b"}]"#))
+        #expect(peek.tools.map(\.name) == ["mcp__b__*", "mcp__a__*"])
+        #expect(peek.tools.allSatisfy { $0.runner == .server })
+    }
+
     @Test func `a chosen tool that is offered is judged once`() throws {
         let members = #""tool_choice":{"type":"tool","name":"web_search"},"#
         let offered = members + #""tools":[{"type":"web_search_1","name":"web_search","max_uses":1}]"#
@@ -144,5 +152,15 @@ func message(_ blocks: String) -> [UInt8] { body(#""messages":[{"role":"user","c
                 + #"{"type":"document","source":{"data":"four","type":"text"}}]}]}"#).utf8)
         let texts = RequestPeek.texts(in: bytes.span).map { text($0, of: bytes) }
         #expect(texts == ["one", "two", "three", "four"])
+    }
+
+    @Test func `what stands beside a thought, or calls itself one, is text`() throws {
+        let bytes = Array(
+            (#"{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"one","type":"thinking"},"#
+                + #"{"role":"assistant","content":[{"type":"thinking","thinking":"no","text":"two"},"#
+                + #"{"type":"thinking","thinking":"","content":[{"type":"text","text":"three"}]},"#
+                + #"{"type":"text","thinking":"four"},"five"]}]}"#).utf8)
+        let texts = RequestPeek.texts(in: bytes.span).map { text($0, of: bytes) }
+        #expect(texts == ["one", "two", "three", "four", "five"])
     }
 }

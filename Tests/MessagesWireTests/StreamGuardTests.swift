@@ -52,6 +52,19 @@ private func judged(_ steps: [StreamGuard.Step]) -> ToolCall? {
         #expect(steps([begin("tool_use", "Read"), input("{}"), end()], collect: false).suffix(2) == [.pass, .pass])
     }
 
+    @Test func `arguments behind the end of their block are not readable`() {
+        let asked = steps([begin("tool_use", "Bash"), input("{}"), end(), input("{}")])
+        #expect(asked.last == .unreadable)
+        #expect(steps([begin("tool_use", "Read"), end(), input("{}")], collect: false).last == .unreadable)
+        #expect(steps([input("{}")]).last == .unreadable)
+    }
+
+    @Test func `an event of no known type may end no block whose arguments are collected`() {
+        let stop = #"{"index":1}"#
+        #expect(steps([begin("tool_use", "Bash"), input("{}"), stop]).last == .unreadable)
+        #expect(steps([begin("tool_use", "Bash"), input("{}"), #"{"type":"ping"}"#]).last == .pass)
+    }
+
     @Test func `a call without deltas is judged with the input of its start`() {
         #expect(judged(steps([begin("tool_use", "Bash"), end()]))?.input == Array("{}".utf8))
     }

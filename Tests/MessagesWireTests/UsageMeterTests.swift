@@ -99,6 +99,35 @@ private func thinking(_ delta: String) -> String {
         #expect(try metered([stream([start, told, data])]).usage == metered([stream([start, told])]).usage)
     }
 
+    @Test(arguments: [#"{"output_tokens":5}"#, "{}", "null", #"{"input_tokens":null,"output_tokens":5}"#])
+    func `a prompt that nobody counted was not free`(counts: String) throws {
+        let begun = #"{"type":"message_start","message":{"model":"claude-haiku-5-5","usage":\#(counts)}}"#
+        let told = #"{"type":"message_delta","delta":{},"usage":{"output_tokens":50}}"#
+        let meter = try metered([stream([begun, told])])
+        #expect(meter.usage == nil && meter.output == 50)
+    }
+
+    @Test func `a whole answer tells both counts or has no usage`() {
+        let cases = [
+            #"{"input_tokens":4}"#: false, #"{"output_tokens":9}"#: false,
+            #"{"input_tokens":4,"output_tokens":0}"#: true,
+        ]
+        for (counts, isReadable) in cases {
+            var meter = UsageMeter()
+            meter.readBody(Array(#"{"type":"message","usage":\#(counts)}"#.utf8).span)
+            #expect((meter.usage != nil) == isReadable, "\(counts)")
+        }
+    }
+
+    @Test func `a stream that ends without its last count is not complete`() throws {
+        let end = #"{"type":"message_stop"}"#
+        let silent = #"{"type":"message_delta","delta":{"stop_reason":"end_turn"}}"#
+        let told = #"{"type":"message_delta","delta":{},"usage":{"output_tokens":50}}"#
+        #expect(try !metered([stream([start, text("Hello"), end])]).isComplete)
+        #expect(try !metered([stream([start, text("Hello"), silent, end])]).isComplete)
+        #expect(try metered([stream([start, text("Hello"), told, end])]).isComplete)
+    }
+
     @Test func `an answer that begins twice has no usage to be believed`() throws {
         #expect(try metered([stream([start])]).usage != nil && metered([stream([start, start])]).usage == nil)
     }

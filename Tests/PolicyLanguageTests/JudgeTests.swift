@@ -120,6 +120,31 @@ import Vocabulary
     }
 }
 
+@Suite struct WholeServerTests {
+    /// A server whose tools the provider calls is judged by what its rules say to any of them.
+    @Test(arguments: [
+        ("", PolicyVerdict.allow), ("deny tool mcp__pay__refund", .deny), ("ask tool mcp__pay__refund", .ask),
+        ("deny tool mcp__pay__refund(amount > 500)", .deny), ("deny tool mcp__pay__re*", .deny),
+        ("deny tool mcp__*", .deny), ("deny tool *__refund", .deny), ("deny tool mcp__mail__*", .allow),
+        ("deny tool mcp__pa", .allow), ("deny tool mcp__pa*", .deny), ("deny tool Bash", .allow),
+    ])
+    func `a rule that takes one tool of a server takes the server`(rule: String, verdict: PolicyVerdict) throws {
+        let text = """
+            declare tool mcp__pay__refund(amount: number)
+            declare tool mcp__pa
+            tier a {
+              allow tool mcp__pay__*
+              \(rule)
+            }
+            """
+        let load = ShippedPolicies.load([PolicyFile(name: "a.policy", text: text)])
+        let policy = try #require(load.policy, "\(load.errors.map(\.text))")
+        let tier = try #require(TierName("a"))
+        let profile = try #require(policy.profile(for: Subject(tier: tier)))
+        #expect(policy.decide(.offered("mcp__pay__*"), for: profile, facts: Facts()).verdict == verdict)
+    }
+}
+
 @Suite struct ShadowTests {
     @Test func `what stands in the shadow is reported and changes nothing`() throws {
         let text = """

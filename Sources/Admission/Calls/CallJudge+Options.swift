@@ -7,7 +7,12 @@ extension CallJudge {
         try check(call.peek.serviceTier, in: settings.serviceTiers, path: "service_tier")
         try check(call.peek.speed, in: settings.speeds, path: "speed")
         try check(call.peek.inferenceGeo, in: settings.geos, path: "inference_geo")
-        for fallback in call.peek.fallbacks { try check(fallback.speed, in: settings.speeds, path: "fallbacks.speed") }
+        for fallback in call.peek.fallbacks {
+            try check(fallback.speed, in: settings.speeds, path: "fallbacks.speed")
+            // All attempts are held and billed by the rates of one speed.
+            guard let speed = fallback.speed, (speed == "fast") != (call.peek.speed == "fast") else { continue }
+            throw denied("fallbacks.speed", "`fallbacks.speed` may not differ from `speed` here; leave it out")
+        }
         for server in call.peek.servers where !settings.mcpHosts.contains(server.host) {
             throw denied("mcp_servers", "the MCP host `\(server.host)` is not on the operator's list; leave it out")
         }

@@ -42,8 +42,8 @@ extension CallJudge {
 
     private static func calls(of tool: OfferedTool) -> [Call] {
         guard tool.runner == .upstream, tool.name == "WebFetch" else { return [.offered(tool.name)] }
-        // Without a list of hosts the argument is in doubt, and a host pattern then denies.
-        guard let domains = tool.allowedDomains else { return [.tool("WebFetch", .object([]))] }
+        // Without a list of hosts the argument is in doubt, and a host pattern then denies; an empty list names none.
+        guard let domains = tool.allowedDomains, !domains.isEmpty else { return [.tool("WebFetch", .object([]))] }
         return domains.map { .tool("WebFetch", .members(["url": .string("https://\($0)/")])) }
     }
 

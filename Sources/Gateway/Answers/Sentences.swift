@@ -8,7 +8,7 @@ extension CallRefusal {
     static let routeUnknown = CallRefusal(.routeUnknown, "nothing is served under this path; see the list of routes")
     static let shuttingDown = CallRefusal(.shuttingDown, "the daemon is shutting down; repeat the request in a moment")
     static let noRoom = CallRefusal(
-        .overloaded, "the bodies of running requests fill the memory for them; repeat later")
+        .overloaded, "the bodies of running requests, or of this tenant's, fill the memory for them; repeat later")
     static let busy = CallRefusal(.overloaded, "too many requests wait to be written down; repeat later")
     static let headTooSlow = CallRefusal(.requestTimeout, "the request took too long to arrive; send it at once")
     static let deadline = CallRefusal(.deadlineExceeded, "the request took longer than allowed; ask for less at once")
@@ -16,6 +16,8 @@ extension CallRefusal {
     static let boundElsewhere = CallRefusal(
         .upstreamUnavailable, "the upstream that this project is bound to does not serve this model; ask an admin")
     static let unanswered = CallRefusal(.upstreamUnavailable, "the upstream closed without an answer; repeat later")
+    static let redirected = CallRefusal(
+        .upstreamUnavailable, "the upstream answers with a redirect, which nobody follows; tell the operator")
     static let unreadable = CallRefusal(.upstreamUnavailable, "the upstream's answer cannot be read; repeat later")
     static let abandoned = CallRefusal(.deadlineExceeded, "the task of this call has stopped; start a new one")
     static let revoked = CallRefusal(.keyInvalid, "the key is not valid any more; use another one")

@@ -123,13 +123,16 @@ extension ClientHandler {
     }
 
     private func hold(_ count: Int) -> Bool {
-        guard loop.memory.take(count) else { return false }
+        guard count > 0 else { return true }
+        let tenant = principal?.tenant?.id
+        guard loop.memory.take(count, beside: heldBytes, of: tenant) else { return false }
         heldBytes += count
+        heldFor = tenant
         return true
     }
 
     func releaseBody() {
-        loop.memory.give(heldBytes)
+        if heldBytes > 0 { loop.memory.give(heldBytes, of: heldFor) }
         heldBytes = 0
         body = []
     }

@@ -54,6 +54,8 @@ final class ClientHandler: ChannelDuplexHandler {
     var hasProbed = false
     /// Bytes taken from the memory for bodies.
     var heldBytes = 0
+    /// Whose bytes they are.
+    var heldFor: TenantID?
     /// The peer of the socket, by which connections are counted.
     var source = SourceAddress.local
     /// Where the present request comes from, as keys and policy see it.

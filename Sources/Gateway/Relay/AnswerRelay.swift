@@ -111,6 +111,8 @@ struct AnswerRelay {
             stop = stop ?? .unreadable
         }
         reader = cutter
+        // Empty lines end no event, and nothing is kept of them.
+        if stop == nil, !reader.isInsideEvent { passed = piece.count }
         guard passed > 0 || stop == nil else { return }
         if passed > 0 {
             ready += kept
@@ -150,5 +152,5 @@ struct AnswerRelay {
     }
 
     /// The answer has passed what was held for it.
-    private var isSpent: Bool { (meter.usage?.output ?? 0) > max(0, grant.heldOutput) }
+    private var isSpent: Bool { meter.output > max(0, grant.heldOutput) }
 }

@@ -170,7 +170,9 @@ final class Exchange {
 
     private func mode(of answer: ResponseHead, _ grant: Grant) -> AnswerRelay.Mode {
         let type = answer.table.value(.contentType) ?? []
-        if type.starts(with: "text/event-stream".utf8) { return .events }
+        let isEvents = type.starts(with: "text/event-stream".utf8)
+        // Who asked for a whole answer may read one under any name, so it is judged as one.
+        if isEvents, call.peek.isStreamed || !offersTools { return .events }
         return offersTools ? .held : .body
     }
 

@@ -78,6 +78,8 @@ package struct RequestMachine {
         guard phase == .waiting else { return .none }
         if Self.isUnbilled(status), let again = retry(mayRetry) { return again }
         if status == 401 || status == 402 { return end(.refuse(.operatorAccount, .upstreamStatus(status))) }
+        // Nor does a client follow it, which would take its key and its prompt to where no door is.
+        if (300..<400).contains(status) { return end(.refuse(.redirected, .upstreamStatus(status))) }
         phase = .relaying
         return .relay
     }

@@ -18,10 +18,14 @@ extension AnswerReader {
         }
     }
 
-    /// `content` of a whole answer.
+    /// `content` of a whole answer; what is no list of blocks may hold anything.
     mutating func content(_ bytes: Span<UInt8>) throws(Scanner.Broken) {
-        guard var items = try openArray(bytes) else { return }
-        while try scan.nextItem(bytes, &items) { try block(bytes) }
+        if try scan.takeNull(bytes) { return }
+        guard var items = try openArray(bytes) else { return add(.unreadable) }
+        while try scan.nextItem(bytes, &items) {
+            if scan.next(bytes) != UInt8(ascii: "{") { add(.unreadable) }
+            try block(bytes)
+        }
     }
 
     /// A content block: what it is, and the tool that it calls.
@@ -50,7 +54,12 @@ extension AnswerReader {
         }
         guard isCall else { return }
         event.deltaBytes += call.input?.count ?? 0
-        // Past the limit the answer counts as unreadable, like a call of a kind that nobody knows.
+        add(call)
+    }
+
+    /// Past the limit the answer counts as unreadable, like a call of a kind that nobody knows.
+    private mutating func add(_ call: ToolCall) {
+        var call = call
         if event.calls.count >= Self.callLimit { call.kind = .unknown }
         if event.calls.count <= Self.callLimit { event.calls.append(call) }
     }

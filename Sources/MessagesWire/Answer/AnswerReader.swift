@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Reads an event's data or a whole answer in one pass, in whatever order its members stand.
 struct AnswerReader: ~Copyable {
     static let callLimit = 1_000
@@ -28,7 +30,12 @@ struct AnswerReader: ~Copyable {
 
     private mutating func root(_ bytes: Span<UInt8>) throws(Scanner.Broken) {
         try scan.begin(bytes)
-        if isWholeAnswer { try message(bytes) } else { try streamed(bytes) }
+        if isWholeAnswer {
+            guard scan.next(bytes) == UInt8(ascii: "{") else { throw scan.broken(.valueExpected, at: scan.place) }
+            try message(bytes)
+        } else {
+            try streamed(bytes)
+        }
         try scan.end(bytes)
     }
 

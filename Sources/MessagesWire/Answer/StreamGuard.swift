@@ -24,6 +24,8 @@ package struct StreamGuard: Sendable {
 
     /// The call whose arguments are being collected.
     private var collecting: Collected?
+    /// A block has begun and not ended.
+    private var isInsideBlock = false
     private var hasFailed = false
 
     fileprivate struct Collected {
@@ -45,9 +47,11 @@ package struct StreamGuard: Sendable {
         switch event.kind {
         case .blockStart:
             guard collecting == nil else { return .unreadable }
+            isInsideBlock = true
             return event.calls.first.map(Step.judgeName) ?? .pass
         case .blockDelta: return add(event) ? .pass : .unreadable
         case .blockStop:
+            isInsideBlock = false
             guard let ended = collecting else { return .pass }
             guard ended.block == event.index else { return .unreadable }
             collecting = nil
@@ -57,7 +61,8 @@ package struct StreamGuard: Sendable {
         case .error:
             hasFailed = true
             return .pass
-        case .other: return .pass
+        // Of no known type and of a block: to those who go by the name of the event it may be a stop.
+        case .other: return collecting == nil || event.index == nil ? .pass : .unreadable
         }
     }
 
@@ -70,9 +75,10 @@ package struct StreamGuard: Sendable {
         return true
     }
 
-    /// Adds what a delta brings to the open call; `false` if it is of another block.
+    /// Adds what a delta brings to the open call; `false` if it is of another block, or of one that has ended.
     private mutating func add(_ event: StreamEvent) -> Bool {
-        guard var collected = collecting else { return true }
+        // Arguments behind the end of their block come after the judgement.
+        guard var collected = collecting else { return event.partialInput == nil || isInsideBlock }
         guard collected.block == event.index else { return false }
         guard event.deltaBytes > 0 else { return true }
         collecting = nil  // so that what was collected is not copied

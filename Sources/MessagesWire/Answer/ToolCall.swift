@@ -16,6 +16,13 @@ package struct ToolCall: Hashable, Sendable {
 
     init() {}
 
+    /// Something that stands where a call may and is no block.
+    static var unreadable: ToolCall {
+        var call = ToolCall()
+        call.kind = .unknown
+        return call
+    }
+
     /// The policy's word for the tool, given what the request offered.
     package func word(offered tools: [OfferedTool]) -> String {
         if kind == .server { return "mcp__\(serverName ?? "")__\(name)" }

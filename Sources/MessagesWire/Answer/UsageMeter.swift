@@ -13,8 +13,10 @@ package struct UsageMeter: Sendable {
     package private(set) var hasStarted = false
     /// A content block began.
     package private(set) var hasContent = false
-    /// `message_stop` or a whole body was read.
-    package private(set) var isComplete = false
+    /// `message_stop` was read, and how much was written in all; or a whole body.
+    package var isComplete: Bool { hasEnded && isCounted }
+    /// The tokens of the answer as last told, believed or not.
+    package var output: Int64 { counts.output ?? 0 }
     /// `error.type` of an error event or of an error's body.
     package private(set) var errorType: String?
     /// The answer stands inside a thinking block whose text is withheld, so its deltas tell nothing.
@@ -23,12 +25,17 @@ package struct UsageMeter: Sendable {
     private var counts = UsageCounts()
     private var isThinking = false
     private var blockBytes = 0
+    private var hasEnded = false
+    /// What `message_start` says of the output is no more than its beginning.
+    private var isCounted = false
 
     package init() {}
 
-    /// What was used as far as it is known, or `nil` where no count was seen or one is beyond belief.
+    /// What was used as far as it is known, or `nil` where the prompt was not counted or a count is beyond belief.
+    ///
+    /// A count that is missing is no zero.
     package var usage: TokenUsage? {
-        guard !counts.isBroken, counts.input != nil || counts.output != nil else { return nil }
+        guard !counts.isBroken, counts.input != nil else { return nil }
         var usage = counts.tokens
         usage.iterations = (counts.iterations ?? []).compactMap { iteration in
             iteration.isCovered(by: model)
@@ -52,11 +59,13 @@ package struct UsageMeter: Sendable {
     package mutating func readBody(_ body: Span<UInt8>) -> StreamEvent? {
         guard let read = AnswerReader.body(body) else { return nil }
         hasStarted = read.kind == .messageStart
-        isComplete = hasStarted
+        hasEnded = hasStarted
         hasContent = read.block != nil
         deltaBytes = Int64(read.deltaBytes)
         note(read)
         if let whole = read.counts { counts.overwrite(with: whole) }
+        isCounted = counts.output != nil
+        if !isCounted { counts.isBroken = true }
         return read
     }
 
@@ -75,8 +84,11 @@ package struct UsageMeter: Sendable {
             deltaBytes += Int64(event.deltaBytes)
             blockBytes += event.deltaBytes
         case .blockStop: isThinking = false
-        case .messageStop: isComplete = true
-        case .messageDelta: if let later = event.counts { counts.overwrite(with: later) }
+        case .messageStop: hasEnded = true
+        case .messageDelta:
+            guard let later = event.counts else { break }
+            counts.overwrite(with: later)
+            isCounted = isCounted || later.output != nil
         case .error, .other, .unreadable: break  // what stands in them is no count of this answer
         }
         note(event)

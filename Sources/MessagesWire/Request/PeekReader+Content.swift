@@ -25,7 +25,7 @@ extension PeekReader {
 
     private mutating func block(_ bytes: Span<UInt8>, _ path: @autoclosure () -> String) throws(Scanner.Broken) {
         var block = ContentBlock()
-        let firstText = texts.count
+        var thought: Int?
         var object = try scan.openObject(bytes)
         while let name = try scan.nextMember(bytes, &object) {
             if scan.isName(name, "type", bytes) {
@@ -38,12 +38,17 @@ extension PeekReader {
                 try opaque(bytes)  // arguments of a tool: whatever stands there is no block
             } else if isStructural(name, bytes) {
                 try scan.skipValue(bytes)
+            } else if scan.isName(name, "thinking", bytes), scan.next(bytes) == UInt8(ascii: "\"") {
+                let before = texts.count
+                frame(try scan.string(bytes))
+                thought = texts.count > before ? before : nil
             } else {
                 try content(bytes, path())
             }
         }
         count(block, path())
-        if block.kind == .thinking { texts.removeSubrange(firstText...) }
+        // Its signature covers the thought itself, and nothing else that stands there.
+        if block.kind == .thinking, let thought { texts.remove(at: thought) }
     }
 
     private mutating func count(_ block: ContentBlock, _ path: @autoclosure () -> String) {

@@ -32,6 +32,10 @@ extension PeekReader {
             throw refuse(.unknownToolType(type ?? ""), path("type"))
         }
         tool.runner = runner
+        // A hold knows one second model.
+        if runner == .advisor, peek.tools.contains(where: { $0.runner == .advisor }) {
+            throw refuse(.above(1), "tools[].type=advisor")
+        }
         let isNamedByClient = known.isEmpty && runner == .client
         if isNamedByClient, name == nil { throw refuse(.missing, path("name")) }
         if runner == .server, server == nil { throw refuse(.missing, path("mcp_server_name")) }

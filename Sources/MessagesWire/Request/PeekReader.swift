@@ -40,7 +40,19 @@ struct PeekReader: ~Copyable {
         if peek.modelSpan.isEmpty { throw PeekRefusal(cause: .missing, path: "model") }
         if costs, peek.maxTokensSpan == nil { throw PeekRefusal(cause: .missing, path: "max_tokens") }
         if let chosen = peek.chosenTool, peek.tools.contains(where: { $0.calledAs == chosen }) { peek.chosenTool = nil }
+        offerWholeServers()
         return peek
+    }
+
+    /// A server that no toolset names brings all its tools along: it is judged and held like one that is named.
+    private mutating func offerWholeServers() {
+        for server in peek.servers {
+            let name = "mcp__\(server.name)__*"
+            guard !peek.tools.contains(where: { $0.runner == .server && $0.name == name }) else { continue }
+            var tool = OfferedTool()
+            (tool.name, tool.runner) = (name, .server)
+            peek.tools.append(tool)
+        }
     }
 
     private mutating func root(_ bytes: Span<UInt8>) throws(Scanner.Broken) {

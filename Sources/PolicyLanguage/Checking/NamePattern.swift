@@ -38,6 +38,14 @@ struct NamePattern: Hashable, Sendable {
         return bytes[place...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
 
+    /// True if it takes a name of a family, which is a prefix and a star: `mcp__pay__refund` one of `mcp__pay__*`.
+    func takesSome(of family: String) -> Bool {
+        let prefix = Array(family.utf8.dropLast())
+        let head = bytes.prefix { $0 != UInt8(ascii: "*") }
+        // What a star stands for may hold the rest of the prefix.
+        return head.starts(with: prefix) || isGlob && prefix.starts(with: head)
+    }
+
     /// A name that only the star makes match: `x` for `*`, `mcp__x` for `mcp__*`.
     var witness: String { text.split(separator: "*", omittingEmptySubsequences: false).joined(separator: "x") }
 }

@@ -61,6 +61,7 @@ extension RuleTarget {
     }
 
     func fires(on tool: ToolThing) -> Fired? {
+        if tool.isWholeServer { return firesWithin(tool) }
         guard covers(tool.name) else { return nil }
         let fired = patterns.isEmpty ? .certain : firing(tool)
         guard let fired, !named.isEmpty else { return fired }
@@ -69,6 +70,13 @@ extension RuleTarget {
         let results = named.map { $0.holds(input) }
         if results.contains(false) { return nil }
         return results.contains(nil) ? Fired(doubt: "the input of \(tool.name) has no such argument") : fired
+    }
+
+    /// A server's tools are called by the provider: what takes one of them, whatever its arguments, takes the server.
+    private func firesWithin(_ server: ToolThing) -> Fired? {
+        guard name.takesSome(of: server.name) else { return nil }
+        return patterns.isEmpty && named.isEmpty
+            ? .certain : Fired(doubt: "the provider calls the tools of \(server.name) by itself")
     }
 
     private func firing(_ tool: ToolThing) -> Fired? {

@@ -16,6 +16,8 @@ struct ToolThing: Sendable {
     /// Of a declared tool; `nil` where it was offered only.
     var input: JSONValue?
     var isOffered = false
+    /// All tools of a server, `mcp__tracker__*`: nobody can stop one of them once they are offered.
+    var isWholeServer = false
     /// What `file` rules look at besides the argument.
     var paths: [NormalPath] = []
     /// More strings than are looked at.

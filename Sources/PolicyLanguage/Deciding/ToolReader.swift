@@ -28,7 +28,8 @@ struct ToolReader {
         }
         let isUnreadable = tool == "PowerShell"
         let argument: ToolArgument = isUnreadable ? .doubtful(powerShellDoubt) : .any
-        return .tool(ToolThing(name: tool, argument: argument, isOffered: true))
+        let isWholeServer = tool.hasPrefix("mcp__") && tool.hasSuffix("__*")
+        return .tool(ToolThing(name: tool, argument: argument, isOffered: true, isWholeServer: isWholeServer))
     }
 
     private static let powerShellDoubt = "the command is not fully readable (PowerShell is not read)"
