@@ -124,7 +124,8 @@ def check_cosignature(witness: Witness, line: str, text: str) -> None:
 
 def root_key(house: House) -> str:
     """The key of the root log, from the trust policy of an export."""
-    house.cli("export", "create", "--format", "evidence", "--tenant", "house", "--out", str(house.folder / "trust.tar"))
+    house.cli("export", "create", "--format", "evidence", "--tenant", "house", "--force", "--out",
+              str(house.folder / "trust.tar"))
     import tarfile
 
     with tarfile.open(house.folder / "trust.tar") as archive:

@@ -9,7 +9,7 @@ import NIOCore
 extension ClientHandler {
     /// Goes on, or closes, now that nothing comes behind what is read already.
     func finishAfterEnd() {
-        guard hasEnded, !hasWaiting else { return }
+        guard hasEnded else { return }
         switch stage {
         case .proving: return
         case .busy where !hasAnswered && !isOldVersion: probe()
@@ -22,7 +22,8 @@ extension ClientHandler {
     private func probe() {
         guard !hasProbed else { return }
         hasProbed = true
-        closesAfterAnswer = true
+        // Requests that wait behind this one are answered too.
+        if !hasWaiting { closesAfterAnswer = true }
         outgoing += Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
         flush()
     }
