@@ -150,6 +150,16 @@ def test_hidden_names_do_not_show_in_lists_and_searches(tasks) -> None:
     assert ".env" not in shown and "hunter2" not in shown
 
 
+@pytest.mark.parametrize("tools", [["Bash"], ["Bash", "Write"]], ids=["in place", "in a copy"])
+def test_a_program_of_a_task_finds_nothing_in_what_the_policy_denies_by_name(tasks, tools: list[str]) -> None:
+    searches = ["grep -r hunter2 .", "tar cf - . | tr -d '\\0'", "find . -type f -exec cat {} +", "grep -rc '' README.md"]
+    events = list(tasks.client().stream_task(
+        script(*[("Bash", {"command": search}) for search in searches]), allow_tools=tools))
+    shown = [event for event in events if event["type"] == "tool_result"]
+    assert [event["status"] for event in shown if event["status"] == "denied"] == [], shown
+    assert "hunter2" not in json.dumps(shown) and "README.md" in json.dumps(shown)
+
+
 def test_ten_denials_in_a_row_end_the_task(tasks) -> None:
     steps = [("Read", {"file_path": ".env"})] * 12
     with pytest.raises(TaskFailedError) as failure:

@@ -37,6 +37,12 @@ extension Gatekeeper {
         return decision.verdict == .deny && decision.reason == .fileDenied
     }
 
+    /// Whether the policy has any rule by which `hides` could be true.
+    package func hidesFiles(from task: TaskStanding) -> Bool {
+        let snapshot = decisions.current(for: task.principal)
+        return snapshot.standing(of: task.principal, leastTier: settings.leastTier)?.profile.deniesFiles ?? true
+    }
+
     private static let places = PathPlaces(root: "/project", home: "/tmp")
 
     private func decide(_ step: TaskStep, of task: TaskStanding) -> (StepRuling, Leaf) {

@@ -205,6 +205,7 @@ package final class TaskDesk: Sendable {
             note: { note in await Self.write(note, of: task, gatekeeper) },
             watch: { cut in ticket.take(gatekeeper.begin(task.principal, cut: cut)) },
             leave: { ticket.leave(gatekeeper) })
+        door.hidesFiles = { gatekeeper.hidesFiles(from: task) }
         door.openGate = { path, traffic in await gates.open(path, for: task, traffic, owner: owner, gatekeeper) }
         if let fetcher { door.fetch = { address in await fetcher.fetch(address) } }
         door.resolve = { id, answer in

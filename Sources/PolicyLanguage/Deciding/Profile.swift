@@ -27,6 +27,9 @@ package final class Profile: Sendable {
     /// Finished decisions of calls that have a name and no argument; `nil` while they are being made.
     let table: DecisionTable?
 
+    /// Whether any rule keeps a file from reading tools, by its name.
+    package var deniesFiles: Bool { rules.contains { $0.kind == .file && $0.verdict == .deny } }
+
     init(
         subject: Subject, facts: Facts, rules: [Rule], limits: LimitChain, routes: [RouteRule], redactions: [RedactRule]
     ) {

@@ -8,6 +8,10 @@ enum Kernel {
         var kind: mode_t
         /// Somebody may run it.
         var isProgram: Bool
+        var owner: UInt32
+        var group: UInt32
+        /// The nine bits of who may what.
+        var mode: mode_t
         var size: Int64
         /// Nanoseconds since 1970.
         var changedAt: Int64
@@ -160,8 +164,16 @@ extension Kernel.FileFacts {
     fileprivate init(_ status: stat) {
         kind = status.st_mode & S_IFMT
         isProgram = status.st_mode & 0o111 != 0
+        (owner, group, mode) = (status.st_uid, status.st_gid, status.st_mode & 0o777)
         size = Int64(status.st_size)
         changedAt = Self.nanoseconds(Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec))
+    }
+
+    /// Whether somebody without power may go into this folder; `nil` is whoever looks at it here.
+    func isEntered(by user: (uid: UInt32, gid: UInt32)?) -> Bool {
+        guard let user else { return true }
+        if user.uid == owner { return mode & 0o100 != 0 }
+        return mode & (user.gid == group ? 0o010 : 0o001) != 0
     }
 
     /// A file may be dated to any year; one beyond what is counted here is the first or the last of all.

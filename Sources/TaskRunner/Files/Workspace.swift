@@ -34,6 +34,8 @@ package enum WorkspaceRefusal: Error, Hashable {
     /// A path of an inline file that is none, stands twice, or is a folder of another.
     case badPath(String)
     case tooLarge(String)
+    /// Not all that the policy denies by name can be kept from programs; how many places could be.
+    case unmaskable(Int)
     case failed(FileRefusal)
 
     package var message: String {
@@ -41,6 +43,9 @@ package enum WorkspaceRefusal: Error, Hashable {
         case .unknown(let name): "there is no workspace `\(name)` for this project"
         case .badPath(let path): "`\(path)` is no path inside a workspace; use a relative one without `..`"
         case .tooLarge(let limit): "the workspace has more than \(limit); use a smaller one"
+        case .unmaskable(let limit):
+            "more than \(limit) files of the workspace are denied by name, or it cannot all be looked at; "
+                + "use a smaller one"
         case .failed(let refusal): refusal.sentence("the workspace")
         }
     }

@@ -17,17 +17,11 @@ enum ProgramCommand {
     static let builtInAgents = ["claude", "Explore", "general-purpose", "Plan", "statusline-setup"]
 
     /// The whole command, to run `words` with `environment`.
-    ///
-    /// - Parameter hidden: Files of the workspace that the policy denies: they are empty inside.
     static func arguments(
-        _ words: [String], in view: SandboxView, hidden: [ProgramMask], gate: String?, seconds: Int64,
+        _ words: [String], in view: SandboxView, gate: String?, seconds: Int64,
         _ program: ProgramSettings, _ sandbox: SandboxSettings
     ) -> [String] {
         var arguments = SandboxCommand.prefix(sandbox) + SandboxCommand.frame(view)
-        for mask in hidden {
-            arguments += mask.isFolder ? ["--tmpfs"] : ["--ro-bind", "/dev/null"]
-            arguments.append("/project/\(mask.path)")
-        }
         for folder in program.libraries { arguments += ["--ro-bind", folder, folder] }
         arguments += ["--ro-bind", program.path, "/run/claude", "--ro-bind", program.relay, "/run/gatehoused"]
         if let gate { arguments += ["--bind", gate, SandboxRelay.socket] }

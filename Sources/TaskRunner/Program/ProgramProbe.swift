@@ -16,7 +16,7 @@ package enum ProgramProbe {
             throw ProgramFault("`\(program.path)` is no program; set `tasks.claude_code.path` to the one to use")
         }
         let arguments = ProgramCommand.arguments(
-            ["--version"], in: SandboxView(project: folder, isWritable: false), hidden: [], gate: nil, seconds: 60,
+            ["--version"], in: SandboxView(project: folder, isWritable: false), gate: nil, seconds: 60,
             program, sandbox)
         guard let run = await SandboxProgram.start(arguments, program.bounds, secret: [], keeper: keeper) else {
             throw ProgramFault("the sandbox of the program cannot be started")

@@ -9,8 +9,6 @@ import Vocabulary
 struct ProgramRun {
     /// Seconds that a program gets to end by itself once it has answered.
     private static let grace: UInt64 = 2
-    /// Files of a workspace that may be hidden from it.
-    private static let hiddenLimit = 512
 
     private let loop: AgentLoop
     private var task: LiveTask { loop.task }
@@ -57,7 +55,7 @@ struct ProgramRun {
         _ settings: ProgramSettings, _ gate: ProgramGate, _ path: String, _ denials: LastDenial
     ) async throws(TaskEnd) -> AgentAnswer {
         let arguments = ProgramCommand.arguments(
-            ProgramCommand.words(order), in: loop.kit.view, hidden: try hidden(), gate: path,
+            ProgramCommand.words(order), in: loop.kit.view, gate: path,
             seconds: order.grant.limits.timeout, settings.capped(by: order.owner.terms.sandbox),
             loop.board.settings.sandbox.capped(by: order.owner.terms.sandbox))
         let secret = ProgramCommand.secret(gate.key, models: gate.models)
@@ -84,25 +82,6 @@ struct ProgramRun {
             facts.append(("How to use a skill", "read /skills/<name>/SKILL.md before work of its kind"))
         }
         return SystemPrompt.blocks(agent: nil, facts: facts, context: order.request.context).joined(separator: "\n\n")
-    }
-
-    /// Files that the policy denies by name are empty in the sandbox: the program's searches are its own.
-    private func hidden() throws(TaskEnd) -> [ProgramMask] {
-        var masks: [ProgramMask] = []
-        let hides = order.door.hides
-        do throws(FileRefusal) {
-            var walk = FolderWalk(folder: loop.kit.workspace.folder, limit: settings.workspaceLimits.files)
-            walk.isHidden = { file in masks.contains { $0.isFolder && $0.path == file.relative } }
-            let isWhole = try walk.each(from: FilePath(parts: [])) { file throws(FileRefusal) in
-                guard !file.facts.isLink, hides(file.path.shown) else { return }
-                masks.append(ProgramMask(path: file.path.relative, isFolder: file.facts.isFolder))
-            }
-            guard isWhole, masks.count <= Self.hiddenLimit else { throw FileRefusal.noSpace }
-        } catch {
-            let why = "more than \(Self.hiddenLimit) files of the workspace are denied by name, or it cannot be read"
-            throw .event(.broke(TaskFault("workspace-refused", why + "; use a smaller one or the backend `native`")))
-        }
-        return masks
     }
 
     // MARK: Listening
@@ -137,12 +116,6 @@ struct ProgramRun {
         throw .event(
             .broke(TaskFault("upstream-unavailable", "the program gave up: \(answer.text.prefix(300))")))
     }
-}
-
-/// A file or folder of the workspace that a program does not see.
-struct ProgramMask: Hashable, Sendable {
-    let path: String
-    let isFolder: Bool
 }
 
 /// The last refusal of a model call: why a program gave up.

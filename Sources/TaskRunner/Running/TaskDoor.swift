@@ -13,6 +13,8 @@ package struct TaskDoor: Sendable {
     package var judge: @Sendable (TaskStep) async -> StepRuling
     /// True for a path whose name the policy hides from lists and searches.
     package var hides: @Sendable (_ path: String) -> Bool
+    /// Whether `hides` could be true for any path.
+    package var hidesFiles: @Sendable () -> Bool = { true }
     /// Opens an account beneath another one; `false` if that cannot be written down.
     package var openAccount: @Sendable (_ name: String, _ parent: String, NanoUSD) async -> Bool
     /// Writes down that a task started, ended, or asks for an approval.

@@ -81,13 +81,15 @@ struct TaskJob {
 
     /// Makes the workspace away from the threads that serve others.
     private func prepare() async throws(WorkspaceRefusal) -> TaskKit {
-        let made: Result<Workspace, WorkspaceRefusal> = await withCheckedContinuation { continuation in
+        let made: Result<TaskKit, WorkspaceRefusal> = await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
-                continuation.resume(returning: Result { () throws(WorkspaceRefusal) in try makeWorkspace() })
+                continuation.resume(
+                    returning: Result { () throws(WorkspaceRefusal) in
+                        try TaskKit(order, try makeWorkspace(), board)
+                    })
             }
         }
-        let workspace = try made.get()
-        return TaskKit(order, workspace, board)
+        return try made.get()
     }
 
     private func makeWorkspace() throws(WorkspaceRefusal) -> Workspace {

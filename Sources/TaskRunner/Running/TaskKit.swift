@@ -13,7 +13,8 @@ struct TaskKit: Sendable {
     let library: TaskLibrary
     let mainAgent: AgentFrame
 
-    init(_ order: TaskOrder, _ workspace: Workspace, _ board: TaskBoard) {
+    /// - Throws: Where not all that the policy denies by name can be kept from the task's programs.
+    init(_ order: TaskOrder, _ workspace: Workspace, _ board: TaskBoard) throws(WorkspaceRefusal) {
         self.workspace = workspace
         library = board.library
         var (folders, paths) = ([String: Folder](), [String: String]())
@@ -26,7 +27,13 @@ struct TaskKit: Sendable {
         let hides = order.door.hides
         files = FileTools(workspace, skills: folders) { path in hides(path.shown) }
         let tools = Set(order.grant.tools)
-        let view = SandboxView(project: workspace.folder.path, isWritable: workspace.isCopy, skills: paths)
+        var view = SandboxView(project: workspace.folder.path, isWritable: workspace.isCopy, skills: paths)
+        // The search of ours leaves out what is hidden; a shell and a program look for themselves.
+        if order.door.hidesFiles(), tools.contains("Bash") || order.backend == .claudeCode {
+            let settings = board.settings
+            view.masks = try workspace.masks(
+                { hides($0.shown) }, from: settings.sandbox.user, limit: settings.workspaceLimits.files)
+        }
         self.view = view
         bench =
             tools.isDisjoint(with: ["Bash", "Grep"]) || order.backend == .claudeCode

@@ -45,6 +45,11 @@ enum SandboxCommand {
         for (name, folder) in view.skills.sorted(by: { $0.key < $1.key }) {
             arguments += ["--ro-bind", folder, "/skills/\(name)"]
         }
+        for mask in view.masks {
+            // The device itself, so that who reads it finds nothing instead of failing.
+            arguments += mask.isFolder ? ["--tmpfs"] : ["--dev-bind", "/dev/null"]
+            arguments.append("/project/\(mask.path)")
+        }
         return arguments
     }
 

@@ -39,6 +39,8 @@ package struct SandboxView: Sendable {
     package var isWritable: Bool
     /// Folders under `/skills`, by name.
     package var skills: [String: String]
+    /// What of the project is empty.
+    var masks: [WorkspaceMask] = []
 
     package init(project: String, isWritable: Bool, skills: [String: String] = [:]) {
         (self.project, self.isWritable, self.skills) = (project, isWritable, skills)
