@@ -42,7 +42,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isReadHeld = false
     /// The client sends nothing more; what it has asked for is answered.
     private var hasEnded = false
-    private var isStreaming = false
+    /// An answer without an end is on its way.
+    private var isEndless = false
     /// Bytes of the body that were taken from the budget.
     private var counted = 0
 
@@ -92,9 +93,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
         if isUnused { context.close(promise: nil) }
     }
 
-    /// Closes a connection on which nothing is left to answer, or whose client has left a stream.
+    /// Closes a connection on which nothing is left to answer, or whose client has left an answer without an end.
     private func finishAfterEnd(_ context: ChannelHandlerContext) {
-        guard hasEnded, phase != .answering || isStreaming else { return }
+        guard hasEnded, phase != .answering || isEndless else { return }
         context.close(promise: nil)
     }
 
@@ -186,8 +187,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .bytes(let body):
             write(framing: frame, frame.framing == .none ? [] : body, context, promise: written)
             finish(after: written.futureResult, frame.keepAlive, context)
-        case .stream(_, let produce):
-            isStreaming = true
+        case .stream(let length, let produce):
+            isEndless = length == nil
             write(frame.bytes, context, promise: nil)
             guard frame.framing != .none else {
                 written.succeed()
@@ -220,7 +221,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             guard self.phase == .answering else { return }
             guard case .success = result, keepAlive, !self.book.isDraining else { return context.close(promise: nil) }
             self.forgetBody()
-            self.isStreaming = false
+            self.isEndless = false
             self.phase = .idle
             self.setDeadline(self.settings.idleDeadline, context) { context.close(promise: nil) }
             self.serve(context)

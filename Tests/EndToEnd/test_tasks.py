@@ -152,12 +152,20 @@ def test_hidden_names_do_not_show_in_lists_and_searches(tasks) -> None:
 
 @pytest.mark.parametrize("tools", [["Bash"], ["Bash", "Write"]], ids=["in place", "in a copy"])
 def test_a_program_of_a_task_finds_nothing_in_what_the_policy_denies_by_name(tasks, tools: list[str]) -> None:
-    searches = ["grep -r hunter2 .", "tar cf - . | tr -d '\\0'", "find . -type f -exec cat {} +", "grep -rc '' README.md"]
-    events = list(tasks.client().stream_task(
-        script(*[("Bash", {"command": search}) for search in searches]), allow_tools=tools))
+    (tasks.files / "conf").mkdir()
+    (tasks.files / "conf" / ".env").write_text("PASSWORD=hunter2\n")
+    searches = ["grep -r 'hunter.' .", "tar cf - . | tr -d '\\0'", "find . -type f -exec cat {} +",
+                "mv conf other && ls -a", "grep -r 'hunter.' .", "ls -a | head -4; wc -l README.md"]
+    try:
+        events = list(tasks.client().stream_task(
+            script(*[("Bash", {"command": search}) for search in searches]), allow_tools=tools))
+    finally:
+        shutil.rmtree(tasks.files / "conf")
     shown = [event for event in events if event["type"] == "tool_result"]
-    assert [event["status"] for event in shown if event["status"] == "denied"] == [], shown
+    assert len(shown) == 6 and "denied" not in {event["status"] for event in shown}, shown
     assert "hunter2" not in json.dumps(shown) and "README.md" in json.dumps(shown)
+    task = tasks.client().get_task(events[-1]["task_id"])
+    assert not any(b"hunter2" in artifact.read() for artifact in task.artifacts)
 
 
 def test_ten_denials_in_a_row_end_the_task(tasks) -> None:

@@ -57,6 +57,18 @@ private func judged(_ steps: [StreamGuard.Step]) -> ToolCall? {
         #expect(asked.last == .unreadable)
         #expect(steps([begin("tool_use", "Read"), end(), input("{}")], collect: false).last == .unreadable)
         #expect(steps([input("{}")]).last == .unreadable)
+        // Another block that is open makes no difference, nor does a piece that cannot be read.
+        let text = #"{"type":"content_block_start","index":2,"content_block":{"type":"text","text":""}}"#
+        let late = steps([begin("tool_use", "Read"), end(), text, input("{}")], collect: false)
+        #expect(late[2] == .pass && late[3] == .unreadable)
+        #expect(steps([begin("tool_use", "Read"), end(), input(#"\ud800"#)], collect: false).last == .unreadable)
+        #expect(steps([text, input("{}", index: 2)]).last == .unreadable)
+    }
+
+    @Test func `a block that began before does not begin again`() {
+        let call = begin("tool_use", "Read")
+        #expect(steps([call, end(), call], collect: false).last == .unreadable)
+        #expect(steps([call, end(), begin("tool_use", "Read", index: 0)], collect: false).last == .unreadable)
     }
 
     @Test func `an event of no known type may end no block whose arguments are collected`() {

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 package import Store
 import Synchronization
 package import Vocabulary
@@ -36,7 +37,8 @@ package final class RunningStore: Sendable {
             if !pacing.quiet { settings.rowsQuiet = .seconds(3_600) }
         }
         store = try OpenStore(try StateFolder(path: folder.path + "/state"), settings: settings, clock: clock)
-        DispatchQueue(label: "gatehouse.test.writer").async { [store, ended, failure] in
+        // No queue's thread: of those a process has 255, and hundreds of tests are under way at once.
+        let writer = Thread { [store, ended, failure] in
             do {
                 try store.run()
             } catch {
@@ -44,6 +46,7 @@ package final class RunningStore: Sendable {
             }
             ended.signal()
         }
+        writer.start()
     }
 
     /// Runs a change and waits for its commit.

@@ -53,6 +53,20 @@ struct SandboxTests {
         #expect(text(result) == "out\nerr\n" && result.ending == .exited(3))
     }
 
+    @Test func `what is masked is empty, small and not to be written`() async throws {
+        try scratch.write("secret.txt", "x")
+        try scratch.write("keys/k", "x")
+        var view = SandboxView(project: scratch.path, isWritable: true)
+        view.masks = [
+            WorkspaceMask(path: "secret.txt", isFolder: false), WorkspaceMask(path: "keys", isFolder: true),
+        ]
+        let sandbox = try #require(await Sandbox.start(view, Self.settings, keeper: keeper))
+        let script = "cat secret.txt; ls keys; grep -r x . || echo none; echo y >keys/new || df --output=size keys"
+        let result = await sandbox.run(Array(script.utf8), within: .seconds(10))
+        #expect(text(result).hasPrefix("none\n") && text(result).contains("Read-only"))
+        #expect(text(result).hasSuffix(" 4\n"), "KiB")
+    }
+
     @Test func `a program in a sandbox stands back behind the calls of all tenants`() async throws {
         let result = try await run("read -ra stat </proc/self/stat; echo ${stat[18]}")
         #expect(text(result) == "10\n")

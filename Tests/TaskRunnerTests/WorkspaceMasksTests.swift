@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import TaskLifecycle
 import TaskRunner
 import Testing
 
@@ -8,7 +10,7 @@ import Testing
     init() throws { scratch = try Scratch() }
 
     private func masks(
-        _ names: Set<String>, from user: (uid: UInt32, gid: UInt32)? = nil, limit: Int = 1_000
+        _ names: Set<String>, from user: UInt32? = nil, limit: Int = 1_000
     ) throws -> [String] {
         try Workspace.inPlace(scratch.path).masks(
             { path in path.parts.last.map(names.contains) ?? false }, from: user, limit: limit
@@ -33,8 +35,32 @@ import Testing
         try scratch.write("shut/.env", "x")
         let shut = scratch.path + "/shut"
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: shut)
-        #expect(try masks([".env"], from: (uid: 54_321, gid: 54_321)) == ["open/.env"])
+        #expect(try masks([".env"], from: 54_321) == ["open/.env"])
         #expect(try masks([".env"]) == ["open/.env", "shut/.env"])
+        // What a list of users allows stands in the bits of the group.
+        try FileManager.default.setAttributes([.posixPermissions: 0o750], ofItemAtPath: shut)
+        #expect(try masks([".env"], from: 54_321) == ["open/.env", "shut/.env"])
+    }
+
+    @Test func `a name that cannot be said hides what is behind it from the walk, and the task is refused`() throws {
+        try scratch.write("a/b.txt", "x")
+        let unsaid = Array((scratch.path + "/a/").utf8CString.dropLast()) + [-1, 0]
+        // SAFETY: the path ends with a byte 0 and lives through the call.
+        #expect(unsafe mkdir(unsaid, 0o755) == 0)
+        #expect(throws: WorkspaceRefusal.unmaskable(512)) { try masks([".env"]) }
+    }
+
+    @Test func `a copy is made without what is denied by name`() throws {
+        for name in [".env", "conf/.env", "keys/k", "a.txt"] { try scratch.write(name, "x") }
+        let target = try Scratch()
+        let isLeft: @Sendable (FilePath) -> Bool = { [".env", "keys"].contains($0.parts.last) }
+        _ = try Workspace.copied(
+            from: scratch.path, to: target.path, limits: WorkspaceLimits(), owner: nil, without: isLeft)
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: target.path).sorted() == ["a.txt", "conf"])
+        let made = try Scratch()
+        let files = ["keys/k", "conf/.env", "b.txt"].map { InlineFile(path: $0, content: [1]) }
+        _ = try Workspace.made(of: files, in: made.path, isCopy: true, owner: nil, without: isLeft)
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: made.path) == ["b.txt"])
     }
 
     @Test func `what cannot be looked at whole or masked whole is refused, and says so`() throws {

@@ -4,9 +4,12 @@ import Glibc
 
 /// A file of which nothing is under its name before it is whole: it is written beside that, synced, and renamed.
 ///
-/// A pipe or a device is written as it stands; it holds nothing that could be lost.
+/// A pipe or a device is written as it stands, and so is what a process has open under `/dev` or `/proc`, such as its
+/// output. A link is followed: the file that it leads to is replaced, never the link.
 package final class NewFile {
     package let path: String
+    /// Where the links of `path` lead.
+    private let place: String
     private let replaces: Bool
     private let stream: FilePieces
     /// The name until it is whole; `nil` when it has its own name, or never had another.
@@ -18,10 +21,12 @@ package final class NewFile {
     package init(_ path: String, replaces: Bool) throws(Complaint) {
         let kind = Self.kind(path)
         if kind == S_IFDIR { throw Complaint("`\(path)` is a folder; name a file", code: Exit.usage) }
-        let isStream = kind.map { $0 != S_IFREG } ?? false
+        let isOpen = ["/dev/", "/proc/"].contains { path.hasPrefix($0) }
+        let isStream = kind.map { $0 != S_IFREG || isOpen } ?? false
         guard kind == nil || isStream || replaces else { throw Self.taken(path) }
         (self.path, self.replaces) = (path, replaces)
-        draft = isStream ? nil : "\(path).part-\(Hex.encode(SecureRandom.bytes(4)))"
+        place = Self.end(of: path)
+        draft = isStream ? nil : "\(place).part-\(Hex.encode(SecureRandom.bytes(4)))"
         guard let stream = FilePieces(writing: draft ?? path) else { throw Self.unwritable(path) }
         self.stream = stream
     }
@@ -42,13 +47,13 @@ package final class NewFile {
         guard let whole = draft else { return }
         guard stream.sync() else { throw Self.unwritable(path) }
         // SAFETY: reads both paths during the call; a link is never made over a name that is taken.
-        if !replaces, unsafe link(whole, path) != 0 {
+        if !replaces, unsafe link(whole, place) != 0 {
             guard errno != EEXIST else { throw Self.taken(path) }
             // A disk without links: the name is looked at once more instead.
-            guard Self.kind(path) == nil else { throw Self.taken(path) }
+            guard Self.kind(place) == nil else { throw Self.taken(path) }
         }
         // SAFETY: reads both paths during the call; of two names of one file `rename` leaves both.
-        guard unsafe rename(whole, path) == 0 else { throw Self.unwritable(path) }
+        guard unsafe rename(whole, place) == 0 else { throw Self.unwritable(path) }
         // SAFETY: reads the path during the call.
         unsafe unlink(whole)
         draft = nil
@@ -63,6 +68,16 @@ package final class NewFile {
         _ = unsafe stat(path, &status)
         let kind = status.st_mode & S_IFMT
         return kind == S_IFLNK ? S_IFREG : kind
+    }
+
+    /// The path without links; a new name, or one that leads nowhere, is itself.
+    private static func end(of path: String) -> String {
+        // SAFETY: reads the path during the call; what it answers is copied and freed at once.
+        guard let found = unsafe realpath(path, nil) else { return path }
+        // SAFETY: as above.
+        defer { unsafe free(found) }
+        // SAFETY: as above; the text ends with a byte 0.
+        return unsafe String(cString: found)
     }
 
     private static func taken(_ path: String) -> Complaint {

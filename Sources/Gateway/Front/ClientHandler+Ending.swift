@@ -5,7 +5,7 @@ import NIOCore
 ///
 /// Both look the same from here. What it has asked for is answered; before an upstream works for nobody, an interim
 /// answer is sent, which a client that is gone resets at once, and every other one passes over (RFC 9110, 15.2).
-/// Once an answer is on its way, a client that ends has left.
+/// Once an upstream's answer is on its way, a client that ends has left; an answer of our own goes out to its end.
 extension ClientHandler {
     /// Goes on, or closes, now that nothing comes behind what is read already.
     func finishAfterEnd() {
@@ -13,9 +13,11 @@ extension ClientHandler {
         switch stage {
         case .proving: return
         case .busy where !hasAnswered && !isOldVersion: probe()
-        case .head where !reader.hasBegun: closeAfterFlush()
+        case .busy where hasAnswered && exchange == nil: closesAfterAnswer = closesAfterAnswer || !hasWaiting
+        // Half a head has no answer, but one before it may still be on its way.
+        case .head: closeAfterFlush()
         case .lingering where !dropsMore: return  // it closes when the answer is out
-        case .busy, .head, .body, .skipping, .lingering, .socket: context?.close(promise: nil)
+        case .busy, .body, .skipping, .lingering, .socket: context?.close(promise: nil)
         }
     }
 

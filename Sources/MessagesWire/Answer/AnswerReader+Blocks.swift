@@ -8,6 +8,7 @@ extension AnswerReader {
             } else if scan.isName(name, "partial_json", bytes), scan.next(bytes) == UInt8(ascii: "\"") {
                 let span = try scan.string(bytes)
                 event.deltaBytes += bytes.unescapedCount(span)
+                event.hasInput = true
                 var piece: [UInt8] = []
                 event.partialInput = bytes.appendUnescaped(span.range, to: &piece) ? piece : nil
             } else if scan.isName(name, "stop_reason", bytes) {

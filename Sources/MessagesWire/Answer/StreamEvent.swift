@@ -21,6 +21,8 @@ package struct StreamEvent: Hashable, Sendable {
     package internal(set) var calls: [ToolCall] = []
     /// UTF-8 bytes of text, of visible thinking or of arguments that a delta adds.
     package internal(set) var deltaBytes = 0
+    /// A delta adds to arguments, readably or not.
+    package internal(set) var hasInput = false
     /// The piece of arguments that a delta adds, unescaped.
     package internal(set) var partialInput: [UInt8]?
     package internal(set) var model: String?

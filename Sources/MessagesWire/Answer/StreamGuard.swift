@@ -24,9 +24,16 @@ package struct StreamGuard: Sendable {
 
     /// The call whose arguments are being collected.
     private var collecting: Collected?
-    /// A block has begun and not ended.
-    private var isInsideBlock = false
+    /// The block that has begun and not ended.
+    private var open: Open?
+    /// Of the block that began last.
+    private var lastIndex: Int64 = -1
     private var hasFailed = false
+
+    private struct Open {
+        let index: Int64?
+        let isCall: Bool
+    }
 
     fileprivate struct Collected {
         var call: ToolCall
@@ -46,12 +53,11 @@ package struct StreamGuard: Sendable {
         guard event.calls.count <= (event.kind == .blockStart ? 1 : 0) else { return .unreadable }
         switch event.kind {
         case .blockStart:
-            guard collecting == nil else { return .unreadable }
-            isInsideBlock = true
+            guard collecting == nil, begin(event) else { return .unreadable }
             return event.calls.first.map(Step.judgeName) ?? .pass
         case .blockDelta: return add(event) ? .pass : .unreadable
         case .blockStop:
-            isInsideBlock = false
+            open = nil
             guard let ended = collecting else { return .pass }
             guard ended.block == event.index else { return .unreadable }
             collecting = nil
@@ -66,6 +72,14 @@ package struct StreamGuard: Sendable {
         }
     }
 
+    /// Notes the block that begins; `false` for one that began before, whose call was judged already.
+    private mutating func begin(_ event: StreamEvent) -> Bool {
+        open = Open(index: event.index, isCall: !event.calls.isEmpty)
+        guard let index = event.index else { return true }
+        defer { lastIndex = max(lastIndex, index) }
+        return index > lastIndex
+    }
+
     /// Judges `call` once more when its block ends, with all its arguments.
     ///
     /// - Returns: `false` if another block is open; the answer is then not readable.
@@ -77,8 +91,8 @@ package struct StreamGuard: Sendable {
 
     /// Adds what a delta brings to the open call; `false` if it is of another block, or of one that has ended.
     private mutating func add(_ event: StreamEvent) -> Bool {
-        // Arguments behind the end of their block come after the judgement.
-        guard var collected = collecting else { return event.partialInput == nil || isInsideBlock }
+        // Arguments behind the end of their block come after the judgement, whatever block is open then.
+        guard var collected = collecting else { return !event.hasInput || takesInput(of: event) }
         guard collected.block == event.index else { return false }
         guard event.deltaBytes > 0 else { return true }
         collecting = nil  // so that what was collected is not copied
@@ -89,6 +103,10 @@ package struct StreamGuard: Sendable {
         }
         collecting = collected
         return true
+    }
+
+    private func takesInput(of event: StreamEvent) -> Bool {
+        open.map { $0.isCall && $0.index == event.index } ?? false
     }
 }
 

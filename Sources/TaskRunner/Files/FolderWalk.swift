@@ -18,6 +18,8 @@ struct FolderWalk {
     var limit = 50_000
     /// Skips what it answers `true` for, folders with all that is in them.
     var isHidden: (FilePath) -> Bool = { _ in false }
+    /// The walk is cut where there is something that it cannot see and somebody else might.
+    var isExact = false
 
     /// Lends each file, folder and link; `false` if the limit cut the walk.
     func each(from start: FilePath, _ take: (WalkedFile) throws(FileRefusal) -> Void) throws(FileRefusal) -> Bool {
@@ -30,7 +32,9 @@ struct FolderWalk {
         _ take: (WalkedFile) throws(FileRefusal) -> Void
     ) throws(FileRefusal) -> Bool {
         guard depth < Self.depthLimit else { return false }
-        for name in try Kernel.names(in: opened.number).names {
+        let listed = try Kernel.names(in: opened.number)
+        guard !isExact || !listed.hasUnsaid else { return false }
+        for name in listed.names {
             let child = path.appending(name)
             // A name that went away meanwhile is not there.
             guard let facts = try? Kernel.facts(of: name, in: opened.number), !isHidden(child) else { continue }
@@ -42,6 +46,7 @@ struct FolderWalk {
             let flags = O_RDONLY | house_o_directory
             // As above; and a folder that became a link is not entered.
             guard let number = try? Kernel.open(name, beneath: opened.number, flags: flags, nofollow: true) else {
+                guard !isExact || !facts.mayBeEntered(by: geteuid()) else { return false }
                 continue
             }
             guard try visit(Descriptor(number), child, depth: depth + 1, &left, take) else { return false }

@@ -9,7 +9,6 @@ enum Kernel {
         /// Somebody may run it.
         var isProgram: Bool
         var owner: UInt32
-        var group: UInt32
         /// The nine bits of who may what.
         var mode: mode_t
         var size: Int64
@@ -94,21 +93,35 @@ enum Kernel {
         }
     }
 
-    /// Names in a folder, sorted by bytes, without `.` and `..`; at most `limit` and whether there are more.
-    static func names(in folder: Int32, limit: Int = .max) throws(FileRefusal) -> (names: [String], isCut: Bool) {
-        let copy = try open(".", beneath: folder, flags: O_RDONLY | house_o_directory)
-        defer { _ = close(copy) }
+    /// What a folder lists.
+    struct Names {
+        /// Sorted by bytes, without `.` and `..`.
         var names: [String] = []
-        while true {
-            let page = try entries(copy)
-            guard !page.isEmpty else { return (names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, false) }
-            names += page.filter { $0 != "." && $0 != ".." }
-            if names.count > limit { return (Array(names.prefix(limit)), true) }
-        }
+        /// There are more than were asked for.
+        var isCut = false
+        /// There are some that are no UTF-8: they cannot be said in JSON and are invisible.
+        var hasUnsaid = false
     }
 
-    /// One page of names; records are those of `getdents64(2)`.
-    private static func entries(_ folder: Int32) throws(FileRefusal) -> [String] {
+    /// Names in a folder, at most `limit`.
+    static func names(in folder: Int32, limit: Int = .max) throws(FileRefusal) -> Names {
+        let copy = try open(".", beneath: folder, flags: O_RDONLY | house_o_directory)
+        defer { _ = close(copy) }
+        var found = Names()
+        while let page = try entries(copy) {
+            found.names += page.names.filter { $0 != "." && $0 != ".." }
+            found.hasUnsaid = found.hasUnsaid || page.hasUnsaid
+            guard found.names.count > limit else { continue }
+            found.names.removeLast(found.names.count - limit)
+            found.isCut = true
+            return found
+        }
+        found.names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return found
+    }
+
+    /// One page of names, `nil` behind the last; records are those of `getdents64(2)`.
+    private static func entries(_ folder: Int32) throws(FileRefusal) -> Names? {
         let size = 32_768
         var count = 0
         // SAFETY: the kernel writes at most `size` bytes and tells how many.
@@ -118,16 +131,20 @@ enum Kernel {
             initialized = max(0, count)
         }
         guard count >= 0 else { throw .last }
-        var (names, place) = ([String](), 0)
+        guard count > 0 else { return nil }
+        var (found, place) = (Names(), 0)
         while place + 19 <= page.count {
             let length = Int(page[place + 16]) | Int(page[place + 17]) << 8
             guard length >= 19, place + length <= page.count else { break }
             let name = page[(place + 19)..<(place + length)].prefix { $0 != 0 }
-            // A name that is no UTF-8 cannot be said in JSON and is invisible.
-            if let text = String(validating: name, as: UTF8.self) { names.append(text) }
+            if let text = String(validating: name, as: UTF8.self) {
+                found.names.append(text)
+            } else {
+                found.hasUnsaid = true
+            }
             place += length
         }
-        return names
+        return found
     }
 
     static func linkTarget(_ name: String, in folder: Int32) -> String? {
@@ -164,17 +181,15 @@ extension Kernel.FileFacts {
     fileprivate init(_ status: stat) {
         kind = status.st_mode & S_IFMT
         isProgram = status.st_mode & 0o111 != 0
-        (owner, group, mode) = (status.st_uid, status.st_gid, status.st_mode & 0o777)
+        (owner, mode) = (status.st_uid, status.st_mode & 0o777)
         size = Int64(status.st_size)
         changedAt = Self.nanoseconds(Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec))
     }
 
-    /// Whether somebody without power may go into this folder; `nil` is whoever looks at it here.
-    func isEntered(by user: (uid: UInt32, gid: UInt32)?) -> Bool {
-        guard let user else { return true }
-        if user.uid == owner { return mode & 0o100 != 0 }
-        return mode & (user.gid == group ? 0o010 : 0o001) != 0
-    }
+    /// Whether somebody without power might go into this folder.
+    ///
+    /// The bits of the group are also those of a list of users (`acl(5)`), which is not looked at: doubt is yes.
+    func mayBeEntered(by user: UInt32) -> Bool { mode & (user == owner ? 0o100 : 0o011) != 0 }
 
     /// A file may be dated to any year; one beyond what is counted here is the first or the last of all.
     private static func nanoseconds(_ seconds: Int64, _ rest: Int64) -> Int64 {

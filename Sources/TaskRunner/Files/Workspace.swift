@@ -74,11 +74,16 @@ extension Workspace {
 
     /// An empty folder with the files that a request brought.
     package static func made(
-        of files: [InlineFile], in path: String, isCopy: Bool, owner: UInt32?
+        of files: [InlineFile], in path: String, isCopy: Bool, owner: UInt32?,
+        without isLeft: (FilePath) -> Bool = { _ in false }
     ) throws(WorkspaceRefusal) -> Workspace {
         if let fault = fault(of: files) { throw fault }
         var found: [FilePath: [UInt8]] = [:]
-        for file in files { if let place = FilePath(file.path) { found[place] = file.content } }
+        for file in files {
+            guard let place = FilePath(file.path) else { continue }
+            let folders = place.parts.indices.map { FilePath(parts: Array(place.parts[...$0])) }
+            if !folders.contains(where: isLeft) { found[place] = file.content }
+        }
         do throws(FileRefusal) {
             let folder = try Folder(path)
             for (place, content) in found { _ = try folder.replace(place, with: content, owner: owner) }
@@ -88,13 +93,16 @@ extension Workspace {
     }
 
     /// A copy of a folder; the folder itself is never written.
+    ///
+    /// - Parameter isLeft: What is not copied, folders with all that is in them.
     package static func copied(
-        from root: String, to path: String, limits: WorkspaceLimits, owner: UInt32?
+        from root: String, to path: String, limits: WorkspaceLimits, owner: UInt32?,
+        without isLeft: @escaping (FilePath) -> Bool = { _ in false }
     ) throws(WorkspaceRefusal) -> Workspace {
         do throws(FileRefusal) {
             let (source, target) = (try Folder(root), try Folder(path))
             var copier = FolderCopier(source, target, limits, owner)
-            try copier.copy()
+            try copier.copy(without: isLeft)
             return Workspace(target, isCopy: true, owner: owner, before: copier.hashes)
         } catch {
             guard error == .noSpace else { throw .failed(error) }
@@ -126,9 +134,10 @@ private struct FolderCopier {
         (self.source, self.target, self.limits, self.owner) = (source, target, limits, owner)
     }
 
-    mutating func copy() throws(FileRefusal) {
+    mutating func copy(without isLeft: @escaping (FilePath) -> Bool) throws(FileRefusal) {
         var found: [WalkedFile] = []
-        let walk = FolderWalk(folder: source, limit: limits.files)
+        var walk = FolderWalk(folder: source, limit: limits.files)
+        walk.isHidden = isLeft
         guard try walk.each(from: FilePath(parts: []), { found.append($0) }) else { throw .noSpace }
         for file in found where !file.facts.isLink { try copy(file) }
     }

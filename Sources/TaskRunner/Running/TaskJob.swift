@@ -95,14 +95,16 @@ struct TaskJob {
     private func makeWorkspace() throws(WorkspaceRefusal) -> Workspace {
         let isCopy = order.grant.tools.contains(where: ToolCatalog.writing.contains)
         let owner = board.settings.sandbox.user?.uid
+        let keptOut = order.keptOut ?? { _ in false }
         switch order.source {
         case .root(let path), .upload(let path):
             guard isCopy else { return try .inPlace(path) }
             try makeWorkFolder(owner)
-            return try .copied(from: path, to: work, limits: board.settings.workspaceLimits, owner: owner)
+            return try .copied(
+                from: path, to: work, limits: board.settings.workspaceLimits, owner: owner, without: keptOut)
         case .files(let files):
             try makeWorkFolder(owner)
-            return try .made(of: files, in: work, isCopy: isCopy, owner: owner)
+            return try .made(of: files, in: work, isCopy: isCopy, owner: owner, without: keptOut)
         }
     }
 

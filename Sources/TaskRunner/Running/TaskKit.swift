@@ -28,11 +28,10 @@ struct TaskKit: Sendable {
         files = FileTools(workspace, skills: folders) { path in hides(path.shown) }
         let tools = Set(order.grant.tools)
         var view = SandboxView(project: workspace.folder.path, isWritable: workspace.isCopy, skills: paths)
-        // The search of ours leaves out what is hidden; a shell and a program look for themselves.
-        if order.door.hidesFiles(), tools.contains("Bash") || order.backend == .claudeCode {
+        if let keptOut = order.keptOut, !workspace.isCopy {
             let settings = board.settings
             view.masks = try workspace.masks(
-                { hides($0.shown) }, from: settings.sandbox.user, limit: settings.workspaceLimits.files)
+                keptOut, from: settings.sandbox.user?.uid, limit: settings.workspaceLimits.files)
         }
         self.view = view
         bench =

@@ -23,6 +23,12 @@ package struct TaskOrder: Sendable {
 
     package var backend: TaskRequest.Backend { request.backend ?? .native }
 
+    /// What its programs must not find; `nil` where nothing is denied by name, or no program looks around.
+    var keptOut: (@Sendable (FilePath) -> Bool)? {
+        guard grant.tools.contains("Bash") || backend == .claudeCode, door.hidesFiles() else { return nil }
+        return { [hides = door.hides] path in hides(path.shown) }
+    }
+
     /// The task object at its admission.
     package var document: JSONValue { TaskDocument(self).json }
 }

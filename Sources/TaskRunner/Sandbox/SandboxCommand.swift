@@ -46,9 +46,11 @@ enum SandboxCommand {
             arguments += ["--ro-bind", folder, "/skills/\(name)"]
         }
         for mask in view.masks {
+            let place = "/project/\(mask.path)"
             // The device itself, so that who reads it finds nothing instead of failing.
-            arguments += mask.isFolder ? ["--tmpfs"] : ["--dev-bind", "/dev/null"]
-            arguments.append("/project/\(mask.path)")
+            arguments +=
+                mask.isFolder
+                ? ["--size", "4096", "--tmpfs", place, "--remount-ro", place] : ["--dev-bind", "/dev/null", place]
         }
         return arguments
     }

@@ -40,7 +40,7 @@ package struct SandboxView: Sendable {
     /// Folders under `/skills`, by name.
     package var skills: [String: String]
     /// What of the project is empty.
-    var masks: [WorkspaceMask] = []
+    package var masks: [WorkspaceMask] = []
 
     package init(project: String, isWritable: Bool, skills: [String: String] = [:]) {
         (self.project, self.isWritable, self.skills) = (project, isWritable, skills)

@@ -1,5 +1,5 @@
 import AdminCommands
-import FoundationEssentials
+import Foundation
 import TestSupport
 import Testing
 
@@ -51,6 +51,27 @@ import Testing
         try NewFile(path, replaces: true).write([1, 2, 3])
         #expect(try names == (isTaken ? ["monday.tar"] : []))
         if isTaken { #expect(try content() == "kept") }
+    }
+
+    @Test func `a link stays a link, and the file that it leads to is replaced`() throws {
+        let link = "\(folder.path)/latest.tar"
+        try Data("old".utf8).write(to: URL(filePath: path))
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "monday.tar")
+        #expect(throws: Complaint.self) { try NewFile(link, replaces: false) }
+        let file = try NewFile(link, replaces: true)
+        try file.write(Array("new".utf8))
+        try file.finish()
+        #expect(try content() == "new" && names == ["latest.tar", "monday.tar"])
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "monday.tar")
+    }
+
+    @Test func `what a process has open is written as it stands`() throws {
+        try Data("kept\n".utf8).write(to: URL(filePath: path))
+        let open = try FileHandle(forUpdating: URL(filePath: path))
+        let file = try NewFile("/proc/self/fd/\(open.fileDescriptor)", replaces: false)
+        try file.write(Array("new".utf8))
+        try file.finish()
+        #expect(try content() == "new" && names == ["monday.tar"])
     }
 
     @Test func `who says so replaces a file, and nothing is beside it`() throws {
