@@ -397,6 +397,7 @@ def test_who_sends_nothing_more_still_reads_the_answer(peers) -> None:
         (request(key, "/v1/complete", completion).replace(b"connection: close\r\n", b""), 200),
         (request(key, "/v1/models", b"", method="GET").replace(b"connection: close\r\n", b""), 200),
         (request(key, "/v1/task", b'{"description":"x","allow_tools":[]}'), 202),
+        (request(key, "/v1/complete", completion).replace(b"connection: close\r\n", b"") + b"\r\n", 200),
         (request("sk-proj-none", "/v1/models", b"", method="GET"), 401),
         (request(key, "/v1/complete", b'{"promt":"x"}'), 400),
     ]:
