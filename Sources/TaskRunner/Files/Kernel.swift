@@ -6,8 +6,6 @@ enum Kernel {
     /// What `fstat` tells that this room asks for.
     struct FileFacts: Hashable {
         var kind: mode_t
-        /// Somebody may run it.
-        var isProgram: Bool
         var owner: UInt32
         /// The nine bits of who may what.
         var mode: mode_t
@@ -180,11 +178,13 @@ enum Kernel {
 extension Kernel.FileFacts {
     fileprivate init(_ status: stat) {
         kind = status.st_mode & S_IFMT
-        isProgram = status.st_mode & 0o111 != 0
         (owner, mode) = (status.st_uid, status.st_mode & 0o777)
         size = Int64(status.st_size)
         changedAt = Self.nanoseconds(Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec))
     }
+
+    /// Somebody may run it.
+    var isProgram: Bool { mode & 0o111 != 0 }
 
     /// Whether somebody without power might go into this folder.
     ///

@@ -46,7 +46,7 @@ package enum SandboxProbe {
         }
     }
 
-    /// More processes than allowed are not there to be had, and what has used up its time dies.
+    /// More processes than allowed are not there to be had.
     ///
     /// A shell that gets no process says so and tries again for seconds; so another one waits for the first word of
     /// it, by means that need no process.
@@ -60,6 +60,7 @@ package enum SandboxProbe {
         """
     }
 
+    /// What has used up its time dies; it is given more of it until it has begun.
     private static func expectKilled(
         _ view: SandboxView, _ settings: SandboxSettings, _ keeper: SandboxKeeper
     ) async throws {

@@ -94,7 +94,7 @@ final class House: Sendable {
         WriterThread.start(store, logger)
         let documents = try await files.value.beside(store.reader, settings)
         for warning in documents.warnings { logger.warning("price table", metadata: ["warning": "\(warning)"]) }
-        let exports = LeafFact.exportKey(try KeyReplacement.publicKey(secrets.export))
+        let exports = LeafFact.exportKey(try ReplaceableKey.publicKey(secrets.export))
         try await begin(store, witnesses, logger, telling: [exports])
         let snapshot = try await PolicyInForce.settle(documents, store)
         if let warning = LeastTier.warning(settings, snapshot.policy) { logger.warning("\(warning)") }

@@ -51,19 +51,11 @@ struct KeyReplacement {
                 "give every receiver a new secret, `gatehouse webhook rotate` shows one"
             )
         case .export:
-            let text = try publicKey(bytes)
+            let text = try ReplaceableKey.publicKey(bytes)
             return (
                 Leaf(.configurationLoaded, by: .system, on: object, facts: [.exportKey(text)]),
                 "exports are signed with \(text) from now on; tell the auditors"
             )
         }
-    }
-
-    /// The public half of an export key, in hex, as auditors give it to `audit verify --export-key`.
-    static func publicKey(_ seed: [UInt8]) throws -> String {
-        guard let key = SigningKey(seed: seed) else {
-            throw StoreFailure(doing: "reading the export key", cause: "it has not 32 bytes")
-        }
-        return Hex.encode(key.publicKey.bytes)
     }
 }

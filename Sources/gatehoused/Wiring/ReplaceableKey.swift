@@ -1,3 +1,4 @@
+import Digests
 import Store
 
 /// A key file that can be made anew if it is lost: nothing that is kept was sealed with it, no chain goes on from it.
@@ -26,6 +27,14 @@ enum ReplaceableKey: String, CaseIterable {
             doing: "reading `\(path(settings))`",
             cause: "the file is not there, and \(use); put it back from where it is kept, or, if it is lost, run "
                 + "`gatehoused --replace-lost-keys` once: it makes another, and the house log says so")
+    }
+
+    /// The public half of an export key, in hex, as auditors give it to `audit verify --export-key`.
+    static func publicKey(_ seed: [UInt8]) throws -> String {
+        guard let key = SigningKey(seed: seed) else {
+            throw StoreFailure(doing: "reading the export key", cause: "it has not 32 bytes")
+        }
+        return Hex.encode(key.publicKey.bytes)
     }
 
     private var use: String {

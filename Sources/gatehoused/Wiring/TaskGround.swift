@@ -7,7 +7,8 @@ import TaskRunner
 /// Nothing of it needs the books, and it is made ready while those are read.
 struct TaskGround: Sendable {
     let settings: TaskSettings
-    let library: TaskLibrary
+    /// Agents and skills.
+    let abilities: TaskLibrary
     let keeper: SandboxKeeper
     /// Why tools are refused; `nil` where sandboxes hold.
     let sandboxFault: SandboxFault?
@@ -25,11 +26,11 @@ struct TaskGround: Sendable {
         let keeper = try SandboxKeeper(in: group(logger))
         if let fault = await sandboxFault(tasks, keeper, logger) {
             return TaskGround(
-                settings: tasks, library: library, keeper: keeper, sandboxFault: fault, programFault: .notConfigured,
+                settings: tasks, abilities: library, keeper: keeper, sandboxFault: fault, programFault: .notConfigured,
                 closedPaths: [])
         }
         return TaskGround(
-            settings: tasks, library: library, keeper: keeper, sandboxFault: nil,
+            settings: tasks, abilities: library, keeper: keeper, sandboxFault: nil,
             programFault: await programFault(tasks, keeper, logger),
             closedPaths: await closedPaths(settings, tasks, library, keeper, logger))
     }

@@ -32,7 +32,7 @@ struct TaskRooms {
             limits: tasks.workspaceLimits, seconds: settings.tasks.uploadTTL / 1_000, owner: tasks.sandbox.user?.uid,
             clock: SystemClock.now)
         let board = TaskBoard(
-            tasks, library: ground.library, keeper: ground.keeper, sandboxFault: ground.sandboxFault,
+            tasks, library: ground.abilities, keeper: ground.keeper, sandboxFault: ground.sandboxFault,
             programFault: ground.programFault, uploads: uploads,
             reportSandbox: { task, said in
                 logger.warning(
