@@ -18,7 +18,7 @@ import Vocabulary
         var outcome = CallOutcome(.complete)
         outcome.usage = TokenUsage(input: 10, output: 5)
         outcome.model = "claude-haiku-5-5"
-        house.gatekeeper.settle(grant, outcome)
+        house.gatekeeper.handIn(house.gatekeeper.settle(grant, outcome))
         let left = try await house.running.change { books in books.openHolds().count }
         #expect(left == 0)
         let standing = try #require(try await house.running.change { books in try books.budgets { _ in true } }.first)

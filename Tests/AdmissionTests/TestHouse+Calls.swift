@@ -78,7 +78,7 @@ extension TestHouse {
         try await setBudget(.dollars(1))
         let grant = try await admit(body(maxTokens: maxTokens)).get()
         let held = try #require(try await running.change { books in books.openHolds().first?.record.amount })
-        gatekeeper.settle(grant, CallOutcome(.unreachable))
+        gatekeeper.handIn(gatekeeper.settle(grant, CallOutcome(.unreachable)))
         return held
     }
 

@@ -6,6 +6,8 @@ import asyncio
 import json
 import os
 import random
+import re
+import socket
 import threading
 import time
 from collections import Counter
@@ -315,3 +317,35 @@ def test_an_hour_of_traffic_leaves_memory_flat(own_house, tmp_path) -> None:
 def resident_mebibytes(house: House) -> float:
     status = open(f"/proc/{house.process.pid}/status").read()
     return int(status.split("VmRSS:")[1].split()[0]) / 1_024
+
+
+def test_a_call_behind_another_one_on_its_connection_has_what_that_one_gave_back(own_house, tmp_path) -> None:
+    house = own_house(policies=open_policy(tmp_path), environment={"GATEHOUSE_POLICY_LEAST_TIER": "open"})
+    house.make_tenant("acme", "open", "1000")
+    key = house.make_key("acme", "ci")
+
+    def ask(room: Decimal, count: int) -> list[int]:
+        spent = Decimal(house.json("budget", "list")["data"][0]["spent"])
+        house.json("budget", "set", "acme", "--window", "month", "--amount", str(spent + room))
+        return pipelined(house, key, count)
+
+    assert ask(Decimal(1), 1) == [200]
+    cost = Decimal(house.json("budget", "list")["data"][0]["spent"])
+    worst = next(cost * times for times in range(1, 100) if ask(cost * times, 1) == [200])
+    assert worst >= cost * 3, "two worst cases would fit where one and a cost do"
+    for _ in range(10):
+        # Where the second were judged before the end of the first, it would have to wait for money that is held.
+        assert ask(worst + cost, 2) == [200, 200]
+
+
+def pipelined(house: House, key: str, count: int) -> list[int]:
+    """Sends so many requests at once on one connection; the statuses of their answers."""
+    body = json.dumps(BODY)
+    head = (f"POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: {key}\r\nanthropic-version: 2023-06-01\r\n"
+            f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n")
+    with socket.create_connection(("127.0.0.1", house.client_port), timeout=30) as connection:
+        connection.sendall((head + body).encode() * count)
+        answers = b""
+        while len(statuses := re.findall(rb"HTTP/1\.1 (\d{3}) ", answers)) < count:
+            answers += connection.recv(65_536)
+    return [int(status) for status in statuses]

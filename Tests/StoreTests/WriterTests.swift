@@ -1,7 +1,9 @@
 import AuditLog
 import BudgetLedger
 import Digests
+import Metering
 import Store
+import Synchronization
 import TestSupport
 import Testing
 import Vocabulary
@@ -36,6 +38,43 @@ import Vocabulary
         #expect(throws: OpeningRefusal.inUse(first.path)) { try StateFolder(path: first.path) }
     }
 
+    @Test func `an end for which nobody waits is committed though nobody else comes`() async throws {
+        let running = try RunningStore(try TemporaryFolder(), clock: { ManualClock().now })
+        let isDone = await withCheckedContinuation { done in
+            let isQueued = running.store.writer.submit(
+                { _ in true }, as: .ending, then: { answer in done.resume(returning: answer) })
+            if !isQueued { done.resume(returning: false) }
+        }
+        #expect(isDone)
+    }
+
+    @Test func `an end and the change behind it are one commit, in their order`() async throws {
+        let running = try RunningStore(try TemporaryFolder(), clock: { ManualClock().now })
+        let (before, pairs) = (running.commits, 50)
+        let ends = Atomic(0)
+        for number in 1...pairs {
+            let isQueued = running.store.writer.submit(
+                { _ in ends.add(1, ordering: .relaxed) }, as: .ending, then: { _ in })
+            #expect(isQueued)
+            let seen = try await running.change { _ in ends.load(ordering: .relaxed) }
+            #expect(seen == number)
+        }
+        // One each, but where this thread was stopped for a millisecond between the two.
+        #expect(running.commits - before < pairs * 3 / 2)
+    }
+
+    @Test func `ends that nobody waits for are on the disk when a writer has closed`() async throws {
+        let running = try RunningStore(try TemporaryFolder(), clock: { ManualClock().now })
+        let ends = Atomic(0)
+        for _ in 0..<100 {
+            let isQueued = running.store.writer.submit(
+                { _ in }, as: .ending, then: { _ in ends.add(1, ordering: .relaxed) })
+            #expect(isQueued)
+        }
+        #expect(running.stop() == nil)
+        #expect(ends.load(ordering: .relaxed) == 100)
+    }
+
     @Test func `a failing change ends the writer and answers nobody`() async throws {
         let running = try RunningStore(try TemporaryFolder(), clock: { ManualClock().now })
         let isQueued = running.store.writer.submit(
@@ -47,6 +86,15 @@ import Vocabulary
 }
 
 extension RunningStore {
+    /// Batches that were committed.
+    fileprivate var commits: Int {
+        var page = MetricPage()
+        store.writer.write(to: &page)
+        let lines = String(decoding: page.bytes, as: UTF8.self).split(separator: "\n")
+        let count = lines.first { $0.hasPrefix("\(MetricFamily.batchChanges.name)_count ") }
+        return count.flatMap { Int($0.split(separator: " ")[1]) } ?? -1
+    }
+
     /// A tenant of tier enterprise with a total budget.
     func makeTenant(_ name: String, budget: NanoUSD?) async throws -> TenantID {
         var generator = SecureRandom()

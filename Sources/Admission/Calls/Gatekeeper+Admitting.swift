@@ -50,7 +50,7 @@ extension Gatekeeper {
         let refused = leaf(of: refusal, request: request, principal: principal, route: route, model: model)
         let (key, version, source) = (principal.keyID, principal.version, Self.text(of: address))
         let isQueued = writer.submit(
-            { books in try books.note(refused, key: key, version: version, from: source) }, isCall: true,
+            { books in try books.note(refused, key: key, version: version, from: source) }, as: .call,
             then: { _ in answer(true) })
         if !isQueued { answer(false) }
     }
@@ -141,7 +141,7 @@ extension Gatekeeper {
                 answer(.refused(refusal(of: cause, judged.ruling, judged.snapshot)))
             }
         }
-        let isQueued = writer.submit({ books in try books.hold(order) }, isCall: true, then: tell)
+        let isQueued = writer.submit({ books in try books.hold(order) }, as: .call, then: tell)
         guard !isQueued else { return }
         rates.giveBack(judged.rates, at: clock())
         answer(.refused(Self.overloaded))

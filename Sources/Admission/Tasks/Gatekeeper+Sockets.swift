@@ -43,7 +43,7 @@ extension Gatekeeper {
         let (leaf, principal) = (socket.leaf(.socketOpened), socket.principal)
         let (key, tenant) = (principal.keyID, principal.tenant?.id)
         let isQueued = writer.submit(
-            { books in try books.tell(leaf, by: key, of: tenant, from: address, agent) }, isCall: true,
+            { books in try books.tell(leaf, by: key, of: tenant, from: address, agent) }, as: .call,
             then: { _ in answer(true) })
         if !isQueued { answer(false) }
     }

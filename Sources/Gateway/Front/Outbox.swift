@@ -3,7 +3,7 @@ import NIOCore
 /// Small writes to many connections of one event loop, which go out one behind the other (`docs/adr/0026`).
 ///
 /// A peer that a write wakes takes a processor, finds one message and sleeps again. Woken by the first of many, it
-/// finds them all.
+/// finds them all. The writer, which comes before the loop where they share a processor, is told of ended calls last.
 ///
 /// Owned by its event loop.
 final class Outbox {
@@ -14,15 +14,33 @@ final class Outbox {
     private var answers: [ClientHandler] = []
     private var requests: [(to: UpstreamConnection, bytes: ByteBuffer)] = []
     private var gathersRequests = false
+    private var work: [() -> Void] = []
 
     init(_ loop: any EventLoop) { self.loop = loop }
 
     /// Has the client flush at the end of this turn of the loop.
     func flushSoon(_ client: ClientHandler) {
+        endTurnLater()
         answers.append(client)
-        if answers.count >= Self.limit { return flushAnswers() }
-        if answers.count == 1 { loop.assumeIsolated().execute { self.flushAnswers() } }
+        if answers.count >= Self.limit { flushAnswers() }
     }
+
+    /// Does `work`, for which nobody waits, behind the answers of this turn of the loop.
+    func behindAnswers(_ work: @escaping () -> Void) {
+        endTurnLater()
+        self.work.append(work)
+    }
+
+    private func endTurnLater() {
+        guard answers.isEmpty, work.isEmpty else { return }
+        loop.assumeIsolated().execute {
+            self.flushAnswers()
+            self.catchUp()
+        }
+    }
+
+    /// Does what waits behind the answers: before a call is judged, for which an ended one may make room.
+    func catchUp() { for work in exchange(&work, with: []) { work() } }
 
     /// Sends a request, with those of the same `gatherRequests`.
     func send(_ request: ByteBuffer, to connection: UpstreamConnection) {

@@ -53,6 +53,7 @@ final class Exchange {
     }
 
     private func ask(_ call: IncomingCall) {
+        loop.outbox.catchUp()
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         gatekeeper.admit(call) { [mailbox = loop.mailbox] verdict in mailbox.post(verdict, to: bound) }
     }
@@ -234,10 +235,11 @@ final class Exchange {
         guard let grant else { return }
         loop.meters.ended(ending, since: begunAt, at: loop.now)
         traceUpstream(ending, since: sentAt, by: tried.last)
-        let outcome = outcome(ending)
-        let cost = gatekeeper.settle(grant, outcome)
-        client?.billed(cost, outcome.usage ?? TokenUsage())
-        watch?.billed(cost, outcome.usage ?? TokenUsage())
+        let end = gatekeeper.settle(grant, outcome(ending))
+        client?.billed(end.cost, end.usage)
+        watch?.billed(end.cost, end.usage)
+        guard ending == .complete else { return gatekeeper.handIn(end) }
+        loop.outbox.behindAnswers { [gatekeeper] in gatekeeper.handIn(end) }
     }
 
     private func outcome(_ ending: CallOutcome.Ending) -> CallOutcome {

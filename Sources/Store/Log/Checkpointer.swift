@@ -19,6 +19,13 @@ final class Checkpointer: Sendable {
         case idle, running
         case ended(Outcome)
         case failed(code: Int32)
+
+        var hasEnded: Bool {
+            switch self {
+            case .idle, .running: false
+            case .ended, .failed: true
+            }
+        }
     }
 
     private let queue: DatabaseQueue
@@ -47,7 +54,9 @@ final class Checkpointer: Sendable {
     /// - Parameter waits: Wait for its end.
     /// - Throws: `StoreFailure` when the disk failed: what is in the database then is not known.
     func outcome(waits: Bool = false) throws -> Outcome? {
-        guard ended.wait(timeout: waits ? .distantFuture : .now()) == .success else { return nil }
+        // Asked behind every commit, and a semaphore that is waited for until now sleeps for the slack of a timer.
+        guard waits || state.withLock({ $0.hasEnded }) else { return nil }
+        ended.wait()
         switch state.withLock({ exchange(&$0, with: .idle) }) {
         case .ended(let outcome): return outcome
         case .failed(let code):

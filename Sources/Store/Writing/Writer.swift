@@ -10,27 +10,17 @@ import Synchronization
 ///
 /// INVARIANT: an answer is given after the commit that holds its leaf, never before.
 package final class Writer: Sendable {
-    /// Past it a change is refused as `overloaded`: memory stays bounded.
-    package static let queueLimit = 8_192
     /// A batch of this many changes says that the house is busy.
     private static let busyBatch = 8
     /// How long a busy writer lets a batch gather from the beginning of the last one on, for each change of that: a
     /// commit costs almost the same for ten changes as for a hundred, and who waits among a hundred hardly notices.
     private static let gather = Duration.microseconds(20)
     private static let longestGather = Duration.microseconds(500)
-
-    private struct Job {
-        let isCall: Bool
-        let run: @Sendable (inout Books) throws -> @Sendable () -> Void
-    }
-
-    private struct Line {
-        var jobs: [Job] = []
-        var isClosed = false
-    }
+    /// How long the ends of calls wait for a change that somebody waits for, to share its flush.
+    private static let company = DispatchTimeInterval.milliseconds(1)
 
     // Locked to append one job or to take them all; never while a change runs or the disk works.
-    private let waiting = Mutex(Line())
+    private let waiting = Mutex(WriterQueue())
     private let wake = DispatchSemaphore(value: 0)
     private let meter = CommitMeter()
     // Locked once a batch.
@@ -52,22 +42,18 @@ package final class Writer: Sendable {
     ///
     /// `change` and `answer` run on the writer's thread and never block: the whole house waits behind them. A `change`
     /// that throws says that the machine failed, and ends `run`; a refusal is an `Answer`.
-    ///
-    /// - Parameter isCall: Admits, ends or refuses a call, which relaxed durability answers before its flush.
     package func submit<Answer: Sendable>(
-        _ change: @escaping @Sendable (inout Books) throws -> Answer, isCall: Bool = false,
+        _ change: @escaping @Sendable (inout Books) throws -> Answer, as urgency: Urgency = .change,
         then answer: @escaping @Sendable (Answer) -> Void
     ) -> Bool {
-        let job = Job(isCall: isCall) { books in
+        let job = WriterQueue.Job(urgency: urgency) { books in
             let value = try change(&books)
             return { answer(value) }
         }
-        return waiting.withLock { line in
-            guard line.jobs.count < Self.queueLimit, !line.isClosed else { return false }
-            line.jobs.append(job)
-            if line.jobs.count == 1 { wake.signal() }  // the later ones ride on the first one's signal
-            return true
-        }
+        let isNews = waiting.withLock { $0.append(job) }
+        // Outside of the lock: the writer begins at once, often on the processor of this thread, and takes it.
+        if isNews == true { wake.signal() }
+        return isNews != nil
     }
 
     /// Calls `tell` on the writer's thread behind the answers of each batch; it never blocks.
@@ -76,12 +62,12 @@ package final class Writer: Sendable {
     /// Puts what was counted of batches on the page.
     package func write(to page: inout MetricPage) {
         meter.write(to: &page)
-        page.add(.writerQueue, [], .count(waiting.withLock { $0.jobs.count }))
+        page.add(.writerQueue, [], .count(waiting.withLock { $0.count }))
     }
 
     /// Lets `run` return once everything handed in before is committed; what comes later is refused.
     package func close() {
-        waiting.withLock { line in line.isClosed = true }
+        waiting.withLock { $0.isClosed = true }
         wake.signal()
     }
 
@@ -105,9 +91,10 @@ package final class Writer: Sendable {
                 isQuiet = false
             }
             Self.sleep(until: turn.gathered)
-            let isClosed = waiting.withLock { line in
-                swap(&turn.batch, &line.jobs)
-                return line.isClosed
+            awaitCompany()
+            let isClosed = waiting.withLock { queue in
+                queue.take(into: &turn.batch)
+                return queue.isClosed
             }
             if !turn.batch.isEmpty { try commit(&turn, &books) }
             if isClosed {
@@ -121,7 +108,7 @@ package final class Writer: Sendable {
     /// What the writer keeps from batch to batch.
     private struct Turn {
         /// One array is filled while the other one runs.
-        var batch: [Job] = []
+        var batch: [WriterQueue.Job] = []
         var answers: [@Sendable () -> Void] = []
         /// When the next batch has gathered.
         var gathered = ContinuousClock.now
@@ -131,7 +118,10 @@ package final class Writer: Sendable {
     private func commit(_ turn: inout Turn, _ books: inout Books) throws {
         let (begun, count) = (ContinuousClock.now, turn.batch.count)
         turn.gathered = count < Self.busyBatch ? begun : begun + min(Self.gather * count, Self.longestGather)
-        if isRelaxed { try turn.flushing.turn(&books, mustWait: turn.batch.contains { !$0.isCall }, at: begun) }
+        if isRelaxed {
+            let mustWait = turn.batch.contains { $0.urgency == .change }
+            try turn.flushing.turn(&books, mustWait: mustWait, at: begun)
+        }
         try books.begin()
         for job in turn.batch { turn.answers.append(try job.run(&books)) }
         let changed = ContinuousClock.now
@@ -144,6 +134,11 @@ package final class Writer: Sendable {
         for tell in listeners.withLock({ $0 }) { tell() }
         // Beside the time in which the next batch gathers.
         try books.logKeeper.tend()
+    }
+
+    /// Leaves a queue in which nobody waits alone until somebody does, so that one flush serves both.
+    private func awaitCompany() {
+        if waiting.withLock({ $0.canWait }) { _ = wake.wait(timeout: .now() + Self.company) }
     }
 
     private static func sleep(until instant: ContinuousClock.Instant) {

@@ -79,7 +79,7 @@ final class BrokenDiskHouse: Sendable {
         let request = RequestID(using: &life.generator)
         let order = house.order(request, key: life.rounds % 3, NanoUSD(1_000), .unlimited)
         _ = store.writer.submit(
-            { books in try books.hold(order) }, isCall: true,
+            { books in try books.hold(order) }, as: .call,
             then: { [self] _ in
                 life.open.append(request)
                 note(request, "admitted", life)
@@ -88,7 +88,7 @@ final class BrokenDiskHouse: Sendable {
 
     private func settle(_ request: RequestID, _ life: Life) {
         _ = store.writer.submit(
-            { books in try books.settle(request, Charge(NanoUSD(700)), usage: TokenUsage()) }, isCall: true,
+            { books in try books.settle(request, Charge(NanoUSD(700)), usage: TokenUsage()) }, as: .call,
             then: { [self] _ in note(request, "settled", life) })
     }
 
