@@ -62,6 +62,18 @@ def test_the_handshake_is_that_of_the_standard_and_takes_no_extension(tasks) -> 
     assert b"extensions" not in answer
 
 
+@pytest.mark.parametrize("second", [
+    "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==", "sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==", "sec-websocket-version: 8",
+    "sec-websocket-version: 13", "upgrade: h2c", "upgrade: websocket"])
+def test_a_handshake_that_says_something_twice_is_refused(tasks, second: str) -> None:
+    assert handshake(tasks, f"x-api-key: {tasks.keys['big']}", second).startswith(b"HTTP/1.1 400 ")
+
+
+def test_two_origins_open_no_socket(tasks) -> None:
+    origins = ("origin: https://evil.example", "origin: https://evil.example")
+    assert handshake(tasks, f"x-api-key: {tasks.keys['big']}", *origins).startswith(b"HTTP/1.1 403 ")
+
+
 def test_a_key_in_the_url_is_refused(tasks) -> None:
     url = f"{tasks.house.url.replace('http', 'ws')}/v1/stream?api_key={tasks.keys['big']}"
     headers = {"authorization": f"Bearer {tasks.keys['big']}"}
