@@ -240,6 +240,21 @@ def test_a_revoked_key_starts_nothing_over_an_open_socket(own_tasks, stop: tuple
     assert ended["status"] == "cancelled", ended
 
 
+@pytest.mark.parametrize("change", [
+    ("update", "big/app", "--tool", "Read"), ("rotate", "big/app")], ids=["narrowed key", "rotated key"])
+def test_a_socket_whose_key_was_changed_says_to_open_it_again(own_tasks, change: tuple[str, ...]) -> None:
+    tasks = own_tasks()
+    with open_socket(tasks, tasks.keys["big"]) as socket:
+        tasks.house.json("key", *change)
+        say(socket, type="start_task", description="hello", allow_tools=[])
+        refused = hear(socket, "error")["error"]
+    assert refused["details"]["reason"] == "key-invalid"
+    assert "was changed since this socket" in refused["message"] and "begin again" in refused["message"]
+    with open_socket(tasks, tasks.keys["big"]) as socket:
+        say(socket, type="start_task", description="hello", allow_tools=[])
+        assert hear(socket, "result")["status"] == "completed"
+
+
 # Approvals.
 
 
