@@ -200,7 +200,7 @@ extension Gatekeeper {
     func staleKey(_ key: KeyID) -> String {
         ring.liveEpoch(of: key, at: clock()) == nil
             ? "the key is not valid any more; use another one"
-            : "the key was changed since this socket, task or request began with it; begin again, with its newest secret"
+            : "the key was changed since this socket, task or request began; begin again, with its newest secret"
     }
 
     private func message(of cause: RefusedHold, _ amount: NanoUSD, _ key: KeyID) -> String {

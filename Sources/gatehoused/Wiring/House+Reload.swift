@@ -21,7 +21,7 @@ extension House {
         _ = try? await readAnew()
     }
 
-    /// Reads certificates, keys of upstreams, policies, prices, agents and skills anew: checked as a whole, then swapped.
+    /// Reads certificates, keys of upstreams, policies, prices, agents, skills anew: checked as a whole, then swapped.
     ///
     /// - Throws: What is refused; everything old stays then.
     func readAnew() async throws(AdminRefusal) -> ReloadShape {
