@@ -6,7 +6,7 @@ import StrictJSON
 struct Reload: Verb {
     static let configuration = verb(
         "reload",
-        "Has the daemon read certificates, keys of upstreams, policies, prices, agents and skills anew, all or nothing.",
+        "Has the daemon read certificates, keys of upstreams, policies, prices, agents, skills anew, all or nothing.",
         "gatehouse reload", "gatehouse reload --output json")
 
     @OptionGroup var global: GlobalOptions
