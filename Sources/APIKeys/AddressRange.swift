@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// A network in CIDR notation: `203.0.113.0/24`, `2001:db8::/32` (RFC 4632, section 3.1; RFC 4291, section 2.3).
 package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
     /// Networks in one list of a key or a tenant.

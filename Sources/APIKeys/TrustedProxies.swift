@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// The proxies whose word counts for where a request comes from (`client.trusted_proxies`).
 package struct TrustedProxies: Sendable {
     /// Addresses of one header that are looked at, from the right.

@@ -61,6 +61,11 @@ package struct AdminCaller: Sendable {
         (self.principal, self.request) = (principal, request)
     }
 
-    var act: Act { Act(.admin(principal.id, key: principal.key), request: request) }
+    var act: Act { act(because: nil) }
     var tenant: TenantID? { principal.tenant }
+
+    /// What the caller does, with the reason that was given for it.
+    func act(because: String?) -> Act {
+        Act(.admin(principal.id, key: principal.key), request: request, because: because)
+    }
 }

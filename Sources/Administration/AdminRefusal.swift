@@ -40,6 +40,11 @@ package struct AdminRefusal: Error, Hashable, Sendable {
             self.init(.rotationInProgress, "the old secret of the last rotation works until \(end.secondText)")
         case .budgetOverParent(let scope, let limit):
             self.init(.budgetOverParent, "`\(scope)` has \(limit.dollars) USD in the same or a longer window")
+        case .budgetUnderChild(let scope, let limit):
+            self.init(
+                .budgetOverParent,
+                "`\(scope)` has \(limit.dollars) USD in the same or a shorter window; lower it first, or clamp children"
+            )
         case .increasePending(let id):
             self.init(.increasePending, "`\(id)` asks for the same already; decide or withdraw it first")
         case .adjustmentTooLarge(let scope):

@@ -74,7 +74,7 @@ package final class ControlPlane: Sendable {
         }
         switch result {
         case .success(let changed): return changed
-        case .failure(let refusal): throw AdminRefusal(refusal, kind)
+        case .failure(let refusal): throw AdminRefusal(try named(refusal), kind)
         case nil: throw AdminRefusal(.overloaded, "too many changes wait for the disk; try again")
         }
     }

@@ -29,6 +29,8 @@ enum FieldCheck {
         guard (1...500).contains(text.utf8.count), !text.unicodeScalars.contains(where: isControl) else {
             throw .invalid("$.because", "1 to 500 bytes, none of them a control character")
         }
+        guard text.contains(where: { !$0.isWhitespace }) else { throw .invalid("$.because", "say why") }
+        try noToken(text, "$.because")
     }
 
     /// Networks without host bits; a key's lie inside its tenant's.

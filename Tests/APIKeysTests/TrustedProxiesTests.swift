@@ -1,5 +1,6 @@
 import APIKeys
 import Testing
+import Vocabulary
 
 @Suite struct TrustedProxiesTests {
     @Test(

@@ -29,7 +29,7 @@ struct AdminHouse: Sendable {
     /// and `beta`, each with an admin of its own, whose token is the tenant's name; then closes it.
     static func open(_ body: (AdminHouse) async throws -> Void) async throws {
         let (folder, clock) = (try TemporaryFolder(), ManualClock())
-        let running = try RunningStore(folder, clock: { clock.now })
+        let running = try RunningStore(folder, identifierSecret: [UInt8](repeating: 4, count: 32), clock: { clock.now })
         var admins = ["owner": try principal("owner", .owner, nil), "bare": try principal("bare", .admin, nil, [])]
         for name in ["acme", "beta"] {
             let tenant = try await furnish(running, name)

@@ -65,6 +65,12 @@ import Testing
         #expect(Gatehouse.exitCode(for: error) == .success && Gatehouse.message(for: error) == "0.1.0")
     }
 
+    @Test func `an answer is waited for a second at least`() throws {
+        let none = try #require(throws: (any Error).self) { try Gatehouse.parseAsRoot(["whoami", "--timeout", "0s"]) }
+        #expect(Gatehouse.message(for: none) == "--timeout is at least 1s")
+        #expect(throws: Never.self) { try Gatehouse.parseAsRoot(["whoami", "--timeout", "1s"]) }
+    }
+
     /// Splits a line as a shell does, up to a redirection.
     private static func words(_ line: String) -> [String] {
         var (words, word, quote) = ([String](), "", Character?.none)

@@ -27,7 +27,8 @@ final class ControlHouse: Sendable {
     ) throws {
         let (clock, published) = (clock, Notes())
         self.published = published
-        running = try RunningStore(try TemporaryFolder(), clock: { clock.now })
+        running = try RunningStore(
+            try TemporaryFolder(), identifierSecret: [UInt8](repeating: 4, count: 32), clock: { clock.now })
         let policy = try SmallPolicy.load()
         var inForce = InForce(
             tenant: { tenant in published.note("tenant \(tenant.slug) \(tenant.status)") },

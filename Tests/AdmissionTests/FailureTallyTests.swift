@@ -1,6 +1,6 @@
-import APIKeys
 import Admission
 import Testing
+import Vocabulary
 
 @Suite struct FailureTallyTests {
     @Test func `failures from all over one IPv6 network are one source`() throws {

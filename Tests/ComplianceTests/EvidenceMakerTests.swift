@@ -62,6 +62,11 @@ import Vocabulary
         order.kinds = []
         order.to = Instant(seconds: 1)
         #expect(try await Self.refusal(house, order) == .emptyRange)
+        for (from, to) in [(1, nil), (-5, -5), (-5, -60)] as [(Int64, Int64?)] {
+            order.from = house.clock.now.advanced(bySeconds: from)
+            order.to = to.map { house.clock.now.advanced(bySeconds: $0) }
+            #expect(try await Self.refusal(house, order) == .emptyRange, "\(from) to \(String(describing: to))")
+        }
         #expect(try await Self.refusal(house, ExportOrder(.csv, of: "ten_none")) == .noLog("ten_none"))
     }
 

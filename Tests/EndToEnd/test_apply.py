@@ -69,6 +69,11 @@ def test_what_is_not_in_the_file_stays_unless_it_is_pruned_by_name(own_house, tm
     code, done = lines(house, "-f", str(file), "--prune", "--confirm", "tenants.yaml")
     assert (code, done) == (0, ["- archive tenant old"])
     assert house.json("tenant", "show", "old")["status"] == "archived"
+    for empty in ("", "tenants:\n", "tenants: {}\n", "webhooks: []\n"):
+        file.write_text(empty)
+        refused = house.cli("apply", "-f", str(file), "--prune", "--confirm", "tenants.yaml", check=False)
+        assert refused.returncode == 64 and "names no tenant" in refused.stderr, empty
+    assert house.json("tenant", "show", "north")["status"] == "active"
 
 
 HOOKED = """

@@ -286,3 +286,17 @@ def test_a_tenant_made_without_a_tier_is_told_which_it_has(house: House) -> None
     made = house.cli("tenant", "create", "untold")
     assert "no --tier was given, so its tier is free: gatehouse tenant update untold --tier NAME" in made.stderr
     assert "no --tier" not in house.cli("tenant", "create", "told", "--tier", "pro").stderr
+
+
+def test_a_verb_that_changes_nothing_says_so_and_leaves_no_leaf(house: House) -> None:
+    house.make_tenant("idle", "free")
+    house.make_key("idle", "ci")
+    hook = house.json("webhook", "create", "https://hooks.example/idle", "--event", "key.leaked", "--tenant", "idle")
+    for words in (["tenant", "update", "idle"], ["project", "update", "idle/web"], ["key", "update", "idle/ci"],
+                  ["webhook", "update", hook["id"]]):
+        done = house.cli(*words, check=False)
+        assert done.returncode == 64 and "nothing is named that shall change" in done.stderr, words
+    kinds = [word for noun in ("tenant", "project", "key", "webhook") for word in ("--type", f"{noun}-updated")]
+    assert house.json("audit", "list", "--tenant", "idle", *kinds)["data"] == []
+    done = house.cli("policy", "override", "tenant idle", "--remove", check=False)
+    assert done.returncode == 1 and "`tenant idle` has no override that could be removed" in done.stderr

@@ -1,6 +1,6 @@
-import APIKeys
 import Gateway
 import Testing
+import Vocabulary
 
 @Suite struct AddressRuleTests {
     @Test(arguments: [

@@ -1,6 +1,6 @@
-import APIKeys
 import Gateway
 import Testing
+import Vocabulary
 
 @Suite struct ConnectionCountsTests {
     private func address(_ text: String) throws -> SourceAddress { try #require(SourceAddress(text)) }

@@ -61,18 +61,20 @@ struct AdminRequest: Sendable {
 
     /// The reason that a person has to give.
     var because: String {
-        get throws {
-            let because = try shape(BecauseRequest.self).because
-            guard (1...Self.becauseLimit).contains(because.count), because.contains(where: { !$0.isWhitespace }) else {
-                throw ShapeFault(path: "$.because", detail: "say why, in at most \(Self.becauseLimit) characters")
-            }
-            guard !TokenScanner.hasShape(in: Array(because.utf8)) else {
-                let detail = "a key stands in this text; write its id instead, and rotate it"
-                throw AdminRefusal(
-                    .invalidRequest, "$.because: \(detail)", faults: [ShapeFault(path: "$.because", detail: detail)])
-            }
-            return because
+        get throws { try Self.reason(shape(BecauseRequest.self).because) }
+    }
+
+    /// A reason that says something, and holds no key.
+    static func reason(_ because: String) throws -> String {
+        guard (1...Self.becauseLimit).contains(because.count), because.contains(where: { !$0.isWhitespace }) else {
+            throw ShapeFault(path: "$.because", detail: "say why, in at most \(Self.becauseLimit) characters")
         }
+        guard !TokenScanner.hasShape(in: Array(because.utf8)) else {
+            let detail = "a key stands in this text; write its id instead, and rotate it"
+            throw AdminRefusal(
+                .invalidRequest, "$.because: \(detail)", faults: [ShapeFault(path: "$.because", detail: detail)])
+        }
+        return because
     }
 
     private static let becauseLimit = 1_000

@@ -31,8 +31,8 @@ extension AdminDoor {
             let creation = try call.shape(AdminKeyCreation.self)
             return try AdminReply(issued: await plane.createAdminKey(call.caller, name, creation), status: 201)
         case .revokeAdminKey:
-            _ = try call.shape(BecauseRequest.self)
-            return try AdminReply(await plane.revokeAdminKey(call.caller, name, call.name("key")))
+            return try AdminReply(
+                await plane.revokeAdminKey(call.caller, name, call.name("key"), because: call.because))
         default: return try AdminReply(plane.admin(call.caller, name))
         }
     }

@@ -34,10 +34,11 @@ extension AdminDoor {
             return try AdminReply(desk.legalHolds(caller, of: call.query.text("tenant")))
         case .placeLegalHold:
             let creation = try call.shape(LegalHoldCreation.self)
+            _ = try AdminRequest.reason(creation.because)
             return try AdminReply(Answer(await desk.placeLegalHold(caller, creation)), status: 201)
         case .releaseLegalHold:
-            let because = try call.shape(BecauseRequest.self).because
-            return try AdminReply(Answer(await desk.releaseLegalHold(caller, call.name("hold"), because: because)))
+            return try AdminReply(
+                Answer(await desk.releaseLegalHold(caller, call.name("hold"), because: call.because)))
         case .showRetention:
             try call.query.allow()
             return try AdminReply(desk.retention(caller, of: tenant))
@@ -49,6 +50,7 @@ extension AdminDoor {
             return try AdminReply(desk.erasures(caller, of: tenant))
         default:
             let creation = try call.shape(ErasureCreation.self)
+            _ = try AdminRequest.reason(creation.because)
             return try AdminReply(Answer(await desk.erase(caller, of: tenant, creation)), status: 201)
         }
     }

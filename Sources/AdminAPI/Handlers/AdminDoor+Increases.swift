@@ -19,8 +19,7 @@ extension AdminDoor {
                 await plane.approveIncrease(call.caller, id, call.shape(IncreaseApproval.self)))
         case .denyIncrease:
             try call.query.allow()
-            let because = try call.shape(BecauseRequest.self).because
-            return try AdminReply(await plane.denyIncrease(call.caller, id, because: because))
+            return try AdminReply(await plane.denyIncrease(call.caller, id, because: call.because))
         case .withdrawIncrease:
             try call.query.allow()
             return try AdminReply(await plane.withdrawIncrease(call.caller, id))

@@ -33,8 +33,9 @@ extension AdminDoor {
             case .repeated(let key): return try AdminReply(repeated: key)
             }
         case .revokeKey:
-            _ = try call.because
-            return try AdminReply(await plane.setKeyStatus(call.caller, name, of: tenant, .revoked))
+            let because = try call.because
+            return try AdminReply(
+                await plane.setKeyStatus(call.caller, name, of: tenant, .revoked, because: because))
         case .disableKey:
             _ = try call.shape(EmptyRequest.self)
             return try AdminReply(await plane.setKeyStatus(call.caller, name, of: tenant, .disabled))

@@ -25,11 +25,10 @@ extension AdminDoor {
             return try AdminReply(
                 await plane.updateTenant(call.caller, name, patch, revision: call.revision))
         case .suspendTenant:
-            _ = try call.shape(BecauseRequest.self)
-            return try AdminReply(await plane.setTenantStatus(call.caller, name, .suspended))
+            return try AdminReply(
+                await plane.setTenantStatus(call.caller, name, .suspended, because: call.because))
         case .resumeTenant:
-            _ = try call.shape(BecauseRequest.self)
-            return try AdminReply(await plane.setTenantStatus(call.caller, name, .active))
+            return try AdminReply(await plane.setTenantStatus(call.caller, name, .active, because: call.because))
         case .archiveTenant:
             _ = try call.shape(EmptyRequest.self)
             return try AdminReply(await plane.setTenantStatus(call.caller, name, .archived))

@@ -25,6 +25,12 @@ struct Apply: Verb {
         }
         let name = file.split(separator: "/").last.map(String.init) ?? file
         let wanted = try DesiredState(String(decoding: bytes, as: UTF8.self), file: name)
+        // Rather a template that came out empty than the wish to end the house.
+        guard !prune || !wanted.tenants.isEmpty else {
+            throw Complaint(
+                "`\(name)` names no tenant, and --prune would archive all; name those that stay, or archive one by one",
+                code: Exit.usage)
+        }
         let actual = try await ActualState.read(wanted, session)
         let plan = try Plan(wanted, actual, prunes: prune, now: session.surroundings.now)
         guard !plan.steps.isEmpty else { return tell("nothing to do", plan, session) }

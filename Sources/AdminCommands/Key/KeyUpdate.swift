@@ -25,9 +25,8 @@ struct KeyUpdate: Verb {
     }
 
     func perform(_ session: Session) async throws {
-        var call = AdminCall(.updateKey, name.names, body: try ShapeWriter.json(patch(session)))
-        call.revision = try await session.revision(AdminCall(.showKey, name.names))
-        try await session.change(call, "changed key \(name.text)")
+        let call = AdminCall(.updateKey, name.names, body: try ShapeWriter.json(patch(session)))
+        try await session.update(call, as: AdminCall(.showKey, name.names), "changed key \(name.text)")
     }
 
     private func patch(_ session: Session) throws -> KeyPatch {

@@ -42,8 +42,7 @@ struct ProjectUpdate: Verb {
         patch.defaultWorkspace = noWorkspaces ? .clear : Patch(options.defaultWorkspace)
         patch.sandbox = houseSandbox ? .set(SandboxShape()) : Patch(options.caps)
         patch.upstream = noUpstream ? .clear : Patch(options.upstream)
-        var call = AdminCall(.updateProject, name.names, body: try ShapeWriter.json(patch))
-        call.revision = try await session.revision(AdminCall(.showProject, name.names))
-        try await session.change(call, "changed project \(name.text)")
+        let call = AdminCall(.updateProject, name.names, body: try ShapeWriter.json(patch))
+        try await session.update(call, as: AdminCall(.showProject, name.names), "changed project \(name.text)")
     }
 }

@@ -33,6 +33,10 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(help: "The id under which the daemon logs this call.")
     var requestID: String?
+
+    func validate() throws {
+        guard timeout.seconds > 0 else { throw ValidationError("--timeout is at least 1s") }
+    }
 }
 
 extension AdminServer: ExpressibleByArgument {

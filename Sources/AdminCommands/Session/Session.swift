@@ -58,6 +58,16 @@ struct Session: Sendable {
         return object
     }
 
+    static let changesNothing = "nothing is named that shall change; --help lists what can"
+
+    /// Changes an object as it is seen now; without a field that changes it is a slip of the hand, and no leaf.
+    func update(_ call: AdminCall, as seen: AdminCall, _ done: String) async throws {
+        guard call.body != .object([]) else { throw Complaint(Self.changesNothing, code: Exit.usage) }
+        var call = call
+        call.revision = try await revision(seen)
+        try await change(call, done)
+    }
+
     /// What to say of a change that a second person has to approve first; `nil` for one that is done.
     func waiting(_ reply: AdminReply) throws -> String? {
         let object = try reply.json()

@@ -21,8 +21,7 @@ struct TenantUpdate: Verb {
         patch.timeZone = Patch(options.timeZone)
         patch.attributes = Patch(PairArgument.map(options.attributes))
         patch.allowedIPs = Patch(options.networks.isEmpty ? nil : options.networks)
-        var call = AdminCall(.updateTenant, [name], body: try ShapeWriter.json(patch))
-        call.revision = try await session.revision(AdminCall(.showTenant, [name]))
-        try await session.change(call, "changed tenant \(name)")
+        let call = AdminCall(.updateTenant, [name], body: try ShapeWriter.json(patch))
+        try await session.update(call, as: AdminCall(.showTenant, [name]), "changed tenant \(name)")
     }
 }

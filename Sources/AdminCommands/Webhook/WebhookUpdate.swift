@@ -23,11 +23,14 @@ struct WebhookUpdate: Verb {
 
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        guard url != nil || !events.isEmpty || status != nil else { throw ValidationError(Session.changesNothing) }
+    }
+
     func perform(_ session: Session) async throws {
         var patch = WebhookPatch()
         (patch.url, patch.events, patch.status) = (url, events.isEmpty ? nil : events, status)
-        var call = AdminCall(.updateWebhook, [id], body: try ShapeWriter.json(patch))
-        call.revision = try await session.revision(AdminCall(.showWebhook, [id]))
-        try await session.change(call, "changed \(id)")
+        let call = AdminCall(.updateWebhook, [id], body: try ShapeWriter.json(patch))
+        try await session.update(call, as: AdminCall(.showWebhook, [id]), "changed \(id)")
     }
 }

@@ -89,14 +89,14 @@ extension ControlPlane {
 
     /// Ends a key of an admin.
     package func revokeAdminKey(
-        _ caller: AdminCaller, _ name: String, _ key: String
+        _ caller: AdminCaller, _ name: String, _ key: String, because: String? = nil
     ) async throws(AdminRefusal) -> Answer<AdminKeyShape> {
         let admin = try find(caller, admin: name)
         try mayTouch(caller, admin)
         guard let id = try read({ try $0.keys(of: admin.id) }).map(\.key.id).first(where: { $0.text == key }) else {
             throw .notFound("key", "\(name)/\(key)")
         }
-        let act = caller.act
+        let act = caller.act(because: because)
         let changed = try await change(
             "key", { books in try books.setKeyStatus(id, .revoked, by: act) }, publish: doors.inForce.key)
         return Answer(AdminKeyShape(changed.object.key), changed.receipt)

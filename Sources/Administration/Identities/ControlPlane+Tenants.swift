@@ -102,14 +102,14 @@ extension ControlPlane {
 
     /// Suspends, resumes or archives a tenant; archiving revokes its keys and is final.
     package func setTenantStatus(
-        _ caller: AdminCaller, _ name: String, _ status: TenantShape.Status
+        _ caller: AdminCaller, _ name: String, _ status: TenantShape.Status, because: String? = nil
     ) async throws(AdminRefusal) -> Answer<TenantShape> {
         let tenant = try find(caller, tenant: name)
         // Who was stopped does not start again by himself.
         guard caller.tenant == nil || status != .active else {
             throw AdminRefusal(.scopesExceeded, "a tenant is resumed by an operator; ask one for it")
         }
-        let act = caller.act
+        let act = caller.act(because: because)
         let wanted: Tenant.Status =
             switch status {
             case .active: .active

@@ -115,11 +115,11 @@ extension ControlPlane {
 
     /// Disables, enables or revokes a key; revoked is final.
     package func setKeyStatus(
-        _ caller: AdminCaller, _ name: String, of tenant: String, _ status: KeyShape.Status
+        _ caller: AdminCaller, _ name: String, of tenant: String, _ status: KeyShape.Status, because: String? = nil
     ) async throws(AdminRefusal) -> Answer<KeyShape> {
         let tenant = try find(caller, tenant: tenant)
         let id = try find(key: name, of: tenant).key.id
-        let act = caller.act
+        let act = caller.act(because: because)
         let wanted = APIKey.Status(rawValue: status.rawValue) ?? .revoked
         return try await changed(tenant) { books in try books.setKeyStatus(id, wanted, by: act) }
     }

@@ -37,7 +37,7 @@ extension ControlPlane {
         _ key: KeyID, version: Int64, _ entry: LeakReport, by caller: AdminCaller
     ) async throws(AdminRefusal) -> LeakAnswer {
         let act = caller.act
-        let leak = KeyLeak(version: version, source: entry.source)
+        let leak = KeyLeak(version: version, source: entry.source, url: entry.url)
         let inForce = doors.inForce
         do throws(AdminRefusal) {
             let changed = try await change(

@@ -45,6 +45,7 @@ extension ControlPlane {
     package func revokeKeys(
         _ caller: AdminCaller, _ revocation: KeysRevocation
     ) async throws(AdminRefusal) -> KeysRevoked {
+        try FieldCheck.because(revocation.because)
         guard let name = revocation.tenant else { throw .invalid("$.tenant", "name the tenant whose keys are meant") }
         let tenant = try find(caller, tenant: name.text)
         let project = try revocation.project.map { name throws(AdminRefusal) in
@@ -62,7 +63,7 @@ extension ControlPlane {
             throw AdminRefusal(
                 .stateConflict, "there are \(count) such keys by now, not \(confirm); confirm that number")
         }
-        let (ids, act) = (wanted.map(\.id), caller.act)
+        let (ids, act) = (wanted.map(\.id), caller.act(because: revocation.because))
         let revoked = try await commit(
             { books in
                 var revoked: [KeyState] = []

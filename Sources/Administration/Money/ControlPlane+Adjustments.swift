@@ -29,7 +29,7 @@ extension ControlPlane {
         let windows = try await windows(of: hold, subject)
         var random = SecureRandom()
         let id = AdjustmentID(using: &random)
-        let act = caller.act
+        let act = caller.act(because: creation.because)
         let changed = try await change("adjustment") { books in
             try books.adjust(
                 subject, by: creation.amount, hold: hold, windows: windows, because: creation.because, id: id, by: act)

@@ -34,7 +34,7 @@ extension ControlPlane {
         let window = try Self.window(creation.window)
         var random = SecureRandom()
         let id = IncreaseID(using: &random)
-        let (act, lifetime) = (caller.act, settings.increaseLifetime.seconds)
+        let (act, lifetime) = (caller.act(because: creation.because), settings.increaseLifetime.seconds)
         return try await changed { books in
             try books.requestIncrease(
                 subject, window, creation.amount, because: creation.because, id: id, lifetime: lifetime, by: act)
@@ -63,7 +63,7 @@ extension ControlPlane {
     ) async throws(AdminRefusal) -> Answer<IncreaseShape> {
         try FieldCheck.because(because)
         let increase = try await find(caller, increase: id).id
-        let act = caller.act
+        let act = caller.act(because: because)
         return try await changed { books in try books.denyIncrease(increase, because: because, by: act) }
     }
 

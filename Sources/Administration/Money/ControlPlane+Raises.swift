@@ -21,7 +21,7 @@ extension ControlPlane {
         let id = lifted.id
         var random = SecureRandom()
         let raise = RaiseID(using: &random)
-        let act = caller.act
+        let act = caller.act(because: creation.because)
         let changed = try await change("budget") { books in
             try books.raiseBudget(
                 id, by: creation.amount, until: creation.until, because: creation.because, id: raise, by: act)

@@ -32,6 +32,22 @@ extension ControlPlane {
         }
     }
 
+    /// A refusal that calls the scope in it by its names, as the caller does; the store knows it by its id.
+    func named(_ refusal: ChangeRefusal) throws(AdminRefusal) -> ChangeRefusal {
+        switch refusal {
+        case .budgetOverParent(let id, let limit): .budgetOverParent(scope: try words(of: id), limit: limit)
+        case .budgetUnderChild(let id, let limit): .budgetUnderChild(scope: try words(of: id), limit: limit)
+        case .adjustmentTooLarge(let id): .adjustmentTooLarge(scope: try words(of: id))
+        default: refusal
+        }
+    }
+
+    /// A scope as the command line takes it: `project:acme/web`.
+    private func words(of subject: String) throws(AdminRefusal) -> String {
+        let scope = try scope(of: subject)
+        return "\(scope.type.rawValue):\(scope.name)"
+    }
+
     /// A page of rows that have a subject, for the tenants that the caller sees, in the order of their ids.
     func page<Row: Sendable, Shape>(
         _ caller: AdminCaller, _ request: PageRequest, list: [String], id: (Row) -> String,

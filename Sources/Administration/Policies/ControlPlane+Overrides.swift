@@ -26,6 +26,10 @@ extension ControlPlane {
         defer { promotion.release() }
         guard let live = try read({ try $0.livePolicy() }) else { throw .notFound("policy", "live") }
         let version = try changed(live, doors.policy(), subject, change)
+        guard version.policy.hash.hex != live.hash else {
+            let state = change.text == nil ? "has no override that could be removed" : "has this override already"
+            throw AdminRefusal(.stateConflict, "`\(subject.text)` \(state)")
+        }
         // A staged policy holds the same tenants and keys to the same overrides.
         var staged: (version: ChangedVersion, share: TenantShare)?
         if let now = doors.staged(), let kept = try read({ try $0.stagedPolicy() }) {

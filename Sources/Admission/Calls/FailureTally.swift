@@ -1,4 +1,3 @@
-package import APIKeys
 import Synchronization
 package import Vocabulary
 

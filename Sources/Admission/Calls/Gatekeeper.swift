@@ -1,4 +1,4 @@
-package import APIKeys
+import APIKeys
 import Digests
 package import Store
 import Synchronization

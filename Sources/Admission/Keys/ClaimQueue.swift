@@ -1,4 +1,3 @@
-import APIKeys
 import Digests
 import Vocabulary
 

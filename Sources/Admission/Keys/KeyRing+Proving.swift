@@ -1,4 +1,3 @@
-import APIKeys
 package import Vocabulary
 
 extension KeyRing {

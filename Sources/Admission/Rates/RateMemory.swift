@@ -49,16 +49,11 @@ struct RateMemory: Sendable {
 }
 
 extension Gatekeeper {
-    /// Reads from the log what was taken before this start, before the first call is judged.
-    package func rememberRates(from reader: Reader) throws {
-        remember(try Self.recentCalls(from: reader, at: clock()))
-    }
-
-    /// What still counts for some rate.
+    /// What was taken before this start, from the log, as far as it still counts for some rate.
     package static func recentCalls(from reader: Reader, at now: Instant) throws -> [RecentCall] {
         try reader.recentCalls(since: now.advanced(bySeconds: -RateMemory.longest), now: now)
     }
 
-    /// Takes what was read from the log before this start.
+    /// Takes what was read, before the first call is judged.
     package func remember(_ calls: [RecentCall]) { rates.remember(calls) }
 }

@@ -6,7 +6,6 @@ package import Vocabulary
 package struct AlertState: Hashable, Sendable {
     /// Fractions of a limit in hundredths of a percent.
     package static let usual = [5_000, 8_000, 9_500]
-    package static let thresholdLimit = 16
 
     /// Start of the window in which `fired` was reached.
     package private(set) var start = Int64.min

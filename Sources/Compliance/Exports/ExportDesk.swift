@@ -57,6 +57,10 @@ package final class ExportDesk: Sendable {
             return .failure(.unknownKind(unknown))
         }
         if let refusal = try refuseMany(of: order.owner) { return .failure(refusal) }
+        // What is before a span stands in its evidence as well: of one that has no time in it that would be all.
+        if let from = order.from, order.to.map({ from >= $0 }) ?? (from > settings.clock()) {
+            return .failure(.emptyRange)
+        }
         let range = ExportRange(store.reader, log)
         let wanted = try range.index(of: order.from)
         let past = try order.to.map { try range.index(of: $0) } ?? log.size

@@ -1,4 +1,3 @@
-import APIKeys
 import Admission
 import HTTPWire
 import NIOCore

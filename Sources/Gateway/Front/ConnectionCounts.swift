@@ -1,5 +1,5 @@
-package import APIKeys
 import Synchronization
+package import Vocabulary
 
 /// How many connections there are, in all and by client: nobody takes the room of all others.
 ///

@@ -1,5 +1,6 @@
 import APIKeys
 import HTTPWire
+import Vocabulary
 
 extension RequestHead {
     /// Where the request counts as coming from: the socket's address, or whom a trusted proxy vouches for.

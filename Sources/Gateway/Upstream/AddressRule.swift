@@ -1,4 +1,4 @@
-package import APIKeys
+package import Vocabulary
 
 /// Which addresses an upstream's name may lead to.
 ///

@@ -1,5 +1,5 @@
-import APIKeys
 package import NIOCore
+import Vocabulary
 
 /// Where a name that somebody else chose may lead: for what the daemon sends of its own accord.
 package enum OutsideAddress {

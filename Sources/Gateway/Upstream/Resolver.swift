@@ -1,7 +1,7 @@
-import APIKeys
 import Glibc
 import NIOCore
 import NIOPosix
+import Vocabulary
 
 /// Looks a configured name up, once per connection, away from the event loops.
 enum Resolver {

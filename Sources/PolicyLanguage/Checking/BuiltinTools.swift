@@ -15,9 +15,6 @@ struct ToolSignature: Hashable, Sendable {
     var isPathOptional = false
     var isBuiltin = true
 
-    /// Rules may look at the input: false for built-in tools without a judged field.
-    var hasArgument: Bool { !isBuiltin || judged != nil }
-
     /// The field whose patterns stand in parentheses.
     var judged: Field? { fields.first { $0.type == .path || $0.type == .command || $0.type == .host } }
 }

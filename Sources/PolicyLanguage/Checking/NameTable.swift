@@ -20,9 +20,6 @@ struct NameTable: Sendable {
         }
     }
 
-    /// Families with the id that a request for them is sent to.
-    var families: [String] { aliases.keys.sorted() }
-
     /// The id of a family or an alias; an id is itself.
     func modelID(_ name: String) -> String { models[name] != nil ? name : aliases[name] ?? name }
 

@@ -74,7 +74,7 @@ extension Books {
             word.isAllowed ? .changeApproved : .changeDenied, by: act.actor, on: LeafObject(.change, id),
             request: act.request,
             facts: change.call.map { [.arguments(SHA256.hash($0.body)), .change($0.operation)] } ?? [])
-        leaf.because = try because(word, of: change.tenant, by: act.actor, at: now)
+        leaf.because = try because(word.because, of: change.tenant, by: act.actor, at: now)
         let receipt = try receipt(for: leaf, of: change.tenant, at: now)
         return .success(Changed(object: try settle(change, word, at: now), receipt: receipt))
     }
@@ -138,15 +138,8 @@ extension Books {
             .approvalResolved, by: actor, on: LeafObject(.approval, ticket.id),
             facts: [.approved(word.isAllowed), .source(word.by)])
         leaf.decision = word.isAllowed ? .allow : .deny
-        leaf.because = try because(word, of: ticket.tenant, by: actor, at: now)
+        leaf.because = try because(word.because, of: ticket.tenant, by: actor, at: now)
         return leaf
-    }
-
-    private mutating func because(
-        _ word: ApprovalWord, of tenant: TenantID?, by actor: LeafActor, at now: Instant
-    ) throws -> Commitment? {
-        guard let text = word.because, let tenant else { return nil }
-        return try because(text, of: tenant, by: actor, at: now)
     }
 
     private static func word(_ ticket: Approval) -> ApprovalWord {

@@ -216,7 +216,8 @@ extension Books {
         _ kind: EventKind, _ state: KeyState, _ changes: [LeafChange], _ act: Act
     ) throws -> ChangeReceipt {
         let category: LeafObject.Category = state.key.kind == .admin ? .adminKey : .key
-        var leaf = Leaf(kind, by: act.actor, on: LeafObject(category, state.key.id.text), request: act.request)
+        let now = now
+        var leaf = try leaf(kind, on: LeafObject(category, state.key.id.text), of: state.key.tenant, act, at: now)
         leaf.changes = changes
         if kind == .keyCreated || kind == .keyUpdated {
             let labels = state.key.labels.map { (field: PersonalField.label($0.key), text: $0.value) }

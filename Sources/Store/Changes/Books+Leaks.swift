@@ -7,8 +7,12 @@ package struct KeyLeak: Hashable, Sendable {
     package let version: Int64
     /// The scanner's word for where it looked.
     package let source: String?
+    /// Where it was found; the leaf commits to it.
+    package let url: String?
 
-    package init(version: Int64, source: String?) { (self.version, self.source) = (version, source) }
+    package init(version: Int64, source: String?, url: String? = nil) {
+        (self.version, self.source, self.url) = (version, source, url)
+    }
 }
 
 extension Books {
@@ -29,6 +33,8 @@ extension Books {
             .keyLeaked, by: act.actor, on: LeafObject(category, id.text), request: act.request,
             facts: leak.source.map { [.source($0)] } ?? [])
         leaf.changes = [LeafChange(.version, to: .integer(leak.version))]
+        let owner = APIKey.personalSubject(id, key.owner)
+        leaf.personal = try marks(leak.url.map { [(.url, $0)] } ?? [], of: owner, key.tenant, at: now)
         try append(leaf, of: key.tenant, at: now)
         guard leaked.version != versions.last?.version else { return try setKeyStatus(id, .revoked, by: act) }
         return .success(try endVersion(leaked, of: key, by: act))

@@ -108,7 +108,7 @@ extension Books {
     private mutating func tell(
         _ kind: EventKind, _ tenant: Tenant, _ changes: [LeafChange], _ act: Act, _ now: Instant
     ) throws -> ChangeReceipt {
-        var leaf = Leaf(kind, by: act.actor, on: LeafObject(.tenant, tenant.id.text), request: act.request)
+        var leaf = try leaf(kind, on: LeafObject(.tenant, tenant.id.text), of: tenant.id, act, at: now)
         leaf.changes = changes
         return try receipt(for: leaf, of: tenant.id, at: now)
     }

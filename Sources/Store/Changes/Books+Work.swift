@@ -29,7 +29,7 @@ extension Books {
         try SessionBlockTable.remove(conversation, of: key, database)
         var leaf = Leaf(
             .sessionUnblocked, by: act.actor, on: LeafObject(.session, conversation), request: act.request)
-        if let tenant { leaf.because = try self.because(because, of: tenant, by: act.actor, at: now) }
+        leaf.because = try self.because(because, of: tenant, by: act.actor, at: now)
         return .success(Changed(object: conversation, receipt: try receipt(for: leaf, of: tenant, at: now)))
     }
 }

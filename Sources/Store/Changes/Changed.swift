@@ -5,10 +5,13 @@ package import Vocabulary
 package struct Act: Sendable {
     package let actor: LeafActor
     package let request: RequestID?
+    /// Why, in the words of the person who does it; the leaf of the change commits to it.
+    package let because: String?
 
-    package init(_ actor: LeafActor, request: RequestID? = nil) {
+    package init(_ actor: LeafActor, request: RequestID? = nil, because: String? = nil) {
         self.actor = actor
         self.request = request
+        self.because = because
     }
 
     /// The daemon itself: first start, expiry, reload.
@@ -39,6 +42,8 @@ package enum ChangeRefusal: Error, Hashable, Sendable {
     case rotationInProgress(until: Instant)
     /// The limit would pass the one of an ancestor.
     case budgetOverParent(scope: String, limit: NanoUSD)
+    /// The limit would fall below the one of a child.
+    case budgetUnderChild(scope: String, limit: NanoUSD)
     /// One request for this subject and window is pending already.
     case increasePending(IncreaseID)
     /// What the subject has spent would fall below nothing.
@@ -53,7 +58,7 @@ package enum ChangeRefusal: Error, Hashable, Sendable {
         case .revisionStale: .revisionStale
         case .stateConflict: .stateConflict
         case .rotationInProgress: .rotationInProgress
-        case .budgetOverParent: .budgetOverParent
+        case .budgetOverParent, .budgetUnderChild: .budgetOverParent
         case .increasePending: .increasePending
         case .adjustmentTooLarge: .adjustmentTooLarge
         case .invalid: .invalidRequest

@@ -31,11 +31,24 @@ extension Books {
     }
 
     /// The commitment to a reason that a person typed; its subject is the admin.
-    mutating func because(_ text: String, of tenant: TenantID, by actor: LeafActor, at now: Instant) throws
+    ///
+    /// Without a tenant it is of the house.
+    mutating func because(_ text: String?, of tenant: TenantID?, by actor: LeafActor, at now: Instant) throws
         -> Commitment?
     {
-        guard let vault else { return nil }
-        return try vault.mark(.because, text, of: actor.id, tenant: tenant.text, at: now).commitment
+        guard let vault, let text else { return nil }
+        let owner = tenant?.text ?? LogOrigin.house
+        return try vault.mark(.because, text, of: actor.id, tenant: owner, at: now).commitment
+    }
+
+    /// The leaf of a change, with the commitment to the reason for it where one was asked for.
+    mutating func leaf(
+        _ kind: EventKind, on object: LeafObject, _ facts: [LeafFact] = [], of tenant: TenantID?, _ act: Act,
+        at now: Instant
+    ) throws -> Leaf {
+        var leaf = Leaf(kind, by: act.actor, on: object, request: act.request, facts: facts)
+        leaf.because = try because(act.because, of: tenant, by: act.actor, at: now)
+        return leaf
     }
 
     /// The commitments to the largest sources of failures; each source is its own subject.

@@ -1,4 +1,3 @@
-import APIKeys
 import AdminAPI
 import Administration
 import Admission

@@ -1,6 +1,7 @@
 import AdminContract
 import Administration
 import Store
+import StrictJSON
 import Synchronization
 import TestSupport
 import Testing
@@ -26,6 +27,19 @@ import Vocabulary
         #expect(shape.status == .active && shape.version == 2 && shape.rotation == nil)
         #expect(house.inForce.last == "cut version 1")
         #expect(try await Self.kinds(house).prefix(2) == ["key-rotation-ended", "key-leaked"])
+    }
+
+    @Test func `where a secret was found is committed to in the leaf of the leak`() async throws {
+        let (house, _) = try await Self.house(version: 1)
+        var entry = LeakReport(token: "found")
+        entry.url = "https://paste.example/1"
+        _ = try await house.plane.reportLeaks(house.owner, LeakReports([entry]))
+        let tenant = try house.plane.tenant(house.owner, "acme").id
+        let leaves = try house.running.store.reader.leaves(of: tenant.text, from: 0, limit: 100).map(JSONReader.parse)
+        let leaf = try #require(leaves.first { $0["kind"]?.string == "key-leaked" })
+        let commitment = try #require(leaf["pii"]?["url"]?.string)
+        let value = try await house.running.change { books in try books.personalValue(of: commitment) }
+        #expect(value == "https://paste.example/1")
     }
 
     @Test func `an admin of one tenant learns nothing of another's keys`() async throws {

@@ -51,6 +51,32 @@ import Vocabulary
         _ = try await plane.raiseBudget(house.owner, budget.id.text, raise)
     }
 
+    @Test func `a limit that does not fit names the scope in its way as the caller would`() async throws {
+        let (house, _, budget) = try await open()
+        let plane = house.plane
+        let web = BudgetScope(type: .project, name: "acme/web")
+        let over = BudgetCreation(scope: web, window: .month, amount: .limited(.dollars(101)))
+        let told = await detail { _ = try await plane.setBudget(house.owner, over) }
+        #expect(told == "`tenant:acme` has 100 USD in the same or a longer window")
+        let fits = BudgetCreation(scope: web, window: .day, amount: .limited(.dollars(90)))
+        _ = try await plane.setBudget(house.owner, fits)
+        let less = patch(.limited(.dollars(80)))
+        let under = await detail {
+            _ = try await plane.updateBudget(house.owner, budget.id.text, less, revision: budget.revision)
+        }
+        #expect(under?.hasPrefix("`project:acme/web` has 90 USD in the same or a shorter window") == true)
+        let back = AdjustmentCreation(scope: scope, amount: .dollars(-1), because: "billed twice")
+        let spent = await detail { _ = try await plane.adjust(house.owner, back) }
+        #expect(spent?.hasPrefix("`tenant:acme` has not spent that much") == true)
+    }
+
+    private func detail(_ body: () async throws -> Void) async -> String? {
+        do {
+            try await body()
+            return nil
+        } catch { return (error as? AdminRefusal)?.detail }
+    }
+
     @Test func `a tenant's own admin lowers its limit, adds one, and sets those of its projects`() async throws {
         let (house, own, budget) = try await open()
         let plane = house.plane

@@ -16,9 +16,9 @@ import Vocabulary
         #expect(await house.admit(house.body(maxTokens: 1)).refusal?.reason == .rateExceeded)
         clock.advance(seconds: 20)
         // What a new process would know: nothing but the log.
-        try house.gatekeeper.rememberRates(from: house.running.store.reader)
+        house.gatekeeper.remember(try Gatekeeper.recentCalls(from: house.running.store.reader, at: clock.now))
         let again = try house.restarted()
-        try again.rememberRates(from: house.running.store.reader)
+        again.remember(try Gatekeeper.recentCalls(from: house.running.store.reader, at: clock.now))
         let refusal = await house.admit(house.body(maxTokens: 1), by: again).refusal
         #expect(refusal?.reason == .rateExceeded)
         #expect(refusal?.retryAfter == 40)

@@ -33,6 +33,7 @@ extension Books {
                 hour: starts.hour, day: starts.day, week: starts.week, month: starts.month),
             hold: hold, by: act.actor)
         leaf.request = act.request
+        leaf.because = try self.because(act.because, of: tenant, by: act.actor, at: now)
         return .success(Changed(object: adjustment, receipt: try receipt(for: leaf, of: tenant, at: now)))
     }
 

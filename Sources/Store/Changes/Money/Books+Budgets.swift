@@ -15,7 +15,7 @@ extension Books {
         if let amount, let refusal = overParent(amount, window, of: subject) { return .failure(refusal) }
         let children = try childrenOver(amount, window, of: subject)
         if !clampsChildren, let child = children.first, let limit = child.amount {
-            return .failure(.budgetOverParent(scope: child.subject, limit: limit))
+            return .failure(.budgetUnderChild(scope: child.subject, limit: limit))
         }
         let before = try BudgetTable.find(subject, window, database)
         if let before, let refusal = Self.stale(before.revision, revision) { return .failure(refusal) }

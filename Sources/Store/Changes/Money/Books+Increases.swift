@@ -135,10 +135,10 @@ extension Books {
     ) throws -> ChangeReceipt {
         var facts: [LeafFact] = [.scope(increase.subject), .window(increase.request.window.word)]
         if case .approved(_, let until?, _) = increase.request.outcome { facts.append(.until(until)) }
-        var leaf = Leaf(
-            kind, by: act.actor, on: LeafObject(.increase, increase.id.text), request: act.request, facts: facts)
+        let owner = tenant(ofSubject: increase.subject)
+        var leaf = try leaf(kind, on: LeafObject(.increase, increase.id.text), facts, of: owner, act, at: now)
         if let amount { leaf.changes = [LeafChange(.amount, to: .amount(amount))] }
-        return try receipt(for: leaf, of: tenant(ofSubject: increase.subject), at: now)
+        return try receipt(for: leaf, of: owner, at: now)
     }
 }
 

@@ -11,9 +11,10 @@ extension Books {
             return .failure(.notFound(id.text))
         }
         guard budget.amount != nil else { return .failure(.stateConflict("the budget is unlimited already")) }
+        guard amount > .zero else { return .failure(.invalid(path: "$.amount", detail: "a raise is above 0")) }
         let now = now
         guard let lift = Raise(amount, in: budget.window, until: until, at: now) else {
-            return .failure(.invalid(path: "$.until", detail: "a raise is above 0 and ends within 90 days"))
+            return .failure(.invalid(path: "$.until", detail: "a raise ends within the next 90 days"))
         }
         if let refusal = overParent(lift, of: budget.subject, at: place, at: now) { return .failure(refusal) }
         let row = BudgetRaise(
@@ -72,12 +73,12 @@ extension Books {
     private mutating func tell(
         _ kind: EventKind, _ raise: BudgetRaise, of budget: Budget, _ act: Act, at now: Instant
     ) throws -> ChangeReceipt {
-        var leaf = Leaf(
-            kind, by: act.actor, on: LeafObject(.budget, budget.id.text), request: act.request,
-            facts: [
-                .raise(raise.id.text), .scope(budget.subject), .until(raise.until), .window(budget.window.word),
-            ])
+        let owner = tenant(ofSubject: budget.subject)
+        var leaf = try leaf(
+            kind, on: LeafObject(.budget, budget.id.text),
+            [.raise(raise.id.text), .scope(budget.subject), .until(raise.until), .window(budget.window.word)],
+            of: owner, act, at: now)
         leaf.changes = [LeafChange(.amount, to: .amount(raise.amount))]
-        return try receipt(for: leaf, of: tenant(ofSubject: budget.subject), at: now)
+        return try receipt(for: leaf, of: owner, at: now)
     }
 }

@@ -1,5 +1,5 @@
-import APIKeys
 import Testing
+import Vocabulary
 
 @Suite struct SourceNetworkTests {
     private func network(_ text: String) throws -> SourceNetwork { SourceNetwork(try #require(SourceAddress(text))) }

@@ -1,6 +1,6 @@
-import APIKeys
 import Seeds
 import Testing
+import Vocabulary
 
 @Suite struct SourceAddressTests {
     @Test(arguments: [
