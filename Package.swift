@@ -96,7 +96,7 @@ let package = Package(
             name: "gatehouse-witness",
             dependencies: ["Vocabulary", "Digests", "AuditLog", "HTTPListener", "HTTPWire", arguments, logging] + grdb
                 + nio),
-        .executableTarget(name: "gatehouse-simulator", dependencies: ["Simulator", arguments] + nio),
+        .executableTarget(name: "gatehouse-simulator", dependencies: ["Vocabulary", "Simulator", arguments] + nio),
         .executableTarget(
             name: "gatehoused",
             dependencies: store

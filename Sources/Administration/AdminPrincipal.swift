@@ -20,6 +20,8 @@ package struct AdminPrincipal: Hashable, Sendable {
     package var networks: [String] = []
     /// When the key ends; `nil` is never.
     package var expiresAt: Instant?
+    /// When the secret that was shown ends, if its key was rotated since.
+    package var secretEndsAt: Instant?
 
     package init(
         id: AdminID, name: Slug, role: Role, scopes: Set<AdminScope>, tenant: TenantID?, key: KeyID?
@@ -36,6 +38,14 @@ package struct AdminPrincipal: Hashable, Sendable {
             id: admin.id, name: admin.name, role: role, scopes: scopes.intersection(role.scopes),
             tenant: admin.tenant, key: key.id)
         (networks, expiresAt) = (key.allowedIPs, key.expiresAt)
+    }
+
+    /// The same, by what was shown of the key: one version of its secret, which ends with the overlap of a rotation.
+    package func showing(_ version: Int, of state: KeyState) -> AdminPrincipal {
+        var principal = self
+        principal.version = version
+        principal.secretEndsAt = state.versions.first { $0.version == Int64(version) }?.notAfter
+        return principal
     }
 
     /// Whether objects of `tenant` are there at all for this caller.

@@ -10,4 +10,11 @@ extension DataPlane {
         }.get()
         return found ?? []
     }
+
+    /// Sends other credentials from the next request on, by the names of their upstreams; others keep theirs.
+    package func renew(_ credentials: [String: UpstreamCredential]) {
+        for upstream in upstreams {
+            if let credential = credentials[upstream.settings.name] { upstream.renew(credential) }
+        }
+    }
 }

@@ -17,11 +17,15 @@ package final class DataPlane: Sendable {
 
     /// The port that it listens on.
     package let port: Int
+    /// What the loops have copies of: breaker and credential are shared.
+    let upstreams: [Upstream]
 
     private init(
-        group: MultiThreadedEventLoopGroup, listener: any Channel, loops: [NIOLoopBound<LoopState>], tls: TLSBook?
+        group: MultiThreadedEventLoopGroup, listener: any Channel, loops: [NIOLoopBound<LoopState>], tls: TLSBook?,
+        _ upstreams: [Upstream]
     ) {
         (self.group, self.listener, self.loops, self.tls) = (group, listener, loops, tls)
+        self.upstreams = upstreams
         port = listener.localAddress?.port ?? 0
     }
 
@@ -47,7 +51,7 @@ package final class DataPlane: Sendable {
             tasks?.gates.attach(group, loops)
             tasks?.fetcher?.attach(group)
             let listener = try await listen(group, settings, tls, loops)
-            return DataPlane(group: group, listener: listener, loops: Array(loops.values), tls: tls)
+            return DataPlane(group: group, listener: listener, loops: Array(loops.values), tls: tls, upstreams)
         } catch {
             try? await group.shutdownGracefully()  // the first failure is the one to tell
             throw error

@@ -1,6 +1,7 @@
 import ArgumentParser
 import NIOPosix
 import Simulator
+import Vocabulary
 
 /// `gatehouse-simulator`: the simulator as a program of its own, for benchmarks and for trying things out.
 @main
@@ -11,7 +12,8 @@ struct SimulatorCommand: AsyncParsableCommand {
         discussion: """
             A request may script its own answer in the last user text, for example
               sim{deltas=20,gap=5ms}  sim{tool=Bash,input={"command":"ls"}}  sim{status=529,retry=1}
-            """)
+            """,
+        version: Version.text)
 
     @Option(help: "Where to listen, as address:port.")
     var address = "127.0.0.1:9100"

@@ -18,6 +18,7 @@ struct WitnessCommand: AsyncParsableCommand {
               gatehouse-witness trust 'gatehouse.example/audit/root+1f2e3d4c+AQ...'
               gatehouse-witness serve --listen 127.0.0.1:8486
             """,
+        version: Version.text,
         subcommands: [Init.self, Trust.self, Serve.self, Show.self])
 }
 

@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import TaskRunner
 import Upkeep
+import Vocabulary
 
 /// The daemon: keys, policies, budgets and the audit log, and the proxy in front of the model.
 @main

@@ -293,6 +293,31 @@ def test_a_session_ends_with_the_secret_that_opened_it(house: House) -> None:
     assert signed_in(house, rotated.json()["secret"]).page("/audit")
 
 
+def test_the_old_secret_of_an_admin_makes_no_key_that_outlives_it(house: House) -> None:
+    old = admin(house, "ola", "--role", "owner")
+    key = house.json("admin", "show", "ola")["keys"][0]["id"]
+
+    def send(path: str, secret: str, **body: Any) -> httpx.Response:
+        return httpx.post(f"{house.admin_url}/v1/admins{path}", headers={"authorization": f"Bearer {secret}"}, json=body)
+
+    new = send(f"/ola/keys/{key}/rotate", old, overlap="1h").json()["secret"]
+    for path, body in (("/ola/keys", {}), ("", {"name": "olive", "role": "auditor"})):
+        refused = send(path, old, **body)
+        assert (refused.status_code, refused.json()["reason"]) == (403, "scopes-exceeded")
+        assert "use the new secret" in refused.json()["detail"]
+        assert send(path, new, **body).status_code == 201
+
+
+def test_an_answer_to_a_rotation_that_was_lost_is_asked_for_again_with_the_old_secret(house: House) -> None:
+    old = admin(house, "lou", "--role", "owner")
+    key = house.json("admin", "show", "lou")["keys"][0]["id"]
+    for _ in range(2):
+        rotated = httpx.post(
+            f"{house.admin_url}/v1/admins/lou/keys/{key}/rotate", headers={"authorization": f"Bearer {old}"},
+            json={"overlap": "1h"})
+        assert rotated.status_code == 200, rotated.text
+
+
 def test_a_session_stays_in_the_networks_of_its_key(house: House) -> None:
     made = httpx.post(
         f"{house.admin_url}/v1/admins", headers={"authorization": f"Bearer {owner_key(house)}"},

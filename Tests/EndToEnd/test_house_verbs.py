@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import time
@@ -272,6 +273,19 @@ def test_an_admin_is_removed_with_its_keys_and_a_rotated_key_has_two_secrets_for
     house.stop()
     house.start()
     assert [admin["name"] for admin in house.json("admin", "list")["data"]] == ["owner"]
+
+
+@pytest.mark.parametrize("program", ["gatehoused", "gatehouse", "gatehouse-witness", "gatehouse-simulator"])
+def test_every_program_says_its_version(program: str) -> None:
+    said = subprocess.run([str(BIN / program), "--version"], capture_output=True, text=True, check=True, timeout=30)
+    own = subprocess.run([str(BIN / "gatehoused"), "--version"], capture_output=True, text=True, check=True, timeout=30)
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", said.stdout) and said.stdout == own.stdout
+
+
+def test_a_tenant_made_without_a_tier_is_told_which_it_has(house: House) -> None:
+    made = house.cli("tenant", "create", "untold")
+    assert "no --tier was given, so its tier is free: gatehouse tenant update untold --tier NAME" in made.stderr
+    assert "no --tier" not in house.cli("tenant", "create", "told", "--tier", "pro").stderr
 
 
 def test_a_verb_that_changes_nothing_says_so_and_leaves_no_leaf(house: House) -> None:

@@ -22,7 +22,8 @@ tier pro {
 }
 tier enterprise {
   allow model haiku
-  allow tool WebFetch("good.example")
+  allow tool WebFetch("good.example", "*.good.example", "lone.example", "docs.open.example", "*.open.example")
+  deny tool WebFetch("secret.open.example") because "not for a model"
   allow tool mcp__notes__*, mcp__tracker__*, mcp__pay__*
   deny tool mcp__tracker__delete because "issues stay"
   ask tool mcp__pay__refund(amount > 500) because "large refunds need a person"
@@ -66,14 +67,18 @@ def toolset(name: str) -> list[dict[str, str]]:
     return [{"type": "mcp_toolset", "mcp_server_name": name}]
 
 
-@pytest.mark.parametrize("domains", [[], ["evil.example"], ["good.example", "evil.example"], None])
+@pytest.mark.parametrize("domains", [
+    [], ["evil.example"], ["good.example", "evil.example"], None, ["lone.example"], ["open.example"], ["secret.open.example"],
+    ["example"], ["https://good.example"],
+])
 def test_a_list_of_hosts_that_does_not_keep_to_the_policy_is_refused(provider, domains: list[str] | None) -> None:
     more = {} if domains is None else {"allowed_domains": domains}
     assert asked(provider, tools=fetching(**more)) == (403, "tool-denied", 0)
 
 
-def test_a_list_of_hosts_that_the_policy_allows_passes(provider) -> None:
-    assert asked(provider, tools=fetching(allowed_domains=["good.example"])) == (200, "", 1)
+@pytest.mark.parametrize("domains", [["good.example"], ["docs.open.example"], ["good.example/guide", "a.b.good.example"]])
+def test_a_list_of_hosts_that_the_policy_allows_passes(provider, domains: list[str]) -> None:
+    assert asked(provider, tools=fetching(allowed_domains=domains)) == (200, "", 1)
 
 
 @pytest.mark.parametrize(("name", "expected"), [("notes", (200, "", 1)), ("evil", (403, "tool-denied", 0))])

@@ -62,6 +62,18 @@ def test_the_handshake_is_that_of_the_standard_and_takes_no_extension(tasks) -> 
     assert b"extensions" not in answer
 
 
+@pytest.mark.parametrize("second", [
+    "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==", "sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==", "sec-websocket-version: 8",
+    "sec-websocket-version: 13", "upgrade: h2c", "upgrade: websocket"])
+def test_a_handshake_that_says_something_twice_is_refused(tasks, second: str) -> None:
+    assert handshake(tasks, f"x-api-key: {tasks.keys['big']}", second).startswith(b"HTTP/1.1 400 ")
+
+
+def test_two_origins_open_no_socket(tasks) -> None:
+    origins = ("origin: https://evil.example", "origin: https://evil.example")
+    assert handshake(tasks, f"x-api-key: {tasks.keys['big']}", *origins).startswith(b"HTTP/1.1 403 ")
+
+
 def test_a_key_in_the_url_is_refused(tasks) -> None:
     url = f"{tasks.house.url.replace('http', 'ws')}/v1/stream?api_key={tasks.keys['big']}"
     headers = {"authorization": f"Bearer {tasks.keys['big']}"}
@@ -226,6 +238,21 @@ def test_a_revoked_key_starts_nothing_over_an_open_socket(own_tasks, stop: tuple
         pass
     ended = until(lambda: (found := tasks.house.json("task", "show", task))["status"] != "running" and found, 3)
     assert ended["status"] == "cancelled", ended
+
+
+@pytest.mark.parametrize("change", [
+    ("update", "big/app", "--tool", "Read"), ("rotate", "big/app")], ids=["narrowed key", "rotated key"])
+def test_a_socket_whose_key_was_changed_says_to_open_it_again(own_tasks, change: tuple[str, ...]) -> None:
+    tasks = own_tasks()
+    with open_socket(tasks, tasks.keys["big"]) as socket:
+        tasks.house.json("key", *change)
+        say(socket, type="start_task", description="hello", allow_tools=[])
+        refused = hear(socket, "error")["error"]
+    assert refused["details"]["reason"] == "key-invalid"
+    assert "was changed since this socket" in refused["message"] and "begin again" in refused["message"]
+    with open_socket(tasks, tasks.keys["big"]) as socket:
+        say(socket, type="start_task", description="hello", allow_tools=[])
+        assert hear(socket, "result")["status"] == "completed"
 
 
 # Approvals.

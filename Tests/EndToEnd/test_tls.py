@@ -130,6 +130,33 @@ def test_one_house_asks_another_over_tls_and_resumes(safe: SafeHouse, files: tup
         front.close()
 
 
+def test_a_reload_takes_the_new_key_of_an_upstream_and_keeps_the_old_one_where_there_is_none(
+        safe: SafeHouse, files: tuple[Path, Path], tmp_path: Path) -> None:
+    secret = tmp_path / "upstream.key"
+    secret.write_text(safe.make_key("acme", "first"))
+    secret.chmod(0o600)
+    front = SafeHouse(*files, far(safe, secret, files[0])).start()
+    try:
+        front.make_tenant("acme", "enterprise", "100")
+        key = front.make_key("acme", "front")
+        secret.write_text("\n")
+        empty = front.cli("reload", check=False)
+        assert empty.returncode != 0 and f"the key file `{secret}` is empty" in empty.stderr
+        secret.unlink()
+        gone = front.cli("reload", check=False)
+        assert gone.returncode != 0 and f"the key file `{secret}` is not there" in gone.stderr
+        assert "the old ones stay" in gone.stderr and is_whole(ask(front, key))
+        secret.write_text(safe.make_key("acme", "second"))
+        secret.chmod(0o600)
+        safe.json("key", "revoke", "acme/first", "--because", "a new one is there", "--confirm", "acme/first")
+        assert ask(front, key).status_code >= 400
+        front.cli("reload")
+        assert is_whole(ask(front, key))
+        assert "is not there" in front.log.read_text()
+    finally:
+        front.close()
+
+
 def test_an_upstream_that_nobody_vouches_for_is_not_asked(safe: SafeHouse, files: tuple[Path, Path],
                                                           tmp_path: Path) -> None:
     strange, _ = certificate(tmp_path, "strange")

@@ -53,7 +53,7 @@ struct Room {
         "gatehouse-witness": Room(
             6, ["Vocabulary", "Digests", "AuditLog", "HTTPListener", "HTTPWire"],
             outside: ["ArgumentParser", "GRDB", "Logging", "NIO"]),
-        "gatehouse-simulator": Room(6, ["Simulator"], outside: ["ArgumentParser", "NIO"]),
+        "gatehouse-simulator": Room(6, ["Vocabulary", "Simulator"], outside: ["ArgumentParser", "NIO"]),
         "gatehoused": Room(
             6,
             store.union([

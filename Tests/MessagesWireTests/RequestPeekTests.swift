@@ -154,6 +154,24 @@ func message(_ blocks: String) -> [UInt8] { body(#""messages":[{"role":"user","c
         #expect(texts == ["one", "two", "three", "four"])
     }
 
+    @Test func `a member called name or data is text, but for a called tool, a signed thought and what is encoded`()
+        throws
+    {
+        let bytes = Array(
+            (#"{"model":"m","max_tokens":1,"messages":[{"role":"user","name":"one","content":["#
+                + #"{"name":"two","type":"text","data":"three","text":"four"},{"data":{"data":"five","name":["six"]}},"#
+                + #"{"name":"no","type":"tool_use","input":{"name":"seven","data":"eight"}},"#
+                + #"{"type":"server_tool_use","name":"no","data":"nine"},{"name":"no","type":"mcp_tool_use"},"#
+                + #"{"data":"no","type":"redacted_thinking","name":"ten"},{"type":"redacted_thinking","data":"no"},"#
+                + #"{"thinking":"no","data":"no","type":"thinking"},"#
+                + #"{"type":"document","source":{"type":"base64","data":"no","name":"eleven"}}]}]}"#).utf8)
+        let texts = RequestPeek.texts(in: bytes.span).map { text($0, of: bytes) }
+        #expect(
+            texts == [
+                "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+            ])
+    }
+
     @Test func `what stands beside a thought, or calls itself one, is text`() throws {
         let bytes = Array(
             (#"{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"one","type":"thinking"},"#

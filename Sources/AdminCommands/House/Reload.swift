@@ -5,7 +5,8 @@ import StrictJSON
 
 struct Reload: Verb {
     static let configuration = verb(
-        "reload", "Has the daemon read certificates, policies, prices, agents and skills anew, all or nothing.",
+        "reload",
+        "Has the daemon read certificates, keys of upstreams, policies, prices, agents, skills anew, all or nothing.",
         "gatehouse reload", "gatehouse reload --output json")
 
     @OptionGroup var global: GlobalOptions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import StrictJSON
+import Vocabulary
 
 struct ShowVersion: Verb {
     static let configuration = verb(
@@ -7,7 +8,7 @@ struct ShowVersion: Verb {
         "gatehouse version --output json")
 
     /// Of this program; the daemon says its own in `status`.
-    static let text = "0.1.0"
+    static let text = Version.text
 
     @OptionGroup var global: GlobalOptions
 

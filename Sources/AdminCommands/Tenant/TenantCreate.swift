@@ -1,6 +1,7 @@
 import AdminClient
 import AdminContract
 import ArgumentParser
+import StrictJSON
 import Vocabulary
 
 struct TenantCreate: Verb {
@@ -22,7 +23,10 @@ struct TenantCreate: Verb {
         creation.timeZone = options.timeZone
         creation.attributes = PairArgument.map(options.attributes)
         creation.allowedIPs = options.networks.isEmpty ? nil : options.networks
-        try await session.change(
+        let made = try await session.change(
             AdminCall(.createTenant, body: ShapeWriter.json(creation)), "created tenant \(name)")
+        guard options.tier == nil, let tier = made["tier"]?.string else { return }
+        session.output.tell(
+            "no --tier was given, so its tier is \(tier): gatehouse tenant update \(name) --tier NAME gives it another")
     }
 }

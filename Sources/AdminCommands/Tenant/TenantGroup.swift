@@ -14,7 +14,7 @@ struct TenantOptions: ParsableArguments {
     @Option(help: "A name for people.")
     var displayName: String?
 
-    @Option(help: "The tier of keys that have none of their own.")
+    @Option(help: "The tier of keys that have none of their own; a new tenant has free where none is named.")
     var tier: String?
 
     @Option(help: "Where the tenant's days begin, such as Europe/Berlin.")

@@ -40,7 +40,7 @@ extension AdminRoute {
             "Every setting in effect, where it came from and what it takes; secrets are shown as `set`."),
         AdminRoute(
             .reload, .post, "/v1/reload", .scope(.operate),
-            "Reads certificates, policies, prices, agents and skills anew, all or nothing."),
+            "Reads certificates, keys of upstreams, policies, prices, agents and skills anew, all or nothing."),
         AdminRoute(
             .drain, .post, "/v1/drain", .scope(.operate),
             "Takes no more requests, and gives running ones a time to end."),

@@ -27,6 +27,7 @@ extension ControlPlane {
         try FieldCheck.networks(networks ?? [])
         if let end, end <= now { throw .invalid("$.expires_at", "this time is over") }
         try mayGive(caller, Set(scopes), from: networks ?? [], until: end)
+        try mayGive(caller, until: end)
     }
 
     /// Nobody hands out a secret that may do more than the own key, works from where that does not, or outlives it.
@@ -45,11 +46,24 @@ extension ControlPlane {
                 "your key works from \(own.joined(separator: ", ")) alone, so it gives none that works elsewhere; "
                     + "name networks inside")
         }
-        guard let last = caller.principal.expiresAt, end.map({ $0 > last }) ?? true else { return }
+        if let last = caller.principal.expiresAt, end.map({ $0 > last }) ?? true {
+            throw AdminRefusal(
+                .scopesExceeded,
+                "your key ends at \(last.secondText), so it gives none that works longer; let the other end by then, "
+                    + "or use a key that lasts")
+        }
+    }
+
+    /// The old secret of a rotated key gives none that outlives it, but for the key's own next one.
+    ///
+    /// A rotation whose answer was lost is repeated with the old secret: nobody has another.
+    func mayGive(_ caller: AdminCaller, until end: Instant?, of key: KeyID? = nil) throws(AdminRefusal) {
+        guard key == nil || key != caller.principal.key else { return }
+        guard let last = caller.principal.secretEndsAt, end.map({ $0 > last }) ?? true else { return }
         throw AdminRefusal(
             .scopesExceeded,
-            "your key ends at \(last.secondText), so it gives none that works longer; let the other end by then, "
-                + "or use a key that lasts")
+            "your key was rotated, and the secret that you use ends at \(last.secondText), so it gives none that works "
+                + "longer; use the new secret")
     }
 
     private func ranges(_ texts: [String]) -> [AddressRange] { texts.compactMap { AddressRange($0) } }

@@ -44,7 +44,7 @@ extension CallJudge {
         guard tool.runner == .upstream, tool.name == "WebFetch" else { return [.offered(tool.name)] }
         // Without a list of hosts the argument is in doubt, and a host pattern then denies; an empty list names none.
         guard let domains = tool.allowedDomains, !domains.isEmpty else { return [.tool("WebFetch", .object([]))] }
-        return domains.map { .tool("WebFetch", .members(["url": .string("https://\($0)/")])) }
+        return domains.map { .domain($0) }
     }
 
     /// The decision on a call that is allowed; of any other one the refusal, in the caller's words.

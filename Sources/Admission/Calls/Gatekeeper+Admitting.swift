@@ -138,7 +138,7 @@ extension Gatekeeper {
                 answer(.mayFit)
             case .refused(let cause):
                 rates.giveBack(judged.rates, at: clock())
-                answer(.refused(refusal(of: cause, judged.ruling, judged.snapshot)))
+                answer(.refused(refusal(of: cause, judged)))
             }
         }
         let isQueued = writer.submit({ books in try books.hold(order) }, as: .call, then: tell)
@@ -184,20 +184,28 @@ extension Gatekeeper {
         address.map { "\(SourceAddress(high: $0.high, low: $0.low))" }
     }
 
-    private func refusal(of cause: RefusedHold, _ ruling: CallRuling, _ snapshot: DecisionSnapshot) -> CallRefusal {
-        var refusal = CallRefusal(cause.reason, Self.message(of: cause, ruling.hold.worst.amount))
+    private func refusal(of cause: RefusedHold, _ judged: JudgedCall) -> CallRefusal {
+        let (ruling, key) = (judged.ruling, judged.call.principal.keyID)
+        var refusal = CallRefusal(cause.reason, message(of: cause, ruling.hold.worst.amount, key))
         if case .exhausted(let shortage) = cause {
             refusal.account = RefusingAccount(
                 scope: shortage.scope, window: shortage.window.word, limit: shortage.limit, left: shortage.left)
             refusal.resetsAt = shortage.resetsAt
         }
-        refusal.stamp(ruling.id, snapshot)
+        refusal.stamp(ruling.id, judged.snapshot)
         return refusal
     }
 
-    private static func message(of cause: RefusedHold, _ amount: NanoUSD) -> String {
+    /// Why a key that was right is refused now: it is over, or only what was known of it is.
+    func staleKey(_ key: KeyID) -> String {
+        ring.liveEpoch(of: key, at: clock()) == nil
+            ? "the key is not valid any more; use another one"
+            : "the key was changed since this socket, task or request began; begin again, with its newest secret"
+    }
+
+    private func message(of cause: RefusedHold, _ amount: NanoUSD, _ key: KeyID) -> String {
         switch cause {
-        case .keyChanged: return "the key is not valid; send one that is active"
+        case .keyChanged: return staleKey(key)
         case .tenantSuspended: return "the tenant of this key is suspended; an admin can resume it"
         case .projectArchived: return "the project of this key is archived; use a key of another project"
         case .diskFull: return "the disk of this daemon is nearly full; its operator has to make room"

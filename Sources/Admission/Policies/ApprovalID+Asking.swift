@@ -24,6 +24,7 @@ extension Call {
         case .agent(let name): Array("agent \(name)".utf8)
         case .skill(let name): Array("skill \(name)".utf8)
         case .offered(let name): Array("offered \(name)".utf8)
+        case .domain(let text): Array("domain \(text)".utf8)
         case .tool(let name, let input, _): Array("tool \(name) ".utf8) + JSONWriter.plain(input)
         }
     }

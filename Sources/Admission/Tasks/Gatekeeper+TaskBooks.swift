@@ -45,11 +45,12 @@ extension Gatekeeper {
             ])
         let epoch = Int64(principal.epoch)
         let isQueued = writer.submit(
-            { books in try books.admitTask(admission, epoch: epoch) }, then: { said in answer(Self.booking(said)) })
+            { books in try books.admitTask(admission, epoch: epoch) },
+            then: { said in answer(self.booking(said, principal.keyID)) })
         if !isQueued { answer(.refused(Self.overloaded)) }
     }
 
-    private static func booking(_ said: TaskAnswer) -> TaskBooking {
+    private func booking(_ said: TaskAnswer, _ key: KeyID) -> TaskBooking {
         switch said {
         case .admitted: .admitted
         case .repeated(let task): .repeated(task.id, document: task.document, isLive: task.isLive)
@@ -57,7 +58,7 @@ extension Gatekeeper {
             .refused(
                 CallRefusal(
                     .idempotencyConflict, "this Idempotency-Key came with another body before; use a new one"))
-        case .keyChanged: .refused(CallRefusal(.keyInvalid, "the key is not valid any more; use another one"))
+        case .keyChanged: .refused(CallRefusal(.keyInvalid, staleKey(key)))
         }
     }
 

@@ -1,4 +1,5 @@
 import HTTPWire
+import Synchronization
 import TransportSecurity
 
 /// One configured upstream: what every connection and request to it needs, made once.
@@ -6,13 +7,22 @@ struct Upstream: Sendable {
     let settings: UpstreamSettings
     let breaker = Breaker()
     let tls: TLSContext?
+    private let head: UpstreamHead
     /// `host`, `accept-encoding` and the operator's credential, as they end each head.
-    let fields: [UInt8]
+    var fields: [UInt8] { head.fields.withLock { $0 } }
 
     init(_ settings: UpstreamSettings) throws {
         self.settings = settings
         tls = settings.isTLS ? try TLSContext(trusting: settings.trusted) : nil
-        fields = Self.fields(settings)
+        head = UpstreamHead(Self.fields(settings))
+    }
+
+    /// Sends another credential with each request from now on; all loops share it.
+    func renew(_ credential: UpstreamCredential) {
+        var settings = settings
+        settings.credential = credential
+        let fresh = Self.fields(settings)
+        head.fields.withLock { $0 = fresh }
     }
 
     /// - Parameter name: The one upstream that the call may go to; `nil` is any.
@@ -33,6 +43,13 @@ struct Upstream: Sendable {
         }
         return fields
     }
+}
+
+/// The fields that every loop sends to one upstream; a reload swaps them.
+private final class UpstreamHead: Sendable {
+    let fields: Mutex<[UInt8]>
+
+    init(_ fields: [UInt8]) { self.fields = Mutex(fields) }
 }
 
 extension UpstreamSettings {

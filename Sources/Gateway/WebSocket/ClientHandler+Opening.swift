@@ -9,11 +9,12 @@ extension ClientHandler {
     func openSocket(_ principal: Principal) {
         let head = reader.head
         guard let desk = loop.tasks else { return refuse(.noTasks, noting: principal) }
-        if let origin = head.table.text(named: "origin"), !desk.origins.contains(origin) {
+        if let origin = head.table.list(named: "origin"), !desk.origins.contains(origin) {
             return refuse(CallRefusal(.originDenied, "sockets from this origin are not allowed"), noting: principal)
         }
-        guard head.isUpgrade, head.table.text(named: "sec-websocket-version") == "13",
-            let accept = head.table.text(named: "sec-websocket-key").flatMap(SocketAccept.value)
+        // Two fields are one list, which is no version and no key: neither is chosen (RFC 6455, section 4.2.1).
+        guard head.isUpgrade, head.table.list(named: "sec-websocket-version") == "13",
+            let accept = head.table.list(named: "sec-websocket-key").flatMap(SocketAccept.value)
         else {
             return refuse(
                 CallRefusal(.invalidRequest, "this path is a WebSocket: send the handshake of version 13"),

@@ -1,12 +1,25 @@
 /// What one object inside `system` or `messages` turned out to be, once its last member was read.
 private struct ContentBlock {
-    enum Kind { case other, image, document, thinking, upload }
+    enum Kind { case other, image, document, thinking, upload, call }
     enum Source { case none, text, base64, elsewhere, file }
 
     var kind = Kind.other
     var source = Source.none
     /// Bytes of the `data` string of a source.
     var dataCount = 0
+    /// Where texts stand that turn out to be none once the kind is known.
+    var thought: Int?
+    var data: Int?
+    var name: Int?
+
+    /// What is no text for a redaction: what a signature covers, and the name of the tool that is called.
+    var kept: [Int] {
+        switch kind {
+        case .thinking: [thought, data].compactMap(\.self)
+        case .call: [name].compactMap(\.self)
+        default: []
+        }
+    }
 }
 
 /// `system` and `messages`: images, documents, files, cache marks, and the strings that a redaction may change.
@@ -25,7 +38,6 @@ extension PeekReader {
 
     private mutating func block(_ bytes: Span<UInt8>, _ path: @autoclosure () -> String) throws(Scanner.Broken) {
         var block = ContentBlock()
-        var thought: Int?
         var object = try scan.openObject(bytes)
         while let name = try scan.nextMember(bytes, &object) {
             if scan.isName(name, "type", bytes) {
@@ -38,17 +50,30 @@ extension PeekReader {
                 try opaque(bytes)  // arguments of a tool: whatever stands there is no block
             } else if isStructural(name, bytes) {
                 try scan.skipValue(bytes)
-            } else if scan.isName(name, "thinking", bytes), scan.next(bytes) == UInt8(ascii: "\"") {
-                let before = texts.count
-                frame(try scan.string(bytes))
-                thought = texts.count > before ? before : nil
+            } else if scan.next(bytes) == UInt8(ascii: "\"") {
+                try text(of: &block, name, bytes)
             } else {
                 try content(bytes, path())
             }
         }
         count(block, path())
-        // Its signature covers the thought itself, and nothing else that stands there.
-        if block.kind == .thinking, let thought { texts.remove(at: thought) }
+        for place in block.kept.sorted(by: >) { texts.remove(at: place) }
+    }
+
+    /// A string of a block; what it is to a redaction is known when the block's type is, which may come later.
+    private mutating func text(
+        of block: inout ContentBlock, _ name: MemberName, _ bytes: Span<UInt8>
+    ) throws(Scanner.Broken) {
+        let before = texts.count
+        frame(try scan.string(bytes))
+        guard texts.count > before else { return }
+        if scan.isName(name, "thinking", bytes) {
+            block.thought = before
+        } else if scan.isName(name, "data", bytes) {
+            block.data = before
+        } else if scan.isName(name, "name", bytes) {
+            block.name = before
+        }
     }
 
     private mutating func count(_ block: ContentBlock, _ path: @autoclosure () -> String) {
@@ -69,8 +94,11 @@ extension PeekReader {
         if scan.isName(word, "image", bytes) { return .image }
         if scan.isName(word, "document", bytes) { return .document }
         if scan.isName(word, "thinking", bytes) || scan.isName(word, "redacted_thinking", bytes) { return .thinking }
-        return scan.isName(word, "container_upload", bytes) ? .upload : .other
+        if scan.isName(word, "container_upload", bytes) { return .upload }
+        return word.range.count >= 8 && Self.calls.contains { scan.isName(word, $0, bytes) } ? .call : .other
     }
+
+    private static let calls: [StaticString] = ["tool_use", "server_tool_use", "mcp_tool_use"]
 
     private mutating func source(
         of block: inout ContentBlock, _ bytes: Span<UInt8>, _ path: @autoclosure () -> String
@@ -119,7 +147,7 @@ extension PeekReader {
     private func isStructural(_ name: MemberName, _ bytes: Span<UInt8>) -> Bool {
         switch name.range.count {
         case 2: scan.isName(name, "id", bytes)
-        case 4: scan.isName(name, "role", bytes) || scan.isName(name, "name", bytes) || scan.isName(name, "data", bytes)
+        case 4: scan.isName(name, "role", bytes)
         case 9: scan.isName(name, "signature", bytes)
         case 10: scan.isName(name, "media_type", bytes)
         case 11: scan.isName(name, "tool_use_id", bytes)

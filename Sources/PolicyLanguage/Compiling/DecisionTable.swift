@@ -67,6 +67,7 @@ final class DecisionTable: Sendable {
         case .agent(let name): decision(at: agents[name], facts)
         case .skill(let name): decision(at: skills[name], facts)
         case .offered(let name): decision(at: offered[name], facts)
+        case .domain: nil
         case .tool(let name, let input, let places): tool(name, input, places, facts)
         }
     }

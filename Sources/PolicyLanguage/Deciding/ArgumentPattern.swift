@@ -16,6 +16,7 @@ extension ArgumentPattern {
         switch (self, argument) {
         case (.path(let pattern), .path(let path)): pattern.allows(path)
         case (.host(let pattern), .host(let host)): pattern.matches(host)
+        case (.host(let pattern), .hostsBelow(let host)): pattern.takesAll(below: host)
         case (.command(let pattern), .command(let part)): pattern.allows(part)
         case (_, .any): true
         default: false
@@ -27,6 +28,9 @@ extension ArgumentPattern {
         switch (self, argument) {
         case (.path(let pattern), .path(let path)): pattern.fires(on: path) ? .certain : nil
         case (.host(let pattern), .host(let host)): pattern.matches(host) ? .certain : nil
+        case (.host(let pattern), .hostsBelow(let host)):
+            pattern.takesAll(below: host)
+                ? .certain : pattern.takesSome(below: host) ? Fired(doubt: HostPattern.belowDoubt) : nil
         case (.command(let pattern), .command(let part)): pattern.fires(on: part).map(Fired.init)
         case (_, .doubtful(let why)): Fired(doubt: why)
         case (.path, .any), (.host, .any), (.command, .any): nil
@@ -54,6 +58,8 @@ enum ToolArgument: Hashable, Sendable {
     case any
     case path(NormalPath)
     case host(HostName)
+    /// Every host below one, without it: the provider chooses which.
+    case hostsBelow(HostName)
     case command(BashPart)
     /// The input has not the tool's shape; why.
     case doubtful(String)

@@ -8,6 +8,8 @@ package enum Call: Hashable, Sendable {
     case tool(String, JSONValue, in: PathPlaces = .unknown)
     /// A tool that a request offers: its argument is unknown, so it is denied only if every argument would be.
     case offered(String)
+    /// An entry of `allowed_domains`: the provider fetches from that host and from every host below it.
+    case domain(String)
     case agent(String)
     case skill(String)
 }

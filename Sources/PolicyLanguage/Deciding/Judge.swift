@@ -12,6 +12,7 @@ struct Judge {
         case .agent(let name): single(.agent(name, tool: nil), given)
         case .skill(let name): single(.skill(name, tool: nil), given)
         case .offered(let tool): single(ToolReader.offered(tool), given)
+        case .domain(let text): domain(ToolReader.domain(text), given)
         case .tool(let tool, let input, let places):
             parts(ToolReader(names: names, places: places).read(tool, input), given)
         }
@@ -87,6 +88,17 @@ struct Judge {
     // MARK: calls
 
     private func single(_ thing: Thing, _ given: Facts) -> Decision { decision(finding(thing, given), given) }
+
+    /// The strictest of what is said to the host itself and to the hosts below it.
+    private func domain(_ things: [Thing], _ given: Facts) -> Decision {
+        let found = things.map { finding($0, given) }
+        guard var whole = found.first else { return Decision(.deny, reason: .toolDenied, ruling: nil) }
+        for var below in found.dropFirst() {
+            if below.rule == nil, below.verdict > whole.verdict { below.doubt = HostPattern.belowDoubt }
+            whole = whole.strictest(below)
+        }
+        return decision(whole, given)
+    }
 
     private func parts(_ parts: [(text: String, things: [Thing])], _ given: Facts) -> Decision {
         var whole: Finding?

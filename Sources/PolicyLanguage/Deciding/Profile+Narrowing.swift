@@ -11,6 +11,7 @@ extension Profile {
         case .skill(let name): denial(.skill, .skillDenied) { $0.matches(name) }
         case .tool(let name, _, _) where BuiltinTools.nameField(of: name) != nil: nil
         case .tool(let name, _, _): denial(.tool, .toolDenied) { $0.matches(name) }
+        case .domain: denial(.tool, .toolDenied) { $0.matches("WebFetch") }
         // Offered without a name it passes if any name would.
         case .offered("Skill"): denial(.skill, .skillDenied) { _ in true }
         case .offered(let name) where BuiltinTools.agents.contains(name): denial(.agent, .agentDenied) { _ in true }

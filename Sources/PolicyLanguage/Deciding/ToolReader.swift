@@ -32,6 +32,15 @@ struct ToolReader {
         return .tool(ToolThing(name: tool, argument: argument, isOffered: true, isWholeServer: isWholeServer))
     }
 
+    /// The things of an entry of `allowed_domains`, `docs.example/guide`: its host, and all hosts below that one.
+    static func domain(_ text: String) -> [Thing] {
+        let name = String(text.prefix { $0 != "/" })
+        let host = HostName(name)
+        let itself = Thing.tool(ToolThing(name: "WebFetch", argument: Self.host(host, name)))
+        guard let host, !host.isAddress else { return [itself] }
+        return [itself, .tool(ToolThing(name: "WebFetch", argument: .hostsBelow(host)))]
+    }
+
     private static let powerShellDoubt = "the command is not fully readable (PowerShell is not read)"
 
     // MARK: scripts

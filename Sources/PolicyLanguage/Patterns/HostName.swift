@@ -23,6 +23,9 @@ package struct HostName: Hashable, Sendable {
         self.init(String(host))
     }
 
+    /// Whether this is an address, below which there are no hosts.
+    var isAddress: Bool { text.hasPrefix("[") || Self.looksNumeric(text.split(separator: ".").last ?? "") }
+
     private static func withoutPort(_ authority: Substring) -> Substring? {
         guard !authority.hasSuffix("]"), let colon = authority.lastIndex(of: ":") else { return authority }
         let port = authority[colon...].dropFirst()

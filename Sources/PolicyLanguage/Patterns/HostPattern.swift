@@ -25,4 +25,13 @@ package struct HostPattern: Hashable, Sendable {
     package func matches(_ host: HostName) -> Bool {
         takesSubdomains ? host.text.hasSuffix("." + name) : host.text == name
     }
+
+    /// Whether this pattern takes every host below `host`.
+    func takesAll(below host: HostName) -> Bool { takesSubdomains && (host.text == name || matches(host)) }
+
+    /// Whether this pattern takes some host below `host`.
+    func takesSome(below host: HostName) -> Bool { takesAll(below: host) || name.hasSuffix("." + host.text) }
+
+    /// Why a pattern of hosts decides about a domain that the pattern does not name.
+    static let belowDoubt = "a domain of `allowed_domains` stands for every host below it, too"
 }

@@ -31,11 +31,10 @@ struct AdminVerifier: Sendable {
     private func admin(_ principal: Principal) -> AdminAuthentication {
         guard case .admin(let id, _, _) = principal.key.holder else { return .refused(.keyInvalid) }
         // A store that cannot be read lets nobody in.
-        guard let admin = try? reader.admin(id.text), let key = try? reader.key(principal.keyID)?.key,
-            var known = AdminPrincipal(admin, key: key)
+        guard let admin = try? reader.admin(id.text), let state = try? reader.key(principal.keyID),
+            let known = AdminPrincipal(admin, key: state.key)
         else { return .refused(.keyInvalid) }
-        known.version = principal.version
-        return .admin(known)
+        return .admin(known.showing(principal.version, of: state))
     }
 
     /// The same admin as it is now, if its key and the secret that was shown would let it in from there; else `nil`.
@@ -44,11 +43,10 @@ struct AdminVerifier: Sendable {
         // A store that cannot be read lets nobody stay.
         guard let id = principal.key, let version = principal.version,
             ring.stands(id, version: version, from: Self.source(peer), at: now),
-            let admin = try? reader.admin(principal.id.text), let key = try? reader.key(id)?.key,
-            key.status == .active, var known = AdminPrincipal(admin, key: key)
+            let admin = try? reader.admin(principal.id.text), let state = try? reader.key(id),
+            state.key.status == .active, let known = AdminPrincipal(admin, key: state.key)
         else { return nil }
-        known.version = version
-        return known
+        return known.showing(version, of: state)
     }
 
     private static func source(_ peer: PeerAddress) -> SourceAddress {

@@ -21,7 +21,7 @@ extension House {
         _ = try? await readAnew()
     }
 
-    /// Reads certificates, policies, prices, agents and skills anew: checked as a whole, then swapped.
+    /// Reads certificates, keys of upstreams, policies, prices, agents, skills anew: checked as a whole, then swapped.
     ///
     /// - Throws: What is refused; everything old stays then.
     func readAnew() async throws(AdminRefusal) -> ReloadShape {
@@ -30,16 +30,20 @@ extension House {
             let documents = try Documents.read(settings, store.reader)
             if let refusal = documents.prices.refusal { throw DocumentRefusal(refusal) }
             let library = try tasks?.freshLibrary()
+            let keys = try UpstreamEntry.credentials(settings.upstreams)
             for (_, tls) in certificates { try tls.reload() }
             decisions.swap(try await PolicyInForce.settle(documents, store))
             if let library { tasks?.desk.board.library = library }
             catalog.set(documents.catalog)
+            gateway.renew(keys)
             if let warning = LeastTier.warning(settings, decisions.current.policy) { logger.warning("\(warning)") }
             let waiting = fresh.map { settings.notes.differences(from: $0.notes) } ?? []
             logger.info(
-                "policies and prices are read anew",
+                "policies, prices and keys of upstreams are read anew",
                 metadata: [
-                    "policy": "\(decisions.current.hashText)", "needs.restart": "\(waiting.joined(separator: " "))",
+                    "policy": "\(decisions.current.hashText)",
+                    "upstream.keys": "\(keys.keys.sorted().joined(separator: " "))",
+                    "needs.restart": "\(waiting.joined(separator: " "))",
                 ])
             return ReloadShape(
                 policy: decisions.current.policy.hash.hex, prices: documents.prices.document.revision.hex,

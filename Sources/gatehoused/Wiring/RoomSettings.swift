@@ -93,12 +93,28 @@ extension UpstreamSettings {
 }
 
 extension UpstreamEntry {
+    /// The keys in the files of upstreams, read anew and by name.
+    ///
+    /// - Throws: One of them is gone, is empty or cannot be read.
+    static func credentials(_ entries: [UpstreamEntry]) throws -> [String: UpstreamCredential] {
+        var found: [String: UpstreamCredential] = [:]
+        for entry in entries {
+            guard let file = entry.keyFile else { continue }
+            found[entry.name] = .apiKey(try secret(in: file, of: "upstreams.\(entry.name)"))
+        }
+        return found
+    }
+
     /// The one word in a private file.
     static func secret(in file: String, of place: String) throws -> String {
         guard let bytes = try SecretFile.read(file) else {
             throw SettingsRefusal(place: place, sentence: "the key file `\(file)` is not there")
         }
-        return String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
+        let word = bytes.filter { $0 > 0x20 }
+        guard !word.isEmpty else {
+            throw SettingsRefusal(place: place, sentence: "the key file `\(file)` is empty; write the key into it")
+        }
+        return String(decoding: word, as: UTF8.self)
     }
 }
 

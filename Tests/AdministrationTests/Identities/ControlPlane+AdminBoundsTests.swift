@@ -99,6 +99,40 @@ import Vocabulary
         _ = try await plane.rotateAdminKey(own, "lasting", made.id.text, KeyRotationRequest())
     }
 
+    @Test func `the old secret of a rotated key gives none that outlives it, but for its own key's next one`()
+        async throws
+    {
+        let house = try ControlHouse()
+        let plane = house.plane
+        let (lasting, own) = (try await make(house, "lasting"), try #require(try await make(house, "own").keys.first))
+        let other = try #require(lasting.keys.first)
+        let end = house.clock.now.advanced(bySeconds: 3_600)
+        let all = try owner(Role.owner.scopes)
+        var principal = AdminPrincipal(
+            id: all.principal.id, name: all.principal.name, role: .owner, scopes: Role.owner.scopes, tenant: nil,
+            key: own.id)
+        principal.secretEndsAt = end
+        let caller = AdminCaller(principal, request: all.request)
+        for later in [nil, end.advanced(bySeconds: 1)] {
+            var key = AdminKeyCreation()
+            key.expiresAt = later
+            let wanted = key
+            #expect(await refused { _ = try await plane.createAdminKey(caller, "lasting", wanted) } == .scopesExceeded)
+            var creation = AdminCreation(name: try #require(Slug("more")), role: .auditor)
+            creation.expiresAt = later
+            let admin = creation
+            #expect(await refused { _ = try await plane.createAdmin(caller, admin) } == .scopesExceeded)
+        }
+        #expect(
+            await refused {
+                _ = try await plane.rotateAdminKey(caller, "lasting", other.id.text, KeyRotationRequest())
+            } == .scopesExceeded)
+        var inside = AdminKeyCreation()
+        inside.expiresAt = end
+        #expect(try await plane.createAdminKey(caller, "lasting", inside).object.object.expiresAt == end)
+        _ = try await plane.rotateAdminKey(caller, "own", own.id.text, KeyRotationRequest())
+    }
+
     private func ending(_ principal: AdminPrincipal, at end: Instant) -> AdminPrincipal {
         var principal = principal
         principal.expiresAt = end

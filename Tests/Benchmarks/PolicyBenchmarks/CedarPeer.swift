@@ -59,6 +59,7 @@ final class CedarPeer {
         case .agent(let name): line(request, "agent", name)
         case .skill(let name): line(request, "skill", name)
         case .offered(let name): line(request, "tool", name)
+        case .domain(let name): line(request, "domain", name)
         case .tool(let name, let input, _): line(request, "tool", name, path: input.members?.first?.value.string)
         }
     }

@@ -61,6 +61,7 @@ struct Request {
         case .agent(let name): "\(subject): agent \(name)"
         case .skill(let name): "\(subject): skill \(name)"
         case .offered(let name): "\(subject): offered \(name)"
+        case .domain(let name): "\(subject): domain \(name)"
         case .tool(let name, let input, _): "\(subject): \(name) \(input.members?.first?.value.string ?? "")"
         }
     }
