@@ -41,10 +41,12 @@ package struct AdminPrincipal: Hashable, Sendable {
     }
 
     /// The same, by what was shown of the key: one version of its secret, which ends with the overlap of a rotation.
-    package func showing(_ version: Int, of state: KeyState) -> AdminPrincipal {
+    ///
+    /// `nil` where the key has no such version any more.
+    package func showing(_ version: Int, of state: KeyState) -> AdminPrincipal? {
+        guard let secret = state.versions.first(where: { $0.version == Int64(version) }) else { return nil }
         var principal = self
-        principal.version = version
-        principal.secretEndsAt = state.versions.first { $0.version == Int64(version) }?.notAfter
+        (principal.version, principal.secretEndsAt) = (version, secret.notAfter)
         return principal
     }
 

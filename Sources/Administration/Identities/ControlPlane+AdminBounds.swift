@@ -27,7 +27,7 @@ extension ControlPlane {
         try FieldCheck.networks(networks ?? [])
         if let end, end <= now { throw .invalid("$.expires_at", "this time is over") }
         try mayGive(caller, Set(scopes), from: networks ?? [], until: end)
-        try mayGive(caller, until: end)
+        try secretMayGive(caller, until: end)
     }
 
     /// Nobody hands out a secret that may do more than the own key, works from where that does not, or outlives it.
@@ -57,7 +57,7 @@ extension ControlPlane {
     /// The old secret of a rotated key gives none that outlives it, but for the key's own next one.
     ///
     /// A rotation whose answer was lost is repeated with the old secret: nobody has another.
-    func mayGive(_ caller: AdminCaller, until end: Instant?, of key: KeyID? = nil) throws(AdminRefusal) {
+    func secretMayGive(_ caller: AdminCaller, until end: Instant?, of key: KeyID? = nil) throws(AdminRefusal) {
         guard key == nil || key != caller.principal.key else { return }
         guard let last = caller.principal.secretEndsAt, end.map({ $0 > last }) ?? true else { return }
         throw AdminRefusal(

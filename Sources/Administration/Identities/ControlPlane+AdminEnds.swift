@@ -31,7 +31,7 @@ extension ControlPlane {
         // Who rotates a key has its new secret: it is a gift like a new key.
         let scopes = Set(found.scopes.compactMap(AdminScope.init(rawValue:)))
         try mayGive(caller, scopes, from: found.allowedIPs, until: found.expiresAt)
-        try mayGive(caller, until: found.expiresAt, of: found.id)
+        try secretMayGive(caller, until: found.expiresAt, of: found.id)
         let id = found.id
         let overlap = request.overlap ?? settings.rotationOverlap
         guard overlap <= settings.rotationOverlapLimit else {

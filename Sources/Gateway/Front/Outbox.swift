@@ -14,7 +14,7 @@ final class Outbox {
     private var answers: [ClientHandler] = []
     private var requests: [(to: UpstreamConnection, bytes: ByteBuffer)] = []
     private var gathersRequests = false
-    private var work: [() -> Void] = []
+    private var afterwards: [() -> Void] = []
 
     init(_ loop: any EventLoop) { self.loop = loop }
 
@@ -28,11 +28,11 @@ final class Outbox {
     /// Does `work`, for which nobody waits, behind the answers of this turn of the loop.
     func behindAnswers(_ work: @escaping () -> Void) {
         endTurnLater()
-        self.work.append(work)
+        afterwards.append(work)
     }
 
     private func endTurnLater() {
-        guard answers.isEmpty, work.isEmpty else { return }
+        guard answers.isEmpty, afterwards.isEmpty else { return }
         loop.assumeIsolated().execute {
             self.flushAnswers()
             self.catchUp()
@@ -40,7 +40,7 @@ final class Outbox {
     }
 
     /// Does what waits behind the answers: before a call is judged, for which an ended one may make room.
-    func catchUp() { for work in exchange(&work, with: []) { work() } }
+    func catchUp() { for work in exchange(&afterwards, with: []) { work() } }
 
     /// Sends a request, with those of the same `gatherRequests`.
     func send(_ request: ByteBuffer, to connection: UpstreamConnection) {

@@ -32,9 +32,9 @@ struct AdminVerifier: Sendable {
         guard case .admin(let id, _, _) = principal.key.holder else { return .refused(.keyInvalid) }
         // A store that cannot be read lets nobody in.
         guard let admin = try? reader.admin(id.text), let state = try? reader.key(principal.keyID),
-            let known = AdminPrincipal(admin, key: state.key)
+            let known = AdminPrincipal(admin, key: state.key)?.showing(principal.version, of: state)
         else { return .refused(.keyInvalid) }
-        return .admin(known.showing(principal.version, of: state))
+        return .admin(known)
     }
 
     /// The same admin as it is now, if its key and the secret that was shown would let it in from there; else `nil`.

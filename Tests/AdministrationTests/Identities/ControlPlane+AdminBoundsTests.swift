@@ -78,16 +78,7 @@ import Vocabulary
         var caller = try owner(Role.owner.scopes)
         caller = AdminCaller(ending(caller.principal, at: end), request: caller.request)
         let own = caller
-        for later in [nil, end.advanced(bySeconds: 1)] {
-            var key = AdminKeyCreation()
-            key.expiresAt = later
-            let wanted = key
-            #expect(await refused { _ = try await plane.createAdminKey(own, "lasting", wanted) } == .scopesExceeded)
-            var creation = AdminCreation(name: try #require(Slug("more")), role: .auditor)
-            creation.expiresAt = later
-            let admin = creation
-            #expect(await refused { _ = try await plane.createAdmin(own, admin) } == .scopesExceeded)
-        }
+        try await expectNothing(of: own, outlasts: end, plane)
         #expect(
             await refused {
                 _ = try await plane.rotateAdminKey(own, "lasting", lasting.id.text, KeyRotationRequest())
@@ -97,6 +88,19 @@ import Vocabulary
         let made = try await plane.createAdminKey(own, "lasting", inside).object.object
         #expect(made.expiresAt == end)
         _ = try await plane.rotateAdminKey(own, "lasting", made.id.text, KeyRotationRequest())
+    }
+
+    private func expectNothing(of caller: AdminCaller, outlasts end: Instant, _ plane: ControlPlane) async throws {
+        for later in [nil, end.advanced(bySeconds: 1)] {
+            var key = AdminKeyCreation()
+            key.expiresAt = later
+            let wanted = key
+            #expect(await refused { _ = try await plane.createAdminKey(caller, "lasting", wanted) } == .scopesExceeded)
+            var creation = AdminCreation(name: try #require(Slug("more")), role: .auditor)
+            creation.expiresAt = later
+            let admin = creation
+            #expect(await refused { _ = try await plane.createAdmin(caller, admin) } == .scopesExceeded)
+        }
     }
 
     @Test func `the old secret of a rotated key gives none that outlives it, but for its own key's next one`()
@@ -113,16 +117,7 @@ import Vocabulary
             key: own.id)
         principal.secretEndsAt = end
         let caller = AdminCaller(principal, request: all.request)
-        for later in [nil, end.advanced(bySeconds: 1)] {
-            var key = AdminKeyCreation()
-            key.expiresAt = later
-            let wanted = key
-            #expect(await refused { _ = try await plane.createAdminKey(caller, "lasting", wanted) } == .scopesExceeded)
-            var creation = AdminCreation(name: try #require(Slug("more")), role: .auditor)
-            creation.expiresAt = later
-            let admin = creation
-            #expect(await refused { _ = try await plane.createAdmin(caller, admin) } == .scopesExceeded)
-        }
+        try await expectNothing(of: caller, outlasts: end, plane)
         #expect(
             await refused {
                 _ = try await plane.rotateAdminKey(caller, "lasting", other.id.text, KeyRotationRequest())
