@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -115,30 +116,30 @@ def far(house: SafeHouse, secret: Path, authorities: Path) -> str:
     return f"upstreams:\n  - {{name: far, kind: messages, url: '{house.url}', allow_private: true, {files}}}"
 
 
-def test_one_house_asks_another_over_tls_and_resumes(safe: SafeHouse, files: tuple[Path, Path], tmp_path: Path) -> None:
-    secret = tmp_path / "upstream.key"
-    secret.write_text(safe.make_key("acme", "upstream"))
+@contextmanager
+def house_before(safe: SafeHouse, files: tuple[Path, Path], secret: Path) -> Iterator[tuple[SafeHouse, str]]:
+    """Another daemon that asks `safe` with the key in `secret`, and a key of its own."""
+    secret.write_text(safe.make_key("acme", secret.stem))
     secret.chmod(0o600)
     front = SafeHouse(*files, far(safe, secret, files[0])).start()
     try:
         front.make_tenant("acme", "enterprise", "100")
-        key = front.make_key("acme", "front")
-        assert is_whole(ask(front, key)) and is_whole(ask(front, key))
-        types = [leaf["type"] for leaf in safe.leaves("acme") if leaf["type"] in ("admitted", "settled")]
-        assert types[-4:] == ["admitted", "settled", "admitted", "settled"]
+        yield front, front.make_key("acme", "front")
     finally:
         front.close()
 
 
+def test_one_house_asks_another_over_tls_and_resumes(safe: SafeHouse, files: tuple[Path, Path], tmp_path: Path) -> None:
+    with house_before(safe, files, tmp_path / "upstream.key") as (front, key):
+        assert is_whole(ask(front, key)) and is_whole(ask(front, key))
+        types = [leaf["type"] for leaf in safe.leaves("acme") if leaf["type"] in ("admitted", "settled")]
+        assert types[-4:] == ["admitted", "settled", "admitted", "settled"]
+
+
 def test_a_reload_takes_the_new_key_of_an_upstream_and_keeps_the_old_one_where_there_is_none(
         safe: SafeHouse, files: tuple[Path, Path], tmp_path: Path) -> None:
-    secret = tmp_path / "upstream.key"
-    secret.write_text(safe.make_key("acme", "first"))
-    secret.chmod(0o600)
-    front = SafeHouse(*files, far(safe, secret, files[0])).start()
-    try:
-        front.make_tenant("acme", "enterprise", "100")
-        key = front.make_key("acme", "front")
+    secret = tmp_path / "first.key"
+    with house_before(safe, files, secret) as (front, key):
         secret.write_text("\n")
         empty = front.cli("reload", check=False)
         assert empty.returncode != 0 and f"the key file `{secret}` is empty" in empty.stderr
@@ -153,8 +154,6 @@ def test_a_reload_takes_the_new_key_of_an_upstream_and_keeps_the_old_one_where_t
         front.cli("reload")
         assert is_whole(ask(front, key))
         assert "is not there" in front.log.read_text()
-    finally:
-        front.close()
 
 
 def test_an_upstream_that_nobody_vouches_for_is_not_asked(safe: SafeHouse, files: tuple[Path, Path],
